@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+// Drydock: a stand-in for SailPoint Identity Security Cloud, for testing software that calls it.
+//
+// Two islands meet in CloudAPI and AdminAPI: the engine knows HTTP and nothing of ISC, the domain knows ISC and no
+// socket, clock or file. The dependency lists below are the allowed arrows; CONTRIBUTING.md explains them.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let testing: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// A source target of this package with the project's compiler settings.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one source target; `resources` are corpora and recorded data beside the tests.
+func tests(of name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + more, resources: resources,
+        swiftSettings: testing)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "drydock",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Drydock", targets: ["Drydock"]),
+        .executable(name: "drydock", targets: ["DrydockCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        // The engine island.
+        room("HTTPMessages"),
+        room("HTTP1", ["HTTPMessages"]),
+        room("HTTP2", ["HTTPMessages", "CNghttp2"]),
+        room("TLS", ["COpenSSL"]),
+        room("HTTPServer", ["HTTP1", "HTTP2", "TLS", "HTTPMessages", "CPosixShims", logging]),
+
+        // The domain island.
+        room("IdentityCloud"),
+        room("Scenarios", ["IdentityCloud"]),
+        room("ScenarioFiles", ["Scenarios", "IdentityCloud", "JSONBytes", "CYAML"]),
+        room("JSONBytes"),
+
+        // Where they meet.
+        room("CloudAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "JSONBytes", logging]),
+        room("AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "JSONBytes"]),
+        room(
+            "Drydock",
+            [
+                "CloudAPI", "AdminAPI", "HTTPServer", "TLS", "HTTPMessages", "ScenarioFiles", "Scenarios", "IdentityCloud",
+                "JSONBytes", logging,
+            ]),
+        .executableTarget(
+            name: "DrydockCommand", dependencies: ["Drydock", argumentParser, logging], swiftSettings: strict),
+
+        // C libraries and calls.
+        .systemLibrary(
+            name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .target(name: "CPosixShims"),
+
+        // Tests mirror Sources.
+        tests(of: "HTTPMessages"),
+        tests(of: "HTTP1", ["HTTPMessages"], resources: [.copy("Corpus")]),
+        tests(of: "HTTP2", ["HTTPMessages"]),
+        tests(of: "TLS"),
+        tests(of: "HTTPServer", ["HTTPMessages", "HTTP1", "HTTP2", "TLS", "CPosixShims"]),
+        tests(of: "IdentityCloud"),
+        tests(of: "Scenarios", ["IdentityCloud"]),
+        tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "JSONBytes"]),
+        tests(of: "JSONBytes"),
+        tests(of: "CloudAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "JSONBytes"]),
+        tests(of: "AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "JSONBytes"]),
+        tests(of: "Drydock"),
+        .testTarget(name: "EndToEndTests", dependencies: ["DrydockCommand"], swiftSettings: testing),
+    ]
+)

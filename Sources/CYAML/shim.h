@@ -1,0 +1,3 @@
+// libyaml's parser and document API.
+#pragma once
+#include <yaml.h>

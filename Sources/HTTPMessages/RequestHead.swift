@@ -1,0 +1,80 @@
+// The head of a request as ranges into the bytes it was read from; the same for HTTP/1.1 and HTTP/2.
+
+/// A request's method, target and fields.
+///
+/// A head is valid only during the call it is passed to: its bytes are the connection's read buffer, which is used
+/// again for the next request. Copy out what must outlive the call (`text(_:)`), and do not store the head.
+package struct RequestHead: Sendable {
+    /// One field line: the name without its colon, the value without surrounding white space.
+    package struct Field: Hashable, Sendable {
+        package var name: ByteRange
+        package var value: ByteRange
+
+        package init(name: ByteRange, value: ByteRange) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package var bytes: [UInt8] = []
+    package var method: HTTPMethod = .get
+    package var methodToken: ByteRange = .empty
+    /// The path of the target as it was sent: percent-encoded, without the query.
+    package var path: ByteRange = .empty
+    /// What follows `?` in the target, without it; empty when there is none.
+    package var query: ByteRange = .empty
+    package var version: HTTPVersion = .http1_1
+    package var fields: [Field] = []
+
+    // What the engine or every route needs, noted while the fields are scanned; empty when absent.
+    package var host: ByteRange = .empty
+    package var authorization: ByteRange = .empty
+    package var contentType: ByteRange = .empty
+
+    /// Content-Length, or nil when the body is chunked, of unknown length, or when there is none.
+    package var contentLength: Int64?
+    /// Whether content follows; false for `Content-Length: 0` and for no framing field at all (RFC 9112 §6.3).
+    package var hasBody = false
+    /// Whether the client waits for `100 Continue` before it sends the body (RFC 9110 §10.1.1).
+    package var expectsContinue = false
+
+    package init() {}
+
+    /// The range as text; bytes that are not UTF-8 are replaced.
+    package func text(_ range: ByteRange) -> String {
+        String(decoding: bytes[range.indices], as: UTF8.self)
+    }
+
+    /// Whether the bytes of `range` equal `literal`, letters of ASCII compared without case.
+    package func matches(_ range: ByteRange, _ literal: StaticString) -> Bool {
+        guard range.count == literal.utf8CodeUnitCount else { return false }
+        return literal.withUTF8Buffer { wanted in
+            let start = Int(range.start)
+            for index in 0..<wanted.count
+            where lowercased(bytes[start + index]) != lowercased(unsafe wanted[index]) {
+                return false
+            }
+            return true
+        }
+    }
+
+    /// The first field of that name; names compare without case (RFC 9110 §5.1).
+    package func value(of name: StaticString) -> ByteRange? {
+        fields.first { matches($0.name, name) }?.value
+    }
+
+    /// The first field of that name, for names that are known only at run time.
+    package func value(named name: String) -> ByteRange? {
+        let wanted = name.utf8
+        return fields.first { field in
+            field.name.count == wanted.count
+                && zip(field.name.indices, wanted).allSatisfy { lowercased(bytes[$0]) == lowercased($1) }
+        }?.value
+    }
+}
+
+/// The byte with an ASCII capital made small.
+@inline(__always)
+private func lowercased(_ byte: UInt8) -> UInt8 {
+    byte &- 0x41 < 26 ? byte | 0x20 : byte
+}

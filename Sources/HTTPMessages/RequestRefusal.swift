@@ -1,0 +1,17 @@
+// Why the engine itself refuses a request.
+
+/// A refusal by the engine: a status for the client, a sentence that names the rule, and where it broke.
+package struct RequestRefusal: Error, Hashable, Sendable {
+    /// The status code of the answer.
+    package var status: Int
+    /// The rule that was broken, for a person: one sentence, with the RFC section where there is one.
+    package var reason: String
+    /// The offset of the offending byte in the request, where known.
+    package var offset: Int?
+
+    package init(status: Int, reason: String, offset: Int? = nil) {
+        self.status = status
+        self.reason = reason
+        self.offset = offset
+    }
+}

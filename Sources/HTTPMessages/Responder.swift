@@ -1,0 +1,53 @@
+// The seam between the engine and what is served.
+
+/// Answers requests. Called on the lane of the connection: it must never block, sleep or wait.
+package protocol Responder: Sendable {
+    /// Called when a request's head is complete.
+    ///
+    /// - Parameters:
+    ///   - head: valid only during this call.
+    ///   - response: an empty 200 to fill in.
+    /// - Returns: whether the response is ready, or what must happen first.
+    func respond(
+        to head: borrowing RequestHead, in context: RequestContext, with response: inout Response
+    ) -> Disposition
+
+    /// Shapes the body of an answer that the engine itself gives (400, 408, 413, 414, 431, 501, 505 ...).
+    ///
+    /// `response.status` is set already; only fields and body are to be added.
+    func explain(_ refusal: RequestRefusal, in context: RequestContext, with response: inout Response)
+}
+
+/// What happens next with a request.
+package enum Disposition {
+    /// The response is complete. Content that still arrives is read and discarded up to the engine's limits.
+    case respond
+    /// The content goes into this consumer, whose `finish` answers.
+    case consume(any BodyConsumer)
+    /// Asked again when the waker is used or the deadline has passed, whichever is first.
+    case wait(any Waiter, until: MonotonicTime)
+}
+
+/// Takes a request's content as it arrives. Used by one connection only, on its lane.
+package protocol BodyConsumer: AnyObject {
+    /// The most content bytes to accept; more is answered 413 by the engine.
+    var maximumLength: Int64 { get }
+
+    /// The next content bytes, with chunk framing removed.
+    func receive(_ chunk: Span<UInt8>)
+
+    /// The content is complete.
+    func finish(at now: MonotonicTime, with response: inout Response) -> Disposition
+
+    /// The content will not be complete: the client left, was too slow, or broke the framing. Nothing may change.
+    func abandon()
+}
+
+/// A request that is answered later.
+package protocol Waiter: AnyObject {
+    /// Whether the answer is ready now. `response` is an empty 200.
+    func resume(at now: MonotonicTime, with response: inout Response) -> Disposition
+
+    /// The client left; nobody will be answered.
+    func abandon()
+}

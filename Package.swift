@@ -21,8 +21,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 /// The tests of one source target; `resources` are corpora and recorded data beside the tests.
 func tests(of name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + more, resources: resources,
-        swiftSettings: testing)
+        name: name + "Tests",
+        dependencies: [.byName(name: name)] + more,
+        resources: resources,
+        swiftSettings: testing
+    )
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -59,18 +62,33 @@ let package = Package(
         room(
             "Drydock",
             [
-                "CloudAPI", "AdminAPI", "HTTPServer", "TLS", "HTTPMessages", "ScenarioFiles", "Scenarios", "IdentityCloud",
+                "CloudAPI", "AdminAPI", "HTTPServer", "TLS", "HTTPMessages", "ScenarioFiles", "Scenarios",
+                "IdentityCloud",
                 "JSONBytes", logging,
-            ]),
+            ]
+        ),
         .executableTarget(
-            name: "DrydockCommand", dependencies: ["Drydock", argumentParser, logging], swiftSettings: strict),
+            name: "DrydockCommand",
+            dependencies: ["Drydock", argumentParser, logging],
+            swiftSettings: strict
+        ),
 
         // C libraries and calls.
         .systemLibrary(
-            name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]),
-        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+            name: "CNghttp2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
+        ),
         .systemLibrary(
-            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(name: "CPosixShims"),
 
         // Tests mirror Sources.

@@ -9,7 +9,9 @@ package protocol Responder: Sendable {
     ///   - response: an empty 200 to fill in.
     /// - Returns: whether the response is ready, or what must happen first.
     func respond(
-        to head: borrowing RequestHead, in context: RequestContext, with response: inout Response
+        to head: borrowing RequestHead,
+        in context: RequestContext,
+        with response: inout Response
     ) -> Disposition
 
     /// Shapes the body of an answer that the engine itself gives (400, 408, 413, 414, 431, 501, 505 ...).

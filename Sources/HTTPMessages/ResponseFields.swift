@@ -50,7 +50,9 @@ package struct ResponseFields: Sendable, Equatable {
             lines.append(byte == 13 || byte == 10 || byte == 0 ? UInt8(ascii: " ") : byte)
         }
         let field = RequestHead.Field(
-            name: ByteRange(start, nameEnd), value: ByteRange(valueStart, lines.count))
+            name: ByteRange(start, nameEnd),
+            value: ByteRange(valueStart, lines.count)
+        )
         lines.append(13)
         lines.append(10)
         ranges.append(field)

@@ -1,0 +1,36 @@
+// GET role-mining-sessions/.../export-async/{exportId}: what is true of an export at one moment.
+
+/// The status of an export; the raw value is ISC's word.
+package enum ExportStatus: String, Sendable, Hashable, CaseIterable {
+    case queued = "QUEUED"
+    case inProgress = "IN_PROGRESS"
+    case success = "SUCCESS"
+    case error = "ERROR"
+}
+
+/// An export of a potential role at one moment.
+package struct ExportJob: Sendable, Hashable {
+    /// As the client wrote it, or a UUID that the tenant made.
+    package var id: String
+    package var session: String
+    package var role: String
+    package var minEntitlementPopularity: Int
+    package var includeCommonAccess: Bool
+    package var status: ExportStatus
+
+    package init(
+        id: String,
+        session: String,
+        role: String,
+        minEntitlementPopularity: Int,
+        includeCommonAccess: Bool,
+        status: ExportStatus
+    ) {
+        self.id = id
+        self.session = session
+        self.role = role
+        self.minEntitlementPopularity = minEntitlementPopularity
+        self.includeCommonAccess = includeCommonAccess
+        self.status = status
+    }
+}

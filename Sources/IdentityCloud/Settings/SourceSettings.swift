@@ -1,0 +1,51 @@
+// A source that a scenario names.
+
+/// A source, what its previous aggregation left, and how its next ones go.
+package struct SourceSettings: Sendable, Equatable {
+    package enum Kind: Sendable, Hashable, CaseIterable {
+        case delimitedFile, direct
+    }
+
+    /// What the previous aggregation left in the tenant.
+    package enum PreviousAccounts: Sendable, Equatable {
+        /// So many accounts with the keys "1" to "n".
+        case count(Int)
+        /// The accounts of this CSV text.
+        case csv([UInt8])
+    }
+
+    package var id: String
+    package var name: String
+    package var kind = Kind.delimitedFile
+    /// The column that identifies an account; nil is `id`, else the first column.
+    package var keyColumn: String?
+    /// The header an upload must have; nil accepts any.
+    package var columns: [String]?
+    package var accounts = PreviousAccounts.count(0)
+    /// What each aggregation of a direct source finds.
+    package var changes = AccountChanges(new: 10, changed: 5, deleted: 2)
+    /// The share of the previous accounts, in percent, above which no deletion is carried out; nil for none.
+    package var deleteThreshold: Double?
+    /// The n-th aggregation of this source, the last entry repeated; empty follows the tenant's defaults.
+    package var aggregations: [AggregationSettings] = []
+
+    package init(id: String, name: String? = nil) {
+        self.id = id
+        self.name = name ?? "Source \(id.prefix(8))"
+    }
+}
+
+/// How many accounts an aggregation found new, changed and gone.
+package struct AccountChanges: Sendable, Hashable {
+    package var new: Int
+    package var changed: Int
+    package var deleted: Int
+
+    package init(new: Int = 0, changed: Int = 0, deleted: Int = 0) {
+        self.new = new
+        self.changed = changed
+        self.deleted = deleted
+    }
+
+    package var total: Int { new + changed + deleted }
+}

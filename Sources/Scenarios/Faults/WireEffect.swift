@@ -1,0 +1,10 @@
+// `wire`: how an answer is spoiled on the connection. CloudAPI turns these into the engine's wire faults.
+
+/// A way to spoil the bytes of an answer.
+package enum WireEffect: Sendable, Hashable {
+    case reset, close, stall, garbage
+    /// Only so many bytes of the body are sent.
+    case truncate(bytes: Int)
+    /// So many bytes at a time.
+    case dribble(bytes: Int, everyMilliseconds: Int64)
+}

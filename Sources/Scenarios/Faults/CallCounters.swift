@@ -1,0 +1,71 @@
+// How often each job, source or client has met a rule. Bounded: a client that makes up ids must not fill memory.
+
+import IdentityCloud
+
+/// What calls of one rule are counted by.
+enum CounterKey: Hashable, Sendable {
+    /// All calls together, and those that have no job, source or client to count by.
+    case everyone
+    case job(JobReference)
+    case text(String)
+
+    init(_ facts: CallFacts, by countBy: FaultRule.CountBy) {
+        self =
+            switch countBy {
+            case .rule: .everyone
+            case .job: facts.job.map(CounterKey.job) ?? .everyone
+            case .source: facts.source.map(CounterKey.text) ?? .everyone
+            case .client: facts.client.map(CounterKey.text) ?? .everyone
+            }
+    }
+
+    /// The label of the key's own series of draws.
+    var label: String {
+        switch self {
+        case .everyone: ""
+        case .job(.id(let id)): id.hex
+        case .job(.text(let text)), .text(let text): text
+        }
+    }
+}
+
+/// The counters of one rule; the key that came first is forgotten when there are too many.
+struct CallCounters: Sendable {
+    /// How many keys are kept apart.
+    static let capacity = 8_192
+
+    private var everyone = 0
+    private var counts: [CounterKey: Int] = [:]
+    /// Keys in the order they came, as a ring once it is full.
+    private var arrivals: [CounterKey] = []
+    private var oldest = 0
+
+    /// How many calls of a key have been counted.
+    func count(of key: CounterKey) -> Int {
+        key == .everyone ? everyone : counts[key, default: 0]
+    }
+
+    /// Counts a call.
+    ///
+    /// - Returns: Its number among the calls of its key, from 1.
+    mutating func count(_ key: CounterKey) -> Int {
+        guard key != .everyone else {
+            everyone += 1
+            return everyone
+        }
+        if let known = counts[key] {
+            counts[key] = known + 1
+            return known + 1
+        }
+        admit(key)
+        counts[key] = 1
+        return 1
+    }
+
+    private mutating func admit(_ key: CounterKey) {
+        guard arrivals.count == Self.capacity else { return arrivals.append(key) }
+        counts[arrivals[oldest]] = nil
+        arrivals[oldest] = key
+        oldest = (oldest + 1) % Self.capacity
+    }
+}

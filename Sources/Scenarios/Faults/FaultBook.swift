@@ -1,0 +1,111 @@
+// The rules of a tenant at work: which call is disturbed, and how.
+//
+// A rule meets a call when `on`, `where` and `between` fit. Every rule counts every call it meets, also those that an
+// earlier rule decides: so `calls: 1` of one rule and `calls: 2` of the next mean the client's first and second call.
+// Rules are then tried in order. One fires when `calls` names the call's number, `limit` is not used up and `chance`,
+// drawn only now, is for it. Its delay is added; if it has an answer or a wire effect, it decides and the rest are not tried.
+
+import IdentityCloud
+
+/// The fault rules of one tenant and how often each has met calls and fired.
+package struct FaultBook: Sendable {
+    package let rules: [FaultRule]
+    private var states: [RuleState]
+    /// The indices of the rules that name an operation, by `Operation.slot`.
+    private let rulesOfOperation: [[Int]]
+
+    package init(rules: [FaultRule], seed: UInt64, tenant: String) {
+        self.rules = rules
+        states = rules.indices.map { RuleState(rules[$0], index: $0, seed: seed, tenant: tenant) }
+        rulesOfOperation = Operation.allCases.map { operation in
+            rules.indices.filter { rules[$0].operations?.contains(operation) ?? true }
+        }
+    }
+
+    /// How often each rule was tried and fired, in the order of the rules.
+    package var statistics: [RuleStatistics] { states.map(\.statistics) }
+
+    /// Counts a call and decides what happens to it.
+    ///
+    /// Allocates nothing when no rule names the operation.
+    ///
+    /// - Parameters:
+    ///   - facts: The call.
+    ///   - header: The value of a request header field, by its name in any case.
+    /// - Returns: The answer, wire effect and delay of the rules that fire.
+    package mutating func judge(_ facts: CallFacts, header: (String) -> String?) -> FaultVerdict {
+        var verdict = FaultVerdict.undisturbed
+        for index in rulesOfOperation[facts.operation.slot]
+        where states[index].mismatch(with: facts, header: header) == nil {
+            let call = states[index].count(facts)
+            guard verdict.decidingRule == nil, states[index].obstacle(to: call) == nil else { continue }
+            states[index].statistics.fired += 1
+            verdict.add(rules[index], at: index, delayed: states[index].delay(of: call))
+        }
+        return verdict
+    }
+
+    /// What every rule would say to a call if it came now; changes nothing.
+    ///
+    /// To learn what they said to an earlier call, judge the calls before it in a fresh book and ask that one.
+    ///
+    /// - Parameters:
+    ///   - facts: The call.
+    ///   - header: The value of a request header field, by its name in any case.
+    /// - Returns: One finding for each rule, in order.
+    package func explain(_ facts: CallFacts, header: (String) -> String?) -> [RuleExplanation] {
+        var deciding: Int?
+        return rules.indices.map { index in
+            let finding = finding(of: index, facts, header: header, decidedBy: deciding)
+            if finding == .fires, rules[index].decides { deciding = index }
+            return RuleExplanation(rule: index, finding: finding)
+        }
+    }
+
+    private func finding(
+        of index: Int,
+        _ facts: CallFacts,
+        header: (String) -> String?,
+        decidedBy deciding: Int?
+    ) -> RuleExplanation.Finding {
+        guard rules[index].operations?.contains(facts.operation) ?? true else { return .anotherOperation }
+        if let mismatch = states[index].mismatch(with: facts, header: header) { return mismatch }
+        let obstacle = states[index].obstacle(to: states[index].nextCall(facts))
+        guard case .notThisCall? = obstacle else {
+            return deciding.map(RuleExplanation.Finding.decidedEarlier) ?? obstacle ?? .fires
+        }
+        return obstacle ?? .fires
+    }
+}
+
+extension FaultVerdict {
+    /// Takes in a rule that fired.
+    fileprivate mutating func add(_ rule: FaultRule, at index: Int, delayed delay: Int64) {
+        delayMilliseconds += delay
+        guard rule.decides else { return }
+        decidingRule = index
+        answer = rule.answer
+        wire = rule.wire
+        when = rule.when
+    }
+}
+
+extension Operation {
+    /// The place of the operation in `allCases`, without hashing or searching.
+    fileprivate var slot: Int {
+        switch self {
+        case .loadAccounts: 0
+        case .loadUncorrelatedAccounts: 1
+        case .loadEntitlements: 2
+        case .aggregationStatus: 3
+        case .exportStatus: 4
+        case .exportStart: 5
+        case .exportDownload: 6
+        case .taskStatus: 7
+        case .taskList: 8
+        case .taskUpdate: 9
+        case .token: 10
+        case .tokenInfo: 11
+        }
+    }
+}

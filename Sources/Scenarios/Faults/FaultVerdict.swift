@@ -1,0 +1,56 @@
+// What the rules decided about one call.
+
+/// What is to happen to a call.
+package struct FaultVerdict: Sendable, Equatable {
+    /// The index of the rule whose answer or wire effect is used; nil when the call gets its own answer.
+    package var decidingRule: Int?
+    package var answer: FaultAnswer?
+    package var wire: WireEffect?
+    /// Whether the work is done before the answer is spoiled; `after` without a deciding rule.
+    package var when = FaultRule.When.after
+    /// The sum of the delays of every rule that fired, on the real clock.
+    package var delayMilliseconds: Int64 = 0
+
+    package static let undisturbed = FaultVerdict()
+
+    package init() {}
+
+    package var isUndisturbed: Bool { decidingRule == nil && delayMilliseconds == 0 }
+}
+
+/// How often a rule was tried and how often it fired.
+package struct RuleStatistics: Sendable, Hashable {
+    /// How many calls met `on`, `where` and `between`: what `calls` counts, over all keys.
+    package var tried = 0
+    /// How many calls it disturbed.
+    package var fired = 0
+
+    package init() {}
+}
+
+/// What one rule says to one call.
+package struct RuleExplanation: Sendable, Equatable {
+    package enum Finding: Sendable, Equatable {
+        /// `on` does not name the operation.
+        case anotherOperation
+        /// The key of `where` that differs, for example `phase`.
+        case conditionDiffers(key: String)
+        case outsideWindow
+        /// The call has this number, which `calls` does not name.
+        case notThisCall(number: Int)
+        /// The call number fits, but an earlier rule has already decided.
+        case decidedEarlier(byRule: Int)
+        case limitReached
+        /// The draw went against it.
+        case notDrawn
+        case fires
+    }
+
+    package var rule: Int
+    package var finding: Finding
+
+    package init(rule: Int, finding: Finding) {
+        self.rule = rule
+        self.finding = finding
+    }
+}

@@ -1,0 +1,118 @@
+// One rule at work: what it asks of a call, what it has counted, and its own series of draws.
+
+import IdentityCloud
+
+/// A rule with its counters.
+struct RuleState: Sendable {
+    /// A counted call: its number among the calls of its key.
+    struct CountedCall {
+        var number: Int
+        var key: CounterKey
+    }
+
+    private let rule: FaultRule
+    private let job: JobReference?
+    private let draws: Draws
+    private var counters = CallCounters()
+    var statistics = RuleStatistics()
+
+    init(_ rule: FaultRule, index: Int, seed: UInt64, tenant: String) {
+        self.rule = rule
+        job = rule.condition.job.map { JobReference($0) }
+        draws = Draws(seed: seed, tenant: tenant, rule: index)
+    }
+
+    /// Why the rule does not meet a call whose operation it names; nil when it does.
+    func mismatch(with facts: CallFacts, header: (String) -> String?) -> RuleExplanation.Finding? {
+        let condition = rule.condition
+        if let source = condition.source, source != facts.source { return .conditionDiffers(key: "source") }
+        if let job, job != facts.job { return .conditionDiffers(key: "job") }
+        if let client = condition.client, client != facts.client { return .conditionDiffers(key: "client") }
+        if let version = condition.version, version != facts.version {
+            return .conditionDiffers(key: "version")
+        }
+        if let phase = condition.phase, phase != facts.phase { return .conditionDiffers(key: "phase") }
+        if !condition.headers.allSatisfy({ header($0.name) == $0.value }) {
+            return .conditionDiffers(key: "header")
+        }
+        if let window = rule.between, facts.sinceStart < window.from || facts.sinceStart > window.to {
+            return .outsideWindow
+        }
+        return nil
+    }
+
+    /// Counts a call that the rule meets.
+    mutating func count(_ facts: CallFacts) -> CountedCall {
+        statistics.tried += 1
+        let key = CounterKey(facts, by: rule.countBy)
+        return CountedCall(number: counters.count(key), key: key)
+    }
+
+    /// What `count` would return, without counting.
+    func nextCall(_ facts: CallFacts) -> CountedCall {
+        let key = CounterKey(facts, by: rule.countBy)
+        return CountedCall(number: counters.count(of: key) + 1, key: key)
+    }
+
+    /// Why the rule does not fire for a call it meets; nil when it does.
+    func obstacle(to call: CountedCall) -> RuleExplanation.Finding? {
+        guard rule.calls.contains(call.number) else { return .notThisCall(number: call.number) }
+        if let limit = rule.limit, statistics.fired >= limit { return .limitReached }
+        guard rule.chance < 1 else { return nil }
+        return draws.chance(of: call) < rule.chance ? nil : .notDrawn
+    }
+
+    /// How long the rule holds a call back, in milliseconds.
+    func delay(of call: CountedCall) -> Int64 {
+        guard let delay = rule.delay else { return 0 }
+        guard case .fixed(let milliseconds) = delay else {
+            return delay.milliseconds(drawn: draws.delay(of: call))
+        }
+        return milliseconds
+    }
+}
+
+extension CallSelection {
+    /// Whether a call number, counted from 1, is selected.
+    func contains(_ number: Int) -> Bool {
+        switch self {
+        case .all: true
+        case .range(let from, let to): number >= from && number <= to ?? .max
+        case .every(let step): number % step == 0
+        }
+    }
+}
+
+/// The draws of one rule, by (seed, tenant, rule, key, number of the call).
+///
+/// A job, source or client that is counted by has its own series, so calls of others do not change it.
+private struct Draws: Sendable {
+    let seed: UInt64
+    let tenant: String
+    let rule: String
+    /// The series of calls that are counted together.
+    let chances: SeedStream
+    let delays: SeedStream
+
+    init(seed: UInt64, tenant: String, rule index: Int) {
+        self.seed = seed
+        self.tenant = tenant
+        rule = "rule \(index)"
+        chances = SeedStream(seed: seed, tenant, "fault chance", rule, "")
+        delays = SeedStream(seed: seed, tenant, "fault delay", rule, "")
+    }
+
+    func chance(of call: RuleState.CountedCall) -> Double {
+        draw(call, from: chances, purpose: "fault chance")
+    }
+
+    func delay(of call: RuleState.CountedCall) -> Double {
+        draw(call, from: delays, purpose: "fault delay")
+    }
+
+    private func draw(_ call: RuleState.CountedCall, from common: SeedStream, purpose: String) -> Double {
+        let ordinal = UInt64(call.number)
+        guard call.key != .everyone else { return common.unit(at: ordinal) }
+        return SeedStream(seed: seed, tenant, purpose, rule, call.key.label).unit(at: ordinal)
+    }
+}

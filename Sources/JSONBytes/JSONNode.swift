@@ -1,0 +1,94 @@
+// What was read from JSON text. Every value keeps its place, since scenario files in JSON need it in their errors.
+
+/// A place in a text; both numbers count from 1, columns in Unicode scalars.
+package struct JSONPosition: Hashable, Sendable {
+    package var line: Int
+    package var column: Int
+
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+}
+
+/// A JSON value and where it begins.
+package struct JSONNode: Hashable, Sendable {
+    package indirect enum Value: Hashable, Sendable {
+        case null
+        case bool(Bool)
+        case number(JSONNumber)
+        case string(String)
+        case array([JSONNode])
+        /// In the order of the text; no two names are the same.
+        case object([JSONMember])
+    }
+
+    package var value: Value
+    package var position: JSONPosition
+
+    package init(_ value: Value, at position: JSONPosition) {
+        self.value = value
+        self.position = position
+    }
+}
+
+/// A member of a JSON object.
+package struct JSONMember: Hashable, Sendable {
+    package var name: String
+    package var namePosition: JSONPosition
+    package var value: JSONNode
+
+    package init(name: String, namePosition: JSONPosition, value: JSONNode) {
+        self.name = name
+        self.namePosition = namePosition
+        self.value = value
+    }
+}
+
+/// A number as it was written, and as the types of Swift have it.
+package struct JSONNumber: Hashable, Sendable {
+    package var text: String
+    /// Nil when the text has a fraction or an exponent, or when it does not fit.
+    package var integer: Int64?
+    /// Always finite.
+    package var double: Double
+
+    package init(text: String, integer: Int64?, double: Double) {
+        self.text = text
+        self.integer = integer
+        self.double = double
+    }
+}
+
+extension JSONNode {
+    /// The value of an object's member; nil when there is none, and for what is no object.
+    package subscript(name: String) -> JSONNode? {
+        members?.first { $0.name == name }?.value
+    }
+
+    package var isNull: Bool { value == .null }
+
+    package var bool: Bool? {
+        if case .bool(let value) = value { value } else { nil }
+    }
+
+    package var integer: Int64? {
+        if case .number(let number) = value { number.integer } else { nil }
+    }
+
+    package var double: Double? {
+        if case .number(let number) = value { number.double } else { nil }
+    }
+
+    package var string: String? {
+        if case .string(let text) = value { text } else { nil }
+    }
+
+    package var elements: [JSONNode]? {
+        if case .array(let elements) = value { elements } else { nil }
+    }
+
+    package var members: [JSONMember]? {
+        if case .object(let members) = value { members } else { nil }
+    }
+}

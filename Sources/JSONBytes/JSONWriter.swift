@@ -1,0 +1,144 @@
+// Writes JSON text (RFC 8259) straight into an array of bytes whose storage is used again and again: an answer of the
+// hot path allocates nothing and makes no String.
+
+/// Appends JSON text to bytes; commas are its business, nesting follows the closures it is given.
+///
+/// Members and elements stand in the order they were written. Names are not checked for duplicates.
+package struct JSONWriter {
+    /// The text so far.
+    package private(set) var bytes: [UInt8] = []
+    /// Whether a value was written at this level, so that the next one needs a comma first.
+    private var followsValue = false
+
+    /// Writes one JSON text to the end of `storage`, without copying what stands there.
+    package static func write(into storage: inout [UInt8], _ content: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter()
+        swap(&writer.bytes, &storage)
+        content(&writer)
+        swap(&writer.bytes, &storage)
+    }
+
+    /// The bytes of one JSON text.
+    package static func text(_ content: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        content(&writer)
+        return writer.bytes
+    }
+
+    // MARK: Structure
+
+    /// Writes an object whose members `content` writes.
+    package mutating func object(_ content: (inout JSONWriter) -> Void) {
+        open(UInt8(ascii: "{"))
+        content(&self)
+        close(UInt8(ascii: "}"))
+    }
+
+    /// Writes an array whose elements `content` writes.
+    package mutating func array(_ content: (inout JSONWriter) -> Void) {
+        open(UInt8(ascii: "["))
+        content(&self)
+        close(UInt8(ascii: "]"))
+    }
+
+    /// Writes a member's name; its value is to follow.
+    ///
+    /// The name is written as it stands, so it must need no escape.
+    package mutating func key(_ name: StaticString) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// Writes a member's name that is known only at run time; its value is to follow.
+    package mutating func key(named name: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        followsValue = false
+    }
+
+    /// Writes a value that is JSON text already.
+    package mutating func value(json text: [UInt8]) {
+        beginValue()
+        bytes.append(contentsOf: text)
+        followsValue = true
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        beginValue()
+        bytes.append(bracket)
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        followsValue = true
+    }
+
+    /// Puts the comma before every value but the first of its level.
+    private mutating func beginValue() {
+        if followsValue { bytes.append(UInt8(ascii: ",")) }
+        followsValue = false
+    }
+
+    // MARK: Scalars
+
+    package mutating func null() {
+        word("null")
+    }
+
+    package mutating func bool(_ value: Bool) {
+        word(value ? "true" : "false")
+    }
+
+    package mutating func integer(_ value: Int) {
+        integer(Int64(value))
+    }
+
+    package mutating func integer(_ value: Int64) {
+        beginValue()
+        bytes.append(decimal: value)
+        followsValue = true
+    }
+
+    /// Writes a number in its shortest form that reads back the same; what JSON cannot say (RFC 8259 §6) is null.
+    package mutating func double(_ value: Double) {
+        guard value.isFinite else { return null() }
+        beginValue()
+        bytes.append(contentsOf: value.description.utf8)
+        followsValue = true
+    }
+
+    package mutating func string(_ value: String) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(escapingJSON: value)
+        bytes.append(UInt8(ascii: "\""))
+        followsValue = true
+    }
+
+    /// Writes a moment, in milliseconds since 1970, as an RFC 3339 string: `"2026-01-31T14:30:00.000Z"`.
+    package mutating func timestamp(milliseconds: Int64) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        RFC3339.append(milliseconds, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        followsValue = true
+    }
+
+    /// Writes 128 bits as a string of 32 lowercase hex digits, the form of ISC's ids.
+    package mutating func hex(_ value: UInt128) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(hex: value)
+        bytes.append(UInt8(ascii: "\""))
+        followsValue = true
+    }
+
+    private mutating func word(_ text: StaticString) {
+        beginValue()
+        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        followsValue = true
+    }
+}

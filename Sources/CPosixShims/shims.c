@@ -1,2 +1,192 @@
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
 #include "CPosixShims.h"
-int drydock_shims_version(void) { return 1; }
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/eventfd.h>
+
+int shim_epoll_create(void) {
+    int poller = epoll_create1(EPOLL_CLOEXEC);
+    return poller < 0 ? -errno : poller;
+}
+
+int shim_epoll_control(int poller, int operation, int descriptor, uint32_t events, uint64_t data) {
+    struct epoll_event event = {.events = events, .data = {.u64 = data}};
+    return epoll_ctl(poller, operation, descriptor, &event) < 0 ? -errno : 0;
+}
+
+int shim_epoll_wait(int poller, struct epoll_event *events, int capacity, int timeout_milliseconds) {
+    int count = epoll_wait(poller, events, capacity, timeout_milliseconds);
+    return count < 0 ? -errno : count;
+}
+#endif
+
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+static socklen_t parse_address(const char *text, uint16_t port, union address *address) {
+    memset(address, 0, sizeof *address);
+    if (inet_pton(AF_INET, text, &address->v4.sin_addr) == 1) {
+        address->v4.sin_family = AF_INET;
+        address->v4.sin_port = htons(port);
+        return sizeof address->v4;
+    }
+    if (inet_pton(AF_INET6, text, &address->v6.sin6_addr) == 1) {
+        address->v6.sin6_family = AF_INET6;
+        address->v6.sin6_port = htons(port);
+        return sizeof address->v6;
+    }
+    return 0;
+}
+
+static void set(int descriptor, int level, int option, int value) {
+    // A socket without the option works all the same.
+    (void)setsockopt(descriptor, level, option, &value, sizeof value);
+}
+
+static int make_non_blocking(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL, 0);
+    if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0) return -errno;
+    return fcntl(descriptor, F_SETFD, FD_CLOEXEC) < 0 ? -errno : 0;
+}
+
+int shim_listen(const char *numeric_address, uint16_t port, int backlog) {
+    union address address;
+    socklen_t size = parse_address(numeric_address, port, &address);
+    if (size == 0) return -EINVAL;
+    int descriptor = socket(address.any.sa_family, SOCK_STREAM, 0);
+    if (descriptor < 0) return -errno;
+    set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+    // Accepted connections inherit this one.
+    set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    if (address.any.sa_family == AF_INET6) set(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+    int result = make_non_blocking(descriptor);
+    if (result == 0 && bind(descriptor, &address.any, size) < 0) result = -errno;
+    if (result == 0 && listen(descriptor, backlog) < 0) result = -errno;
+    if (result == 0) return descriptor;
+    close(descriptor);
+    return result;
+}
+
+int shim_bound_port(int descriptor) {
+    union address address;
+    socklen_t size = sizeof address;
+    if (getsockname(descriptor, &address.any, &size) < 0) return -errno;
+    return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
+}
+
+int shim_accept(int listener) {
+#if defined(__linux__)
+    int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
+#else
+    int descriptor = accept(listener, NULL, NULL);
+    if (descriptor < 0) return -errno;
+    int result = make_non_blocking(descriptor);
+    set(descriptor, SOL_SOCKET, SO_NOSIGPIPE, 1);
+    if (result == 0) return descriptor;
+    close(descriptor);
+    return result;
+#endif
+}
+
+ptrdiff_t shim_receive(int descriptor, void *buffer, size_t size) {
+    ssize_t count = recv(descriptor, buffer, size, 0);
+    return count < 0 ? -errno : count;
+}
+
+ptrdiff_t shim_send(int descriptor, const void *bytes, size_t count) {
+#if defined(MSG_NOSIGNAL)
+    ssize_t sent = send(descriptor, bytes, count, MSG_NOSIGNAL);
+#else
+    ssize_t sent = send(descriptor, bytes, count, 0);
+#endif
+    return sent < 0 ? -errno : sent;
+}
+
+int shim_shut_down_sending(int descriptor) { return shutdown(descriptor, SHUT_WR) < 0 ? -errno : 0; }
+
+int shim_close(int descriptor) { return close(descriptor) < 0 ? -errno : 0; }
+
+int shim_reset_on_close(int descriptor) {
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    return setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0 ? -errno : 0;
+}
+
+int shim_open_signal(int descriptors[2]) {
+#if defined(__linux__)
+    int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (descriptor < 0) return -errno;
+    descriptors[0] = descriptors[1] = descriptor;
+    return 0;
+#else
+    if (pipe(descriptors) < 0) return -errno;
+    int result = make_non_blocking(descriptors[0]);
+    return result < 0 ? result : make_non_blocking(descriptors[1]);
+#endif
+}
+
+void shim_raise_signal(int descriptor) {
+    // A full pipe or counter is readable already.
+    uint64_t one = 1;
+    ssize_t ignored = write(descriptor, &one, sizeof one);
+    (void)ignored;
+}
+
+void shim_clear_signal(int descriptor) {
+    uint64_t bytes[64];
+    while (read(descriptor, bytes, sizeof bytes) == (ssize_t)sizeof bytes) {}
+}
+
+static int64_t nanoseconds(clockid_t clock) {
+    struct timespec time;
+    clock_gettime(clock, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+int64_t shim_monotonic_nanoseconds(void) { return nanoseconds(CLOCK_MONOTONIC); }
+
+int64_t shim_real_nanoseconds(void) { return nanoseconds(CLOCK_REALTIME); }
+
+int64_t shim_raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+#if defined(OPEN_MAX) && defined(__APPLE__)
+    // Darwin refuses more than OPEN_MAX even where the hard limit is infinite.
+    if (limit.rlim_cur > OPEN_MAX) limit.rlim_cur = OPEN_MAX;
+#endif
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0) return (int64_t)before;
+    return limit.rlim_cur > INT64_MAX ? INT64_MAX : (int64_t)limit.rlim_cur;
+}
+
+void shim_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }
+
+int shim_processor_count(void) {
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : (int)count;
+}
+
+void shim_error_text(int error, char *buffer, size_t size) {
+    const char *text = strerror(error);
+    snprintf(buffer, size, "%s", text == NULL ? "unknown error" : text);
+}

@@ -43,8 +43,18 @@ package struct ConnectionTurn {
     package var output: [UInt8] = []
     /// How the connection ends, once its output is sent.
     package var ending: ConnectionEnding?
+    /// The Date field's value for answers of this turn, from the real clock (RFC 9110 §6.6.1).
+    package var date: [UInt8]
+    /// Requests and delayed answers, counted on; the lane never sets it back.
+    package var tally = ExchangeTally()
+    /// Set when the client opened with HTTP/2's preface: everything it has sent. The lane puts an HTTP/2 connection
+    /// in this one's place and feeds it these bytes (RFC 9113 §3.3).
+    package var handover: [UInt8]?
 
-    package init(now: MonotonicTime) { self.now = now }
+    package init(now: MonotonicTime, date: [UInt8] = HTTPDate.bytes(unixSeconds: 0)) {
+        self.now = now
+        self.date = date
+    }
 }
 
 /// The ways a connection ends.

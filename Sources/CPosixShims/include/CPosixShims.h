@@ -1,3 +1,43 @@
-// System calls that Swift cannot import (variadic, or hidden behind feature macros), and nothing else.
+// System calls that Swift cannot import (variadic, or hidden behind feature macros), and those whose error number must
+// be read before anything else runs. Every function returns -errno when it fails.
 #pragma once
-int drydock_shims_version(void);
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__linux__)
+#include <sys/epoll.h>
+
+int shim_epoll_create(void);
+int shim_epoll_control(int poller, int operation, int descriptor, uint32_t events, uint64_t data);
+int shim_epoll_wait(int poller, struct epoll_event *events, int capacity, int timeout_milliseconds);
+#endif
+
+// A stream socket bound to a numeric address and listening; its descriptor. The port may be 0.
+int shim_listen(const char *numeric_address, uint16_t port, int backlog);
+// The port a socket is bound to.
+int shim_bound_port(int descriptor);
+// The next connection, non-blocking and closed on exec.
+int shim_accept(int listener);
+ptrdiff_t shim_receive(int descriptor, void *buffer, size_t size);
+ptrdiff_t shim_send(int descriptor, const void *bytes, size_t count);
+int shim_shut_down_sending(int descriptor);
+int shim_close(int descriptor);
+// Makes the next close send RST.
+int shim_reset_on_close(int descriptor);
+
+// A pair of descriptors, [0] readable once something was written to [1]; both may be the same.
+int shim_open_signal(int descriptors[2]);
+void shim_raise_signal(int descriptor);
+void shim_clear_signal(int descriptor);
+
+int64_t shim_monotonic_nanoseconds(void);
+int64_t shim_real_nanoseconds(void);
+
+// Raises the number of descriptors to the hard limit; the number allowed afterwards.
+int64_t shim_raise_descriptor_limit(void);
+void shim_ignore_sigpipe(void);
+int shim_processor_count(void);
+// The text of an error number, into `buffer`.
+void shim_error_text(int error, char *buffer, size_t size);

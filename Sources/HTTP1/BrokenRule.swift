@@ -1,0 +1,97 @@
+// Every rule of HTTP/1.1 that a request can break here, with the answer it gets. A refused request ends its
+// connection, except where the framing of what follows is beyond doubt.
+package import HTTPMessages
+
+/// A rule of RFC 9110, RFC 9112 or of the server's limits that a request broke.
+package enum BrokenRule: String, CaseIterable, Sendable {
+    // The request line.
+    case leadingLineBreaks, methodNotToken, methodTooLong, targetNotAbsolute, targetByte, targetEscape,
+        targetTooLong
+    case spaceInRequestLine, versionMalformed, versionUnsupported, asteriskWithoutOptions, authorityMalformed
+    case methodUnknown, connectUnsupported
+    // Field lines.
+    case bareLineFeed, bareCarriageReturn, foldedLine, fieldNameEmpty, fieldNameByte, spaceBeforeColon,
+        fieldValueByte
+    case tooManyFields, headTooLarge
+    // Meaning of single fields.
+    case hostMissing, hostRepeated, hostMalformed, expectationUnknown
+    // Framing.
+    case lengthMalformed, lengthRepeated, lengthWithCoding, codingInOldVersion, codingNotChunked,
+        codingUnknown
+    // Content.
+    case chunkSizeMalformed, chunkExtensionByte, chunkExtensionTooLong, chunkLineEnd, chunkDataEnd,
+        contentTooLarge
+    // Time and the end of the connection.
+    case headTooSlow, contentTooSlow, requestIncomplete
+
+    /// The status code of the answer.
+    package var status: Int {
+        switch self {
+        case .targetTooLong: 414
+        case .tooManyFields, .headTooLarge: 431
+        case .contentTooLarge: 413
+        case .expectationUnknown: 417
+        case .methodTooLong, .methodUnknown, .connectUnsupported, .codingUnknown: 501
+        case .versionUnsupported: 505
+        case .headTooSlow, .contentTooSlow: 408
+        default: 400
+        }
+    }
+
+    /// One sentence for a person, with the section that states the rule.
+    package var reason: String {
+        switch self {
+        case .leadingLineBreaks: "More than two empty lines precede the request line (RFC 9112 §2.2)."
+        case .methodNotToken: "The method is not a token (RFC 9110 §9.1)."
+        case .methodTooLong: "The method is longer than any that is known (RFC 9110 §9.1)."
+        case .targetNotAbsolute: "The request target is neither a path nor an http URI (RFC 9112 §3.2)."
+        case .targetByte: "The request target holds a byte that no URI may hold (RFC 3986 §2)."
+        case .targetEscape: "The request target holds a percent sign without two hex digits (RFC 3986 §2.1)."
+        case .targetTooLong: "The request target is too long (RFC 9110 §15.5.15)."
+        case .spaceInRequestLine:
+            "The parts of the request line are not separated by one space (RFC 9112 §3)."
+        case .versionMalformed: "The protocol version is not HTTP/ DIGIT . DIGIT (RFC 9112 §2.3)."
+        case .versionUnsupported: "The major version of the protocol is not 1 (RFC 9110 §15.6.6)."
+        case .asteriskWithoutOptions: "The target * belongs to OPTIONS only (RFC 9112 §3.2.4)."
+        case .authorityMalformed: "The authority of the request target is malformed (RFC 9112 §3.2.2)."
+        case .methodUnknown: "The method is not known (RFC 9110 §9.1)."
+        case .connectUnsupported: "The server is no proxy (RFC 9110 §9.3.6)."
+        case .bareLineFeed: "A line ends without a carriage return (RFC 9112 §2.2)."
+        case .bareCarriageReturn: "A carriage return is not followed by a line feed (RFC 9112 §2.2)."
+        case .foldedLine: "A field line begins with white space (RFC 9112 §5.2)."
+        case .fieldNameEmpty: "A field line has no name (RFC 9112 §5)."
+        case .fieldNameByte: "A field name is not a token (RFC 9110 §5.1)."
+        case .spaceBeforeColon: "White space precedes a field's colon (RFC 9112 §5.1)."
+        case .fieldValueByte: "A field value holds a control character (RFC 9110 §5.5)."
+        case .tooManyFields: "The request has too many fields (RFC 6585 §5)."
+        case .headTooLarge: "The request's head is too large (RFC 6585 §5)."
+        case .hostMissing: "A request in HTTP/1.1 needs a Host field (RFC 9112 §3.2)."
+        case .hostRepeated: "The Host field is repeated (RFC 9112 §3.2)."
+        case .hostMalformed: "The Host field is not a host with an optional port (RFC 9110 §7.2)."
+        case .expectationUnknown: "The only expectation known is 100-continue (RFC 9110 §10.1.1)."
+        case .lengthMalformed: "Content-Length is not a decimal number in range (RFC 9110 §8.6)."
+        case .lengthRepeated: "Content-Length is repeated (RFC 9112 §6.3)."
+        case .lengthWithCoding: "Content-Length and Transfer-Encoding exclude each other (RFC 9112 §6.1)."
+        case .codingInOldVersion: "HTTP/1.0 knows no Transfer-Encoding (RFC 9112 §6.1)."
+        case .codingNotChunked:
+            "The last transfer coding is not chunked, or chunked is applied twice (RFC 9112 §6.3)."
+        case .codingUnknown: "A transfer coding before chunked is not known (RFC 9112 §6.1)."
+        case .chunkSizeMalformed: "A chunk's size is not 1 to 16 hex digits (RFC 9112 §7.1)."
+        case .chunkExtensionByte: "A chunk extension holds a control character (RFC 9112 §7.1.1)."
+        case .chunkExtensionTooLong: "A chunk's extensions are too long (RFC 9112 §7.1.1)."
+        case .chunkLineEnd: "A chunk's size is not followed by CRLF (RFC 9112 §7.1)."
+        case .chunkDataEnd: "A chunk's data is not followed by CRLF (RFC 9112 §7.1)."
+        case .contentTooLarge: "The content is larger than the server accepts (RFC 9110 §15.5.14)."
+        case .headTooSlow: "The request's head did not arrive in time (RFC 9110 §15.5.9)."
+        case .contentTooSlow: "The content did not arrive in time (RFC 9110 §15.5.9)."
+        case .requestIncomplete: "The client stopped sending in the middle of a request (RFC 9112 §8)."
+        }
+    }
+}
+
+extension RequestRefusal {
+    /// The refusal of a request that broke `rule`, at `offset` of its bytes where that is known.
+    package init(_ rule: BrokenRule, at offset: Int? = nil) {
+        self.init(status: rule.status, reason: rule.reason, offset: offset)
+    }
+}

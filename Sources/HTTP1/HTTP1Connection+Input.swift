@@ -1,0 +1,168 @@
+// From bytes to requests: heads, content, and what is kept for later.
+package import HTTPMessages
+
+extension HTTP1Connection {
+    package func receive(_ input: [UInt8], count: Int, turn: inout ConnectionTurn) {
+        if case .ended = reading { return }
+        guard pending.isEmpty else {
+            pending.append(contentsOf: input[0..<count])
+            return takePending(&turn)
+        }
+        let used = advance(through: input, to: count, &turn)
+        if used < count { pending.append(contentsOf: input[used..<count]) }
+    }
+
+    package func inputEnded(turn: inout ConnectionTurn) {
+        conditions.insert(.inputHasEnded)
+        if case .stalled = answer { return end(&turn) }
+        switch reading {
+        case .head: settleEndOfInput(&turn)
+        case .consuming, .discarding: refuse(RequestRefusal(.requestIncomplete), &turn)
+        // The client half-closed after a whole request, which is still answered.
+        case .complete, .ended: break
+        }
+    }
+
+    package func outputDrained(turn: inout ConnectionTurn) {
+        if case .head = reading, pending.isEmpty { becomeIdle(turn.now) }
+        guard conditions.contains(.outputIsFull) else { return }
+        conditions.remove(.outputIsFull)
+        continueInput(&turn)
+    }
+
+    /// Goes on with what has arrived already, after an answer left or output drained.
+    func continueInput(_ turn: inout ConnectionTurn) {
+        takePending(&turn)
+        if conditions.contains(.inputHasEnded) { settleEndOfInput(&turn) }
+    }
+
+    /// RFC 9112 §8: the end of input between requests is the client's good-bye, within one an error.
+    private func settleEndOfInput(_ turn: inout ConnectionTurn) {
+        guard case .head = reading, !conditions.contains(.outputIsFull) else { return }
+        if pending.isEmpty {
+            end(&turn)
+        } else {
+            refuse(RequestRefusal(.requestIncomplete), &turn)
+        }
+    }
+
+    private func takePending(_ turn: inout ConnectionTurn) {
+        guard !pending.isEmpty else { return }
+        let bytes = pending
+        pending = []
+        let used = advance(through: bytes, to: bytes.count, &turn)
+        if used == 0 {
+            pending = bytes
+        } else if used < bytes.count {
+            pending = Array(bytes[used...])
+        }
+    }
+
+    /// Takes as many requests from `bytes` as can be answered now.
+    ///
+    /// - Returns: how much of `bytes` is used up; the rest must be offered again.
+    private func advance(through bytes: [UInt8], to end: Int, _ turn: inout ConnectionTurn) -> Int {
+        var position = 0
+        while position < end {
+            switch reading {
+            case .head:
+                if turn.output.count >= Self.highWater {
+                    conditions.insert(.outputIsFull)
+                    return position
+                }
+                guard let next = takeHead(bytes, position, end, &turn) else { return position }
+                position = next
+            case .consuming, .discarding:
+                takeContent(bytes, &position, end, &turn)
+            case .complete:
+                return position
+            case .ended:
+                if turn.ending == .close { turn.ending = .linger }
+                return end
+            }
+        }
+        return position
+    }
+
+    /// Takes one head and starts its request.
+    ///
+    /// - Returns: the index after the head, or nil while it is incomplete.
+    private func takeHead(_ bytes: [UInt8], _ start: Int, _ end: Int, _ turn: inout ConnectionTurn) -> Int? {
+        guard mayBeComplete(bytes.span, start, end) else { return nil }
+        if exchange == 0, bytes[start] == UInt8(ascii: "P") {
+            switch HTTP2Preface.match(bytes.span, from: start, to: end) {
+            case .none: break
+            case .partial: return noteIncompleteHead(end - start, turn.now)
+            case .whole:
+                turn.handover = Array(bytes[start..<end])
+                reading = .ended
+                return end
+            }
+        }
+        workspace.head.bytes = bytes
+        // The buffer must not stay shared: whoever fills it next would copy it first.
+        defer { workspace.head.bytes = [] }
+        do throws(RequestRefusal) {
+            let next = try workspace.parser.parse(
+                bytes.span,
+                from: start,
+                to: end,
+                into: &workspace.head,
+                noting: &workspace.notes
+            )
+            guard let next else { return noteIncompleteHead(end - start, turn.now) }
+            triedLength = 0
+            searchedLength = 0
+            turn.tally.requests &+= 1
+            try begin(contentArrived: end - next, &turn)
+            return next
+        } catch {
+            refuse(error, &turn)
+            return end
+        }
+    }
+
+    /// Whether parsing again can tell anything new. A head that comes in small pieces is parsed when a line ends or
+    /// its length has doubled, so that a slow client costs time in proportion to what it sends.
+    private func mayBeComplete(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let length = end - start
+        if triedLength == 0 || length <= 64 || length >= 2 * triedLength { return true }
+        if length >= workspace.limits.headBytes { return true }
+        let lineFeed = ByteScan.lineFeed(bytes, from: start + searchedLength, to: end)
+        if lineFeed == end { searchedLength = length }
+        return lineFeed < end
+    }
+
+    private func noteIncompleteHead(_ length: Int, _ now: MonotonicTime) -> Int? {
+        if triedLength == 0 { readDeadline = now.advanced(byMilliseconds: workspace.limits.headMilliseconds) }
+        triedLength = length
+        searchedLength = length
+        return nil
+    }
+
+    /// Hands content on until the input is used up or the content ends.
+    private func takeContent(
+        _ bytes: [UInt8],
+        _ position: inout Int,
+        _ end: Int,
+        _ turn: inout ConnectionTurn
+    ) {
+        let span = bytes.span
+        do throws(RequestRefusal) {
+            while true {
+                switch try content.next(span, &position, to: end) {
+                case .content(let range):
+                    if case .consuming(let consumer) = reading { consumer.receive(span.extracting(range)) }
+                case .needsInput:
+                    readDeadline = turn.now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
+                    return
+                case .finished:
+                    return contentEnded(&turn)
+                }
+            }
+        } catch {
+            refuse(error, &turn)
+            position = end
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// One client connection in HTTP/1.1, RFC 9112 §9: requests in order, answered in order.
+//
+// Reading and answering are two activities that overlap: an answer may leave, or wait, while content still arrives.
+// `reading` and `answer` hold them apart; a request is over when reading is `.complete` and the answer is `.sent`.
+package import HTTPMessages
+
+/// The state machine of a connection in HTTP/1.1.
+package final class HTTP1Connection: HTTPConnection {
+    /// What the next bytes from the client are.
+    enum Reading {
+        /// A head, or the idle time before one.
+        case head
+        /// Content of a request whose consumer will answer.
+        case consuming(any BodyConsumer)
+        /// Content that nobody wants, of a request that is answered or will be.
+        case discarding
+        /// The request is complete and its answer is not; what arrives belongs to the next one.
+        case complete
+        /// Nothing that arrives matters any more.
+        case ended
+    }
+
+    /// Where the answer to the current request is.
+    enum Answer {
+        /// Not decided: there is no request, or its content is still being consumed.
+        case none
+        case waiting(any Waiter, until: MonotonicTime)
+        /// Ready, and held back on purpose.
+        case held(HeldAnswer, until: MonotonicTime)
+        case dribbling(Dribble)
+        /// Will never be sent.
+        case stalled
+        case sent
+    }
+
+    /// Conditions of the connection that outlast a request.
+    struct Conditions: OptionSet {
+        let rawValue: UInt8
+        /// The client has closed its sending side.
+        static let inputHasEnded = Conditions(rawValue: 1)
+        /// The server stops: the current request is the last.
+        static let stops = Conditions(rawValue: 2)
+        /// Enough output for one turn; the rest of the requests waits until it is sent.
+        static let outputIsFull = Conditions(rawValue: 4)
+    }
+
+    let workspace: HTTP1Workspace
+    private let id: UInt64
+    /// Input that cannot be used yet: a part of a head, or requests behind one that is not answered.
+    var pending: [UInt8] = []
+    /// How long `pending` was when its head was last found incomplete.
+    var triedLength = 0
+    /// How much of `pending` is known to hold no line feed.
+    var searchedLength = 0
+    var reading = Reading.head
+    var content = ContentReader.length(0)
+    var answer = Answer.none
+    var framing = ResponseFraming()
+    var conditions: Conditions = []
+    /// Counts requests, so that a late wake-up cannot reach the wrong one.
+    var exchange: UInt32 = 0
+    var readDeadline: MonotonicTime
+
+    /// How much input is kept for later, and how much output one turn may produce, before back-pressure sets in.
+    static let highWater = 64 * 1024
+
+    /// - Parameters:
+    ///   - workspace: that of the lane.
+    ///   - id: the connection's name towards the lane's mailbox.
+    ///   - now: when the connection was accepted.
+    package init(workspace: HTTP1Workspace, id: UInt64, now: MonotonicTime) {
+        self.workspace = workspace
+        self.id = id
+        readDeadline = now.advanced(byMilliseconds: workspace.limits.idleMilliseconds)
+    }
+
+    package var wantsInput: Bool {
+        switch reading {
+        case .head, .complete: pending.count < Self.highWater && !conditions.contains(.outputIsFull)
+        case .consuming, .discarding: !conditions.contains(.outputIsFull)
+        // A stalled connection goes on reading, to notice when the client leaves.
+        case .ended: if case .stalled = answer { true } else { false }
+        }
+    }
+
+    package var isBusy: Bool {
+        switch reading {
+        case .head: !pending.isEmpty
+        case .consuming, .discarding, .complete: true
+        case .ended: answerDeadline != .distantFuture
+        }
+    }
+
+    package var deadline: MonotonicTime { min(readDeadline, answerDeadline) }
+
+    /// When something must happen about the answer.
+    var answerDeadline: MonotonicTime {
+        switch answer {
+        case .waiting(_, let until), .held(_, let until): until
+        case .dribbling(let dribble): dribble.nextAt
+        case .none, .stalled, .sent: .distantFuture
+        }
+    }
+
+    func context(_ now: MonotonicTime) -> RequestContext {
+        workspace.context(connection: id, exchange: exchange, now: now)
+    }
+
+    package func stop(turn: inout ConnectionTurn) {
+        conditions.insert(.stops)
+        if case .stalled = answer { return end(&turn) }
+        if case .head = reading, pending.isEmpty { end(&turn) }
+    }
+
+    package func connectionLost() {
+        abandonExchange()
+        reading = .ended
+        pending = []
+    }
+
+    /// Tells whoever works on the current request that nobody waits for it any more.
+    func abandonExchange() {
+        if case .consuming(let consumer) = reading { consumer.abandon() }
+        if case .waiting(let waiter, _) = answer { waiter.abandon() }
+        reading = .ended
+        readDeadline = .distantFuture
+        answer = .none
+    }
+
+    /// Ends the connection after the output.
+    ///
+    /// Closing with unread input would reset the connection and could destroy the answer on its way, so whenever input
+    /// may still come, the lane lingers (RFC 9112 §9.6).
+    func end(_ turn: inout ConnectionTurn) {
+        let inputIsRead =
+            switch reading {
+            case .head, .complete: pending.isEmpty
+            case .consuming, .discarding, .ended: false
+            }
+        turn.ending = inputIsRead ? .close : .linger
+        abandonExchange()
+    }
+}

@@ -1,0 +1,65 @@
+// How a head is filled while it is parsed.
+import HTTPMessages
+
+extension RequestHead {
+    /// Back to a head without fields, with the storage kept.
+    mutating func clear() {
+        fields.removeAll(keepingCapacity: true)
+        path = .empty
+        query = .empty
+        host = .empty
+        authorization = .empty
+        contentType = .empty
+        contentLength = nil
+        hasBody = false
+        expectsContinue = false
+    }
+
+    /// Notes the value of a field the engine acts on or every route needs; of repeated ones, the first.
+    mutating func note(_ field: KnownField, _ value: ByteRange, in notes: inout FramingFields) {
+        switch field {
+        case .host:
+            // The authority of an absolute-form target is there already, and overrides Host (RFC 9112 §3.2.2).
+            if host.isEmpty { host = value }
+            notes.hostLines += 1
+            notes.host = value
+        case .expect:
+            notes.expect = value
+            notes.expectLines += 1
+        case .connection:
+            if notes.connectionLines == 0 { notes.connection = value }
+            notes.connectionLines += 1
+        case .contentType:
+            if contentType.isEmpty { contentType = value }
+        case .authorization:
+            if authorization.isEmpty { authorization = value }
+        case .contentLength:
+            notes.contentLength = value
+            notes.contentLengthLines += 1
+        case .transferEncoding:
+            notes.transferEncoding = value
+            notes.transferEncodingLines += 1
+        }
+    }
+}
+
+extension HTTPMethod {
+    /// The method of a token; `.other` when it is not known.
+    init(token bytes: Span<UInt8>, _ start: Int, _ count: Int) {
+        self = .other
+        func matches(_ literal: StaticString) -> Bool {
+            for index in 0..<count where unsafe bytes[start + index] != literal.utf8Start[index] {
+                return false
+            }
+            return true
+        }
+        switch count {
+        case 3: self = matches("GET") ? .get : matches("PUT") ? .put : .other
+        case 4: self = matches("POST") ? .post : matches("HEAD") ? .head : .other
+        case 5: self = matches("PATCH") ? .patch : matches("TRACE") ? .trace : .other
+        case 6: self = matches("DELETE") ? .delete : .other
+        case 7: self = matches("OPTIONS") ? .options : matches("CONNECT") ? .connect : .other
+        default: break
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// What a well-formed head must also fulfil before it is served, and what it says about the connection.
+package import HTTPMessages
+
+/// What the engine concludes from a head's fields.
+package struct RequestRules: Sendable {
+    package var framing: BodyFraming
+    /// Whether the connection stays open afterwards (RFC 9112 §9.3).
+    package var isPersistent: Bool
+
+    /// Checks everything that makes the rest of the connection doubtful; the connection closes when it throws.
+    ///
+    /// - Parameters:
+    ///   - head: gets `contentLength`, `hasBody` and `expectsContinue`.
+    ///   - notes: what the parser noted.
+    /// - Throws: the first rule broken.
+    package init(_ head: inout RequestHead, _ notes: FramingFields) throws(RequestRefusal) {
+        try Self.checkHost(head, notes)
+        framing = try BodyFraming.decide(for: head, notes)
+        isPersistent = Self.isPersistent(head, notes)
+        if case .length(let length) = framing { head.contentLength = length }
+        head.hasBody = framing != .none
+        // RFC 9110 §10.1.1: an expectation in HTTP/1.0 is ignored.
+        head.expectsContinue = notes.expectLines > 0 && head.version != .http1_0 && head.hasBody
+    }
+
+    /// What the engine refuses although the request's end is known, so that the connection may go on.
+    package static func refusal(of head: borrowing RequestHead, _ notes: FramingFields) -> RequestRefusal? {
+        switch head.method {
+        case .other: return RequestRefusal(.methodUnknown, at: Int(head.methodToken.start))
+        case .connect: return RequestRefusal(.connectUnsupported, at: Int(head.methodToken.start))
+        default: break
+        }
+        if notes.expectLines > 0, head.version != .http1_0,
+            notes.expectLines > 1 || !head.matches(notes.expect, "100-continue")
+        {
+            return RequestRefusal(.expectationUnknown, at: Int(notes.expect.start))
+        }
+        return nil
+    }
+
+    /// RFC 9112 §3.2: exactly one valid Host, except in HTTP/1.0, where it may be absent.
+    private static func checkHost(_ head: borrowing RequestHead, _ notes: FramingFields)
+        throws(RequestRefusal)
+    {
+        guard notes.hostLines > 0 else {
+            if head.version == .http1_0 { return }
+            throw RequestRefusal(.hostMissing)
+        }
+        guard notes.hostLines == 1 else { throw RequestRefusal(.hostRepeated, at: Int(notes.host.start)) }
+        guard Authority.isValid(head.bytes.span, from: Int(notes.host.start), to: Int(notes.host.end)) else {
+            throw RequestRefusal(.hostMalformed, at: Int(notes.host.start))
+        }
+    }
+
+    /// RFC 9112 §9.3: 1.1 unless `close`; 1.0 only with `keep-alive`.
+    private static func isPersistent(_ head: borrowing RequestHead, _ notes: FramingFields) -> Bool {
+        guard notes.connectionLines > 0 else { return head.version != .http1_0 }
+        var closes = false
+        var keepsAlive = false
+        func note(_ value: ByteRange) {
+            ListElements.forEach(in: head.bytes.span, value) { option in
+                closes = closes || head.matches(option, "close")
+                keepsAlive = keepsAlive || head.matches(option, "keep-alive")
+            }
+        }
+        if notes.connectionLines == 1 {
+            note(notes.connection)
+        } else {
+            for field in head.fields where head.matches(field.name, "connection") { note(field.value) }
+        }
+        return !closes && (keepsAlive || head.version != .http1_0)
+    }
+}

@@ -1,0 +1,68 @@
+// Responses to bytes, RFC 9112 §4 and §6: appended to the lane's output, so that a batch leaves in one send.
+package import HTTPMessages
+
+/// How one response is framed, as its request and the connection's future decide.
+package struct ResponseFraming: Sendable, Hashable {
+    /// The answer to HEAD: the fields of GET's answer without its content (RFC 9110 §9.3.2).
+    package var omitsContent = false
+    /// The connection ends after this response (RFC 9112 §9.6).
+    package var closes = false
+    /// A client of HTTP/1.0 asked to keep the connection, and is told that it is kept (RFC 9112 §9.3).
+    package var confirmsKeepAlive = false
+
+    package init() {}
+}
+
+/// Writes responses in HTTP/1.1.
+package enum ResponseSerializer {
+    /// Appends the response's bytes to `output`.
+    ///
+    /// - Parameter date: the value of Date, for responses that bring none of their own (RFC 9110 §6.6.1).
+    package static func append(
+        _ response: borrowing Response,
+        framing: ResponseFraming,
+        date: [UInt8],
+        to output: inout [UInt8]
+    ) {
+        StatusLine.append(response.status, to: &output)
+        output.append(contentsOf: response.fields.lines)
+        if !response.fields.hasDate {
+            append("Date: ", to: &output)
+            output.append(contentsOf: date)
+            append("\r\n", to: &output)
+        }
+        let forbidsContent = response.status == 204 || response.status == 304
+        // RFC 9110 §8.6: no Content-Length in a 204; in a 304 it would describe what is not sent.
+        if !forbidsContent {
+            append("Content-Length: ", to: &output)
+            append(decimal: response.body.count, to: &output)
+            append("\r\n", to: &output)
+        }
+        if framing.closes {
+            append("Connection: close\r\n", to: &output)
+        } else if framing.confirmsKeepAlive {
+            append("Connection: keep-alive\r\n", to: &output)
+        }
+        append("\r\n", to: &output)
+        if !forbidsContent, !framing.omitsContent { output.append(contentsOf: response.body) }
+    }
+
+    /// The interim response that asks for the content (RFC 9110 §15.2.1).
+    static func appendContinue(to output: inout [UInt8]) {
+        append("HTTP/1.1 100 Continue\r\n\r\n", to: &output)
+    }
+
+    @inline(__always)
+    static func append(_ literal: StaticString, to output: inout [UInt8]) {
+        literal.withUTF8Buffer { unsafe output.append(contentsOf: $0) }
+    }
+
+    private static func append(decimal value: Int, to output: inout [UInt8]) {
+        var scale = 1
+        while value / scale >= 10 { scale *= 10 }
+        while scale > 0 {
+            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / scale % 10))
+            scale /= 10
+        }
+    }
+}

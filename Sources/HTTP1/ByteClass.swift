@@ -9,14 +9,11 @@ struct ByteClass {
     init(alphanumericsAnd more: StaticString) {
         var low: UInt64 = 0
         var high: UInt64 = 0
-        for byte in UInt8(0)..<128 where byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 {
+        func insert(_ byte: UInt8) {
             if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
         }
-        more.withUTF8Buffer { buffer in
-            for unsafebyte in unsafe buffer {
-                if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
-            }
-        }
+        for byte in UInt8(0)..<128 where byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 { insert(byte) }
+        for index in 0..<more.utf8CodeUnitCount { unsafe insert(more.utf8Start[index]) }
         self.low = low
         self.high = high
     }
@@ -24,7 +21,9 @@ struct ByteClass {
     /// What a token is made of (RFC 9110 §5.6.2).
     static let token = ByteClass(alphanumericsAnd: "!#$%&'*+-.^_`|~")
 
-    /// What a registered name is made of, without percent signs (RFC 3986 §3.2.2). The comma is left out: it is how a
+    /// What a registered name is made of, without percent signs (RFC 3986 §3.2.2).
+    ///
+    /// The comma is left out: it is how a
     /// repeated Host field looks after a careless proxy has joined the two.
     static let registeredName = ByteClass(alphanumericsAnd: "-._~!$&'()*+;=")
 

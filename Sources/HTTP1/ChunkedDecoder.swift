@@ -99,7 +99,9 @@ package struct ChunkedDecoder: Sendable {
         guard byte == wanted else { throw RequestRefusal(rule, at: offset) }
     }
 
-    /// `1*HEXDIG`: no sign, no `0x`, no white space. RFC 9112 §7.1 asks to guard against overflow.
+    /// Takes the size, `1*HEXDIG`: neither sign nor prefix nor white space.
+    ///
+    /// RFC 9112 §7.1 asks to guard against overflow.
     private mutating func takeSize(_ byte: UInt8, _ offset: Int) throws(RequestRefusal) {
         if let digit = hexValue(byte), sizeDigits < 16 {
             remaining = remaining << 4 | UInt64(digit)

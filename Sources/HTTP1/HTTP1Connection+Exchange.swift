@@ -4,7 +4,10 @@ import HTTPMessages
 extension HTTP1Connection {
     /// Starts the request whose head is in the workspace.
     ///
-    /// - Parameter contentArrived: how many bytes behind the head are at hand.
+    /// - Parameters:
+    ///   - contentArrived: how many bytes behind the head are at hand.
+    ///   - turn: gets the answer, if it is ready.
+    /// - Throws: the rule that makes the rest of the connection doubtful.
     func begin(contentArrived: Int, _ turn: inout ConnectionTurn) throws(RequestRefusal) {
         exchange &+= 1
         let rules = try RequestRules(&workspace.head, workspace.notes)

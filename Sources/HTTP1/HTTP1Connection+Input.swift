@@ -122,7 +122,9 @@ extension HTTP1Connection {
         }
     }
 
-    /// Whether parsing again can tell anything new. A head that comes in small pieces is parsed when a line ends or
+    /// Whether parsing again can tell anything new.
+    ///
+    /// A head that comes in small pieces is parsed when a line ends or
     /// its length has doubled, so that a slow client costs time in proportion to what it sends.
     private func mayBeComplete(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let length = end - start

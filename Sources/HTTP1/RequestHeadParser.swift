@@ -91,7 +91,9 @@ package struct RequestHeadParser: Sendable {
         return try version(bytes, &position, end, &head)
     }
 
-    /// The method and the one space after it. Methods compare with case (RFC 9110 §9.1).
+    /// The method and the one space after it.
+    ///
+    /// Methods compare with case (RFC 9110 §9.1).
     private func method(
         _ bytes: Span<UInt8>,
         _ position: inout Int,

@@ -17,7 +17,11 @@ package struct ResponseFraming: Sendable, Hashable {
 package enum ResponseSerializer {
     /// Appends the response's bytes to `output`.
     ///
-    /// - Parameter date: the value of Date, for responses that bring none of their own (RFC 9110 §6.6.1).
+    /// - Parameters:
+    ///   - response: its `delayMilliseconds`, `fault` and `closesConnection` are the connection's business.
+    ///   - framing: what the request and the connection's future make of it.
+    ///   - date: the value of Date, for responses that bring none of their own (RFC 9110 §6.6.1).
+    ///   - output: gets the bytes at its end.
     package static func append(
         _ response: borrowing Response,
         framing: ResponseFraming,

@@ -47,7 +47,9 @@ package struct ConnectionTurn {
     package var date: [UInt8]
     /// Requests and delayed answers, counted on; the lane never sets it back.
     package var tally = ExchangeTally()
-    /// Set when the client opened with HTTP/2's preface: everything it has sent. The lane puts an HTTP/2 connection
+    /// Set when the client opened with HTTP/2's preface: everything it has sent.
+    ///
+    /// The lane puts an HTTP/2 connection
     /// in this one's place and feeds it these bytes (RFC 9113 §3.3).
     package var handover: [UInt8]?
 

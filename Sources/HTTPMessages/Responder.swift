@@ -1,11 +1,14 @@
 // The seam between the engine and what is served.
 
-/// Answers requests. Called on the lane of the connection: it must never block, sleep or wait.
+/// Answers requests.
+///
+/// Called on the lane of the connection: it must never block, sleep or wait.
 package protocol Responder: Sendable {
     /// Called when a request's head is complete.
     ///
     /// - Parameters:
     ///   - head: valid only during this call.
+    ///   - context: time, and the way back for a request that waits.
     ///   - response: an empty 200 to fill in.
     /// - Returns: whether the response is ready, or what must happen first.
     func respond(
@@ -30,7 +33,9 @@ package enum Disposition {
     case wait(any Waiter, until: MonotonicTime)
 }
 
-/// Takes a request's content as it arrives. Used by one connection only, on its lane.
+/// Takes a request's content as it arrives.
+///
+/// Used by one connection only, on its lane.
 package protocol BodyConsumer: AnyObject {
     /// The most content bytes to accept; more is answered 413 by the engine.
     var maximumLength: Int64 { get }

@@ -1,6 +1,8 @@
 // Faults are data chosen by the domain and carried out by the transport.
 
-/// A way to spoil one response. Only the request it answers is harmed, except by what the fault itself does.
+/// A way to spoil one response.
+///
+/// Only the request it answers is harmed, except by what the fault itself does.
 package enum WireFault: Hashable, Sendable {
     /// The connection is reset at once: RST by SO_LINGER 0; RST_STREAM in HTTP/2.
     case reset

@@ -1,0 +1,235 @@
+// Finds the delimiters of a multipart body as it streams (RFC 2046 §5.1.1). Nothing is copied: content is handed on as
+// pieces of the chunk it came in. A search by Horspool's table looks at one byte in about forty.
+
+/// Takes in what a scanner finds.
+protocol MultipartEvents {
+    /// A part's head is complete: its lines, without the empty line that ends it.
+    mutating func partBegan(head: ArraySlice<UInt8>) throws(MultipartError)
+    /// The next content bytes of the part.
+    mutating func partContinued(_ content: Span<UInt8>) throws(MultipartError)
+    /// The part is complete.
+    mutating func partEnded() throws(MultipartError)
+}
+
+/// Cuts a body into its parts, wherever the chunks it arrives in were cut.
+struct MultipartScanner {
+    private enum State {
+        /// Before the first delimiter, or in a part's content: looking for a delimiter, of which the last `matched` bytes
+        /// read are the beginning. The first `assumed` of these did not stand there: a body, and a part's content, may
+        /// begin with `--boundary` as if a line had just ended.
+        case content(matched: Int, assumed: Int)
+        /// Right after a delimiter; what was read since is kept until it is clear that it was one.
+        case afterDelimiter(assumed: Int)
+        case partHead
+        /// After the closing delimiter.
+        case epilogue
+    }
+
+    /// The most bytes of a part's head.
+    static let longestHead = 16 * 1024
+    /// The most white space after a boundary (transport padding).
+    private static let longestPadding = 256
+
+    /// CR LF, two hyphens, the boundary.
+    private let delimiter: [UInt8]
+    /// How far the search may skip when the window's last byte is the index.
+    private let skips: [Int]
+    private var state = State.content(matched: 2, assumed: 2)
+    private var isInPart = false
+    private var kept: [UInt8] = []
+    private var sawBytes = false
+
+    init(boundary: some Collection<UInt8>) {
+        delimiter = Array("\r\n--".utf8) + boundary
+        var skips = [Int](repeating: delimiter.count, count: 256)
+        for (position, byte) in delimiter.dropLast().enumerated() {
+            skips[Int(byte)] = delimiter.count - 1 - position
+        }
+        self.skips = skips
+    }
+
+    /// Reads the next bytes of the body.
+    mutating func receive<Events: MultipartEvents>(
+        _ chunk: Span<UInt8>,
+        into events: inout Events
+    ) throws(MultipartError) {
+        var position = 0
+        if !chunk.isEmpty { sawBytes = true }
+        while position < chunk.count {
+            switch state {
+            case .content(let matched, let assumed):
+                position = try findDelimiter(in: chunk, from: position, matched, assumed, &events)
+            case .afterDelimiter(let assumed):
+                position = try readDelimiterEnd(in: chunk, from: position, assumed, &events)
+            case .partHead:
+                position = try readHead(in: chunk, from: position, &events)
+            case .epilogue:
+                return
+            }
+        }
+    }
+
+    /// The body is complete.
+    func finish() throws(MultipartError) {
+        if case .epilogue = state { return }
+        guard sawBytes else { return }
+        // `--boundary--` may be the very end of the body.
+        if case .afterDelimiter = state, kept == Array("--".utf8) { return }
+        if case .content = state, !isInPart { throw .noDelimiter }
+        throw .notClosed
+    }
+
+    // MARK: Content
+
+    private mutating func findDelimiter<Events: MultipartEvents>(
+        in chunk: Span<UInt8>,
+        from start: Int,
+        _ matched: Int,
+        _ assumed: Int,
+        _ events: inout Events
+    ) throws(MultipartError) -> Int {
+        if matched > 0 { return try continueDelimiter(in: chunk, from: start, matched, assumed, &events) }
+        let found = search(chunk, from: start)
+        try passOn(chunk.extracting(start..<found.end), &events)
+        state =
+            found.isWhole
+            ? .afterDelimiter(assumed: 0) : .content(matched: chunk.count - found.end, assumed: 0)
+        return found.isWhole ? found.end + delimiter.count : chunk.count
+    }
+
+    /// The chunk before ended in the middle of what may be a delimiter. Only its first byte is a CR, so when the rest does
+    /// not follow, no other beginning can hide in the bytes that were held back.
+    private mutating func continueDelimiter<Events: MultipartEvents>(
+        in chunk: Span<UInt8>,
+        from start: Int,
+        _ matched: Int,
+        _ assumed: Int,
+        _ events: inout Events
+    ) throws(MultipartError) -> Int {
+        var matched = matched
+        var position = start
+        while matched < delimiter.count, position < chunk.count, chunk[position] == delimiter[matched] {
+            matched += 1
+            position += 1
+        }
+        if matched == delimiter.count {
+            state = .afterDelimiter(assumed: assumed)
+        } else if position == chunk.count {
+            state = .content(matched: matched, assumed: assumed)
+        } else {
+            state = .content(matched: 0, assumed: 0)
+            try passOn(delimiter.span.extracting(assumed..<matched), &events)
+        }
+        return position
+    }
+
+    /// Where the content ends: before a whole delimiter, or before a piece of one at the chunk's end.
+    private func search(_ chunk: Span<UInt8>, from start: Int) -> (end: Int, isWhole: Bool) {
+        let length = delimiter.count
+        let last = delimiter[length - 1]
+        var window = start
+        while window + length <= chunk.count {
+            let byte = chunk[window + length - 1]
+            if byte == last, startsDelimiter(at: window, in: chunk) { return (window, true) }
+            window += skips[Int(byte)]
+        }
+        var tail = max(start, chunk.count - length + 1)
+        while tail < chunk.count, !startsDelimiter(at: tail, in: chunk) { tail += 1 }
+        return (tail, false)
+    }
+
+    /// Whether the bytes from `position` to the chunk's end, or as many as a delimiter has, begin one.
+    private func startsDelimiter(at position: Int, in chunk: Span<UInt8>) -> Bool {
+        for index in 0..<min(delimiter.count, chunk.count - position)
+        where chunk[position + index] != delimiter[index] {
+            return false
+        }
+        return true
+    }
+
+    private func passOn<Events: MultipartEvents>(
+        _ content: Span<UInt8>,
+        _ events: inout Events
+    ) throws(MultipartError) {
+        // Before the first delimiter stands a preamble, which nobody reads.
+        if isInPart, !content.isEmpty { try events.partContinued(content) }
+    }
+
+    // MARK: Delimiters and heads
+
+    /// After the boundary: `--` closes the body, padding and CRLF begin a part, anything else is content after all.
+    private mutating func readDelimiterEnd<Events: MultipartEvents>(
+        in chunk: Span<UInt8>,
+        from start: Int,
+        _ assumed: Int,
+        _ events: inout Events
+    ) throws(MultipartError) -> Int {
+        let byte = chunk[start]
+        switch (kept.last, byte) {
+        case (UInt8(ascii: "-"), UInt8(ascii: "-")) where kept.count == 1:
+            try endPart(&events)
+            state = .epilogue
+        case (UInt8(ascii: "\r"), UInt8(ascii: "\n")):
+            try endPart(&events)
+            state = .partHead
+        case (nil, UInt8(ascii: "-")), (nil, UInt8(ascii: "\r")), (nil, UInt8(ascii: " ")),
+            (nil, UInt8(ascii: "\t")),
+            (UInt8(ascii: " "), _) where isPaddingOrEnd(byte),
+            (UInt8(ascii: "\t"), _) where isPaddingOrEnd(byte):
+            kept.append(byte)
+        default:
+            return try resumeContent(at: start, assumed, &events)
+        }
+        return start + 1
+    }
+
+    private func isPaddingOrEnd(_ byte: UInt8) -> Bool {
+        (isBlank(byte) && kept.count < Self.longestPadding) || byte == UInt8(ascii: "\r")
+    }
+
+    /// A longer line began like a delimiter: it is content, from its CRLF on.
+    private mutating func resumeContent<Events: MultipartEvents>(
+        at position: Int,
+        _ assumed: Int,
+        _ events: inout Events
+    ) throws(MultipartError) -> Int {
+        let read = kept
+        kept.removeAll()
+        state = .content(matched: 0, assumed: 0)
+        try passOn(delimiter.span.extracting(assumed..<delimiter.count), &events)
+        try passOn(read.span, &events)
+        return position
+    }
+
+    private mutating func endPart<Events: MultipartEvents>(_ events: inout Events) throws(MultipartError) {
+        kept.removeAll()
+        if isInPart { try events.partEnded() }
+        isInPart = false
+    }
+
+    /// Collects a part's head up to its empty line.
+    private mutating func readHead<Events: MultipartEvents>(
+        in chunk: Span<UInt8>,
+        from start: Int,
+        _ events: inout Events
+    ) throws(MultipartError) -> Int {
+        var position = start
+        while position < chunk.count {
+            if kept.count == Self.longestHead { throw .partHeadTooLong(limit: Self.longestHead) }
+            kept.append(chunk[position])
+            position += 1
+            guard chunk[position - 1] == UInt8(ascii: "\n"), headIsComplete else { continue }
+            let head = kept
+            kept.removeAll()
+            isInPart = true
+            state = .content(matched: 2, assumed: 2)
+            try events.partBegan(head: head.dropLast(2))
+            return position
+        }
+        return position
+    }
+
+    private var headIsComplete: Bool {
+        kept.count == 2 ? kept[0] == UInt8(ascii: "\r") : kept.suffix(4) == [13, 10, 13, 10]
+    }
+}

@@ -1,0 +1,91 @@
+// For a path that no route has: which one was probably meant. Asked only when a 404 is written to the log and journal.
+
+/// Compares a path with every route's template.
+enum NearestRoute {
+    /// The template nearest to a path, for example `POST /v2025/sources/{id}/load-accounts`; nil when none is near.
+    static func toPath(_ path: String) -> String? {
+        // Longer paths are no slips of a pen, and the comparison takes time that grows with their length.
+        guard path.utf8.count <= 512 else { return nil }
+        let segments = segments(of: path)
+        let literals = segments.filter { !looksLikeID($0) }.reduce(0) { $0 + $1.count }
+        guard literals > 0 else { return nil }
+        let nearest = templates.map { (template: $0, distance: distance(segments, $0.segments)) }
+            .min { $0.distance < $1.distance }
+        guard let nearest, nearest.distance * 2 <= literals else { return nil }
+        return nearest.template.text
+    }
+
+    private struct Template {
+        var text: String
+        var segments: [[UInt8]]
+
+        init(_ methods: String, _ path: String) {
+            text = "\(methods) \(path)"
+            segments = NearestRoute.segments(of: path)
+        }
+    }
+
+    private static let templates: [Template] = {
+        let collections = [
+            ("POST", "sources", "/{id}/load-accounts"),
+            ("POST", "sources", "/{id}/load-uncorrelated-accounts"),
+            ("POST", "sources", "/{id}/load-entitlements"),
+            ("GET", "account-aggregations", "/{id}/status"),
+            ("POST", "role-mining-sessions", "/{id}/potential-roles/{id}/export-async"),
+            ("GET", "role-mining-sessions", "/{id}/potential-roles/{id}/export-async/{id}"),
+            ("GET", "role-mining-sessions", "/{id}/potential-roles/{id}/export-async/{id}/download"),
+            ("GET", "task-status", ""),
+            ("GET, PATCH", "task-status", "/{id}"),
+        ]
+        let versioned = collections.flatMap { methods, collection, rest in
+            ["beta", "v2024", "v2025", "v2026"].map { Template(methods, "/\($0)/\(collection)\(rest)") }
+                + [Template(methods, "/\(collection)/v1\(rest)")]
+        }
+        return versioned + [Template("POST", "/oauth/token"), Template("GET", "/oauth/info")]
+    }()
+
+    private static func segments(of path: String) -> [[UInt8]] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
+    }
+
+    private static let placeholder = Array("{id}".utf8)
+
+    private static func looksLikeID(_ segment: [UInt8]) -> Bool {
+        segment.count >= 32 || segment.contains { $0 &- UInt8(ascii: "0") < 10 } && segment.count > 5
+    }
+
+    /// How many letters must change; a segment too many or too few costs its length, one in place of an id nothing.
+    private static func distance(_ path: [[UInt8]], _ template: [[UInt8]]) -> Int {
+        var row =
+            [0]
+            + template.indices.map { index in
+                template[...index].reduce(0) { $0 + $1.count }
+            }
+        for segment in path {
+            var diagonal = row[0]
+            row[0] += segment.count
+            for (index, wanted) in template.enumerated() {
+                let change = wanted == placeholder ? 0 : letters(segment, wanted)
+                let best = min(diagonal + change, row[index] + wanted.count, row[index + 1] + segment.count)
+                diagonal = row[index + 1]
+                row[index + 1] = best
+            }
+        }
+        return row[template.count]
+    }
+
+    /// The Levenshtein distance of two segments.
+    private static func letters(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var row = Array(0...right.count)
+        for (line, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = line + 1
+            for column in right.indices {
+                let change = diagonal + (right[column] == byte ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(change, row[column] + 1, row[column + 1] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

@@ -1,0 +1,29 @@
+// Walks over the segments of a path.
+
+import HTTPMessages
+
+/// The place in a path up to which it was read.
+struct PathCursor {
+    private var position: Int
+    private let end: Int
+
+    init(_ path: ByteRange) {
+        position = Int(path.start)
+        end = Int(path.end)
+    }
+
+    /// The next segment that is not empty; nil at the end.
+    mutating func next(in head: borrowing RequestHead) -> ByteRange? {
+        let slash = UInt8(ascii: "/")
+        while position < end, head.bytes[position] == slash { position += 1 }
+        let start = position
+        while position < end, head.bytes[position] != slash { position += 1 }
+        return start == position ? nil : ByteRange(start, position)
+    }
+
+    /// Whether nothing but slashes follows.
+    func isAtEnd(in head: borrowing RequestHead) -> Bool {
+        var rest = self
+        return rest.next(in: head) == nil
+    }
+}

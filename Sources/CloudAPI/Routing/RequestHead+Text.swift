@@ -1,0 +1,35 @@
+// Ids and literals in the bytes of a request's head.
+
+import HTTPMessages
+import IdentityCloud
+
+extension RequestHead {
+    /// Whether the bytes of `range` are those of `literal`, case and all.
+    func holds(_ literal: StaticString, at range: ByteRange) -> Bool {
+        guard range.count == literal.utf8CodeUnitCount else { return false }
+        let start = Int(range.start)
+        return literal.withUTF8Buffer { wanted in
+            for index in 0..<wanted.count where unsafe bytes[start + index] != wanted[index] { return false }
+            return true
+        }
+    }
+
+    /// The text of a path segment or parameter with its percent-encoding undone (RFC 3986 §2.1).
+    func decodedText(_ range: ByteRange) -> String {
+        String(decoding: PercentEncoding.decoded(bytes[range.indices]), as: UTF8.self)
+    }
+
+    /// The id in a path segment; nil when it is none of ISC's forms.
+    func objectID(_ range: ByteRange) -> ObjectID? {
+        guard range.count == 32 else { return ObjectID(PercentEncoding.decoded(bytes[range.indices])) }
+        // The form of every task id, read without a collection's overhead: this is the hot path.
+        var value: UInt128 = 0
+        for position in range.indices {
+            guard let digit = hexDigitValue(bytes[position]) else {
+                return ObjectID(PercentEncoding.decoded(bytes[range.indices]))
+            }
+            value = value << 4 | UInt128(digit)
+        }
+        return ObjectID(value)
+    }
+}

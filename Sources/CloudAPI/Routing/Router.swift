@@ -1,0 +1,107 @@
+// From the bytes of a path to a route, without an allocation. Three styles of version: `/beta/sources/...`,
+// `/v2024/sources/...`, and v1's `/sources/v1/...`. Doubled and trailing slashes do not count, since the SDKs send
+// both when their base URL ends in one.
+
+import HTTPMessages
+import IdentityCloud
+
+/// Matches paths; literal segments compare with case, as ISC's gateway does.
+enum Router {
+    /// The route of a request's path; nil when ISC has none like it.
+    static func route(of head: borrowing RequestHead) -> Route? {
+        var path = PathCursor(head.path)
+        guard let first = path.next(in: head) else { return nil }
+        if let version = prefixVersion(first, in: head) {
+            guard let collection = path.next(in: head) else { return nil }
+            return route(in: collection, version, &path, head)
+        }
+        guard let second = path.next(in: head) else { return nil }
+        if head.holds("v1", at: second) { return route(in: first, .v1, &path, head) }
+        guard head.holds("oauth", at: first), path.isAtEnd(in: head) else { return nil }
+        if head.holds("token", at: second) { return Route(.token) }
+        return head.holds("info", at: second) ? Route(.tokenInfo) : nil
+    }
+
+    private static func prefixVersion(_ segment: ByteRange, in head: borrowing RequestHead) -> APIVersion? {
+        if segment.count == 4 { return head.holds("beta", at: segment) ? .beta : nil }
+        guard segment.count == 5 else { return nil }
+        if head.holds("v2025", at: segment) { return .v2025 }
+        if head.holds("v2024", at: segment) { return .v2024 }
+        return head.holds("v2026", at: segment) ? .v2026 : nil
+    }
+
+    private static func route(
+        in collection: ByteRange,
+        _ version: APIVersion,
+        _ path: inout PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        if head.holds("account-aggregations", at: collection) {
+            return aggregation(version, &path, head)
+        }
+        if head.holds("sources", at: collection) { return source(version, &path, head) }
+        if head.holds("task-status", at: collection) { return task(version, &path, head) }
+        return head.holds("role-mining-sessions", at: collection) ? export(version, &path, head) : nil
+    }
+
+    /// account-aggregations/{id}/status
+    private static func aggregation(
+        _ version: APIVersion,
+        _ path: inout PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        guard let id = path.next(in: head), let view = path.next(in: head), head.holds("status", at: view),
+            path.isAtEnd(in: head)
+        else { return nil }
+        return Route(.aggregationStatus, version, id: id)
+    }
+
+    /// sources/{id}/load-...
+    private static func source(
+        _ version: APIVersion,
+        _ path: inout PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        guard let id = path.next(in: head), let action = path.next(in: head), path.isAtEnd(in: head) else {
+            return nil
+        }
+        if head.holds("load-accounts", at: action) { return Route(.loadAccounts, version, id: id) }
+        if head.holds("load-entitlements", at: action) { return Route(.loadEntitlements, version, id: id) }
+        return head.holds("load-uncorrelated-accounts", at: action)
+            ? Route(.loadUncorrelatedAccounts, version, id: id) : nil
+    }
+
+    /// task-status, task-status/pending-tasks (beta, v2024 and v2025), task-status/{id}
+    private static func task(
+        _ version: APIVersion,
+        _ path: inout PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        guard let id = path.next(in: head) else { return Route(.tasks, version) }
+        guard path.isAtEnd(in: head) else { return nil }
+        let hasPendingTasks = version == .beta || version == .v2024 || version == .v2025
+        if hasPendingTasks, head.holds("pending-tasks", at: id) { return Route(.pendingTasks, version) }
+        return Route(.task, version, id: id)
+    }
+
+    /// role-mining-sessions/{session}/potential-roles/{role}/export-async[/{export}[/download]]
+    private static func export(
+        _ version: APIVersion,
+        _ path: inout PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        guard let session = path.next(in: head), let roles = path.next(in: head),
+            head.holds("potential-roles", at: roles), let role = path.next(in: head),
+            let exports = path.next(in: head), head.holds("export-async", at: exports)
+        else { return nil }
+        var route = Route(.exports, version)
+        route.session = session
+        route.role = role
+        guard let id = path.next(in: head) else { return route }
+        route.resource = .export
+        route.id = id
+        guard let download = path.next(in: head) else { return route }
+        route.resource = .exportDownload
+        return head.holds("download", at: download) && path.isAtEnd(in: head) ? route : nil
+    }
+}

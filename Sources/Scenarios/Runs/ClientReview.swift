@@ -1,0 +1,115 @@
+// The report on the client as it builds up: each request is judged when it comes, so that the findings stay exact when
+// the journal has let go of the requests.
+
+import IdentityCloud
+
+/// What a client did that would hurt against the real service.
+package struct ClientReview: Sendable {
+    private var all: [ReviewFinding] = ReviewRule.allCases.map(ReviewFinding.init)
+    /// The clock that every rule measures by.
+    private(set) var pace = Pace()
+    var tracks = ReviewTracks()
+    private var rates = RateWatch()
+    private var tokens: [Names.Index: TokenHabit] = [:]
+    private var uploads: [Names.Index: Upload] = [:]
+    private struct Upload: Sendable {
+        var digest: UInt64
+        var job: ObjectID
+    }
+
+    init() {}
+
+    /// The rules that were broken, in the order of `ReviewRule`.
+    package var findings: [ReviewFinding] { all.filter { $0.count > 0 } }
+
+    /// Takes in one request.
+    mutating func take(_ call: borrowing CallRecord, kind: CallTally.Kind, isRunning: (ObjectID) -> Bool) {
+        let outline = call.outline
+        pace.reach(outline.tenantTime, uptime: outline.uptime)
+        if !outline.problems.isEmpty { noteProblems(outline) }
+        guard let operation = outline.operation else {
+            let nearest = call.nearestRoute
+            return note(.unknownPath, outline, nearest.map { "nearest route: \($0)" } ?? "no route is near")
+        }
+        if outline.version == .beta { note(.deprecatedVersion, outline) }
+        if operation == .token {
+            noteToken(outline, client: kind.client)
+        } else if let version = outline.version {
+            noteCall(outline, kind, version)
+        }
+        if outline.upload != nil { noteUpload(call, kind, isRunning) }
+        follow(call, operation, kind)
+    }
+
+    mutating func note(
+        _ rule: ReviewRule,
+        _ outline: CallOutline,
+        _ observation: @autoclosure () -> String = ""
+    ) {
+        all[rule.place].add(outline.requestID, observation())
+    }
+
+    private mutating func noteProblems(_ outline: CallOutline) {
+        for (problem, rule) in ReviewRule.ofProblems where outline.problems.contains(problem) {
+            note(rule, outline)
+        }
+    }
+}
+
+// Rates and tokens.
+extension ClientReview {
+    /// How a client asks for tokens.
+    struct TokenHabit: Sendable {
+        var issuedAt: Milliseconds
+        /// Calls since the last token.
+        var calls = 0
+        /// Tokens in a row that were replaced within a minute after one call or none.
+        var wasted = 0
+    }
+
+    private mutating func noteCall(_ outline: CallOutline, _ kind: CallTally.Kind, _ version: APIVersion) {
+        if rates.exceeds(client: kind.client, version: version, at: pace.now) {
+            note(.rateLimitExceeded, outline, "more than 100 requests in 10 s")
+        }
+        guard var habit = tokens[kind.client] else { return }
+        habit.calls += 1
+        // After a 401 a new token is what the client should ask for.
+        if outline.status == 401 { habit.wasted = -1 }
+        tokens[kind.client] = habit
+    }
+
+    private mutating func noteToken(_ outline: CallOutline, client: Names.Index) {
+        guard outline.status == 200, outline.wire == nil else { return }
+        var habit = tokens[client] ?? TokenHabit(issuedAt: .min / 2)
+        let wasWasted = habit.calls <= 1 && habit.wasted >= 0 && pace.now - habit.issuedAt < 60_000
+        habit.wasted = wasWasted ? habit.wasted + 1 : 0
+        if habit.wasted >= 2 {
+            note(.tokenPerRequest, outline, "token \(habit.wasted + 1) in a row for one call")
+        }
+        habit.issuedAt = pace.now
+        habit.calls = 0
+        tokens[client] = habit
+    }
+}
+
+// Uploads.
+extension ClientReview {
+    private mutating func noteUpload(
+        _ call: borrowing CallRecord,
+        _ kind: CallTally.Kind,
+        _ isRunning: (ObjectID) -> Bool
+    ) {
+        guard let upload = call.outline.upload, case .id(let job)? = call.job else { return }
+        if let earlier = uploads[kind.source], earlier.digest == upload.digest, earlier.job != job,
+            isRunning(earlier.job)
+        {
+            note(.duplicateUpload, call.outline, "the same bytes are being loaded by \(earlier.job.hex)")
+        }
+        uploads[kind.source] = Upload(digest: upload.digest, job: job)
+    }
+}
+
+extension ReviewRule {
+    /// The place in `allCases`.
+    fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

@@ -1,0 +1,130 @@
+// What clients did, bounded by count and by bytes. Figures stand in an array of fixed size, texts in a ring of bytes:
+// in the steady state a request is written over the oldest and nothing is allocated.
+
+package import IdentityCloud
+
+/// The requests of one tenant, newest last.
+package struct Journal: Sendable {
+    /// Counts of every request since the journal was last emptied, evicted or not.
+    package private(set) var tally = CallTally()
+    /// What the client did that would hurt against the real service.
+    package private(set) var review = ClientReview()
+    /// How many requests were dropped to stay within the limits.
+    package private(set) var evictions = 0
+
+    private var slots: [Slot] = []
+    private var texts: TextRing
+    private let slotLimit: Int
+    /// Sequence numbers: of the oldest entry kept, of the next one, and of the one in slot 0.
+    private var oldest = 1
+    private var next = 1
+    private var first = 1
+
+    private struct Slot: Sendable {
+        var outline: CallOutline
+        var job: ObjectID?
+        var textStart: Int
+        var lengths: JournalText.Lengths
+    }
+
+    package init(limits: JournalLimits) {
+        slotLimit = max(1, min(limits.requests, limits.bytes / 2 / MemoryLayout<Slot>.stride))
+        texts = TextRing(limit: limits.bytes - slotLimit * MemoryLayout<Slot>.stride)
+    }
+
+    /// How many entries are held.
+    package var count: Int { next - oldest }
+
+    /// The sequence numbers of the entries held.
+    package var sequences: Range<Int> { oldest..<next }
+
+    /// Forgets every request; sequence numbers go on, so that a reader's last one stays good.
+    package mutating func removeAll() {
+        slots.removeAll(keepingCapacity: true)
+        tally = CallTally()
+        review = ClientReview()
+        evictions = 0
+        oldest = next
+        first = next
+        texts.discard(before: texts.end)
+    }
+
+    /// Writes down a request.
+    ///
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - isRunning: whether the aggregation with this id still runs; asked only about repeated uploads.
+    ///   - watched: field lines (`Name: value`, each with a line feed) that fault rules look at.
+    package mutating func append(
+        _ call: borrowing CallRecord,
+        watched: String? = nil,
+        isRunning: (ObjectID) -> Bool = { _ in false }
+    ) {
+        let kind = tally.count(call)
+        review.take(call, kind: kind, isRunning: isRunning)
+        makeRoom(for: texts.bytes(for: call, watched: watched))
+        let start = texts.end
+        let lengths = texts.append(call, watched: watched)
+        var slot = Slot(outline: call.outline, job: nil, textStart: start, lengths: lengths)
+        if case .id(let id)? = call.job { slot.job = id }
+        slot.outline.authorization = call.authorizationScheme
+        store(slot)
+    }
+
+    private mutating func store(_ slot: Slot) {
+        if slots.count < slotLimit {
+            slots.append(slot)
+        } else {
+            slots[place(of: next)] = slot
+        }
+        next += 1
+    }
+
+    private mutating func makeRoom(for bytes: Int) {
+        while count == slotLimit || (!texts.hasRoom(for: bytes) && count > 0) {
+            oldest += 1
+            evictions += 1
+            texts.discard(before: count > 0 ? slots[place(of: oldest)].textStart : texts.end)
+        }
+    }
+
+    private func place(of sequence: Int) -> Int { (sequence - first) % slotLimit }
+
+    /// The entry with a sequence number that is held.
+    package subscript(sequence: Int) -> JournalEntry {
+        let slot = slots[place(of: sequence)]
+        var position = slot.textStart
+        let parts = JournalText.allCases.map { part in
+            let length = Int(slot.lengths[part.rawValue])
+            defer { position += length }
+            return length == 0 ? nil : texts.text(at: position, count: length)
+        }
+        return JournalEntry(sequence: sequence, outline: slot.outline, jobID: slot.job, texts: parts)
+    }
+
+    /// How many requests a filter lets through; nil when that would need what was evicted or lost.
+    package func count(_ filter: CallFilter) -> Int? {
+        if filter.isCountable { return tally.count(filter) }
+        guard holdsAll(of: filter) else { return nil }
+        return sequences.count { filter.admits(self[$0]) }
+    }
+
+    /// The newest entries that a filter lets through, oldest first.
+    package func entries(_ filter: CallFilter, limit: Int = .max) -> [JournalEntry] {
+        var found: [JournalEntry] = []
+        for sequence in sequences.reversed() where found.count < limit {
+            let entry = self[sequence]
+            if filter.admits(entry) { found.append(entry) }
+        }
+        return found.reversed()
+    }
+
+    /// Whether every request that the filter can let through is still held.
+    private func holdsAll(of filter: CallFilter) -> Bool {
+        switch filter.after {
+        case .sequence(let sequence)? where sequence + 1 >= oldest: true
+        case .time(let time)? where count > 0 && slots[place(of: oldest)].outline.tenantTime <= time: true
+        default: evictions == 0
+        }
+    }
+}

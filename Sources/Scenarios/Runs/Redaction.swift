@@ -1,0 +1,56 @@
+// Secrets are struck out before anything is kept, so that no journal, log or report can show one.
+
+/// What is left of texts that may hold secrets.
+package enum Redaction {
+    /// Query parameters whose values are secrets (RFC 6749 §2.3.1, §5.1, §6; RFC 6750 §2.3).
+    private static let secretParameters: Set<String> = [
+        "client_secret", "access_token", "refresh_token", "token", "password", "code", "assertion", "secret",
+    ]
+
+    /// A query with the values of secret parameters replaced by `***`.
+    package static func query(_ query: ArraySlice<UInt8>) -> [UInt8] {
+        var kept: [UInt8] = []
+        for parameter in query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+            if !kept.isEmpty || parameter.startIndex > query.startIndex { kept.append(UInt8(ascii: "&")) }
+            let name = parameter.prefix { $0 != UInt8(ascii: "=") }
+            if name.count < parameter.count, isSecret(name) {
+                kept += name
+                kept += "=***".utf8
+            } else {
+                kept += parameter
+            }
+        }
+        return kept
+    }
+
+    /// The scheme of an Authorization value.
+    static func scheme(_ value: ArraySlice<UInt8>) -> CallOutline.Authorization {
+        if starts(value, with: "bearer ") { return .bearer }
+        return starts(value, with: "basic ") ? .basic : .other
+    }
+
+    /// Percent-encoded spellings count too: `client%5Fsecret` is as secret.
+    private static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
+        let text = String(decoding: name, as: UTF8.self).lowercased()
+        return text.contains("%") || secretParameters.contains(text)
+    }
+
+    private static func starts(_ value: ArraySlice<UInt8>, with prefix: StaticString) -> Bool {
+        guard value.count >= prefix.utf8CodeUnitCount else { return false }
+        return prefix.withUTF8Buffer { wanted in
+            unsafe zip(value, wanted).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+        }
+    }
+}
+
+extension CallOutline.Authorization {
+    /// The field's value without its secret; nil for no field.
+    package var struckOut: String? {
+        switch self {
+        case .absent: nil
+        case .bearer: "Bearer ***"
+        case .basic: "Basic ***"
+        case .other: "***"
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// What the report on the client looks for, and what it says about it.
+
+/// A habit of a client that would hurt against the real service; the raw value is its id in the report.
+package enum ReviewRule: String, Sendable, Hashable, CaseIterable {
+    case earlyRetry = "early-retry"
+    case noBackoff = "no-backoff"
+    case pollsAfterTerminal = "polls-after-terminal"
+    case pollIntervalBelowOneSecond = "poll-interval-below-1s"
+    case rateLimitExceeded = "rate-limit-exceeded"
+    case tokenPerRequest = "token-per-request"
+    case expiredTokenUsed = "expired-token-used"
+    case missingExperimentalHeader = "missing-experimental-header"
+    case multipartWithoutBoundary = "multipart-without-boundary"
+    case wrongFileField = "wrong-file-field"
+    case fileSentToDirectSource = "file-sent-to-direct-source"
+    case duplicateUpload = "duplicate-upload"
+    case deprecatedVersion = "deprecated-version"
+    case unknownPath = "unknown-path"
+    case acceptNotJSON = "accept-not-json"
+
+    package enum Severity: String, Sendable, Hashable, CaseIterable {
+        /// Would fail against the real service.
+        case error
+        /// Would be slow or throttled there.
+        case warning
+    }
+
+    package var severity: Severity {
+        switch self {
+        case .earlyRetry, .noBackoff, .pollsAfterTerminal, .pollIntervalBelowOneSecond, .rateLimitExceeded,
+            .tokenPerRequest, .deprecatedVersion:
+            .warning
+        case .expiredTokenUsed, .missingExperimentalHeader, .multipartWithoutBoundary, .wrongFileField,
+            .fileSentToDirectSource, .duplicateUpload, .unknownPath, .acceptNotJSON:
+            .error
+        }
+    }
+
+    /// What to do about it, in one line.
+    package var advice: String {
+        switch self {
+        case .earlyRetry: "Wait as many seconds as Retry-After says before asking again."
+        case .noBackoff: "Let the pause grow after each 429 or 5xx, for example 1, 2, 4, 8 s."
+        case .pollsAfterTerminal:
+            "Stop polling once a job is COMPLETED, CANCELLED, TERMINATED, SUCCESS or ERROR."
+        case .pollIntervalBelowOneSecond:
+            "Poll a job every few seconds; SailPoint's own console asks every 5 s."
+        case .rateLimitExceeded: "Stay within 100 requests in 10 s for each client id and API version."
+        case .tokenPerRequest:
+            "Keep a token until shortly before it expires; ask for one per process, not per call."
+        case .expiredTokenUsed: "Fetch a new token before `exp`, and once more when a call is answered 401."
+        case .missingExperimentalHeader: "Send `X-SailPoint-Experimental: true` with experimental calls."
+        case .multipartWithoutBoundary: "Name the boundary in Content-Type: multipart/form-data; boundary=..."
+        case .wrongFileField: "Send the CSV in the part that is named `file`."
+        case .fileSentToDirectSource: "Send no file for a source that is read directly: leave the body empty."
+        case .duplicateUpload:
+            "Wait for the running aggregation of the source before loading the same file again."
+        case .deprecatedVersion: "Move from /beta to /v2025 or later, or to the v1 paths."
+        case .unknownPath: "Check method and path against the nearest route."
+        case .acceptNotJSON: "Accept application/json; the service answers 500 to anything else."
+        }
+    }
+
+    /// The rule for each mistake that CloudAPI notices.
+    static let ofProblems: [(ClientProblems, ReviewRule)] = [
+        (.expiredTokenUsed, .expiredTokenUsed), (.missingExperimentalHeader, .missingExperimentalHeader),
+        (.multipartWithoutBoundary, .multipartWithoutBoundary), (.wrongFileField, .wrongFileField),
+        (.fileSentToDirectSource, .fileSentToDirectSource), (.acceptNotJSON, .acceptNotJSON),
+    ]
+}

@@ -1,0 +1,68 @@
+// Who may call which operation in which version: the `security` and `x-sailpoint-userLevels` of ISC's OpenAPI, and
+// where these are silent the text of the operation.
+
+/// What an operation asks of a token.
+package struct AccessRule: Sendable, Hashable {
+    /// One of them is needed; empty asks for none.
+    package var scopes: [String] = []
+    /// One of them is needed; empty asks for none.
+    package var authorities: [String] = []
+    /// Whether only a user's token will do.
+    package var isForUsersOnly = false
+
+    /// The scope that stands for all of them.
+    package static let allScopes = "sp:scopes:all"
+
+    /// The rule of an operation; nil for those that need no token.
+    package init?(for operation: Operation, _ version: APIVersion) {
+        switch operation {
+        case .loadAccounts:
+            scopes = ["idn:sources:manage"]
+            authorities = Self.sourceAdmins
+            isForUsersOnly = version == .beta
+        case .loadUncorrelatedAccounts:
+            scopes = ["idn:sources:manage"]
+            authorities = ["ORG_ADMIN"]
+            isForUsersOnly = version == .beta
+        case .loadEntitlements:
+            // The OpenAPI names ORG_ADMIN alone, the operation's text the three.
+            scopes = ["idn:entitlement:manage"]
+            authorities = Self.sourceAdmins
+            isForUsersOnly = true
+        case .aggregationStatus:
+            // In beta there is no `security`, so ISC's default holds: all scopes, any kind of token.
+            scopes = version == .beta ? [Self.allScopes] : []
+            authorities = Self.sourceAdmins + (version == .beta || version == .v2024 ? ["DASHBOARD"] : [])
+            isForUsersOnly = version != .beta
+        case .exportStart: scopes = ["iai:access-modeling:manage"]
+        case .exportStatus, .exportDownload:
+            scopes = ["iai:access-modeling:read", "iai:access-modeling:manage"]
+        case .taskStatus, .taskList:
+            scopes = ["idn:task-management:read", "idn:task-management:write"]
+            authorities = Self.taskAdmins + ["HELPDESK"]
+        case .taskUpdate:
+            scopes = ["idn:task-management:write"]
+            authorities = Self.taskAdmins
+            isForUsersOnly = true
+        case .token, .tokenInfo: return nil
+        }
+    }
+
+    private static let sourceAdmins = ["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"]
+    private static let taskAdmins = [
+        "ORG_ADMIN", "CERT_ADMIN", "REPORT_ADMIN", "ROLE_ADMIN", "ROLE_SUBADMIN", "SOURCE_ADMIN",
+        "SOURCE_SUBADMIN",
+    ]
+
+    /// Holds a token's claims against the rule.
+    func decision(on claims: TokenClaims) -> AccessDecision {
+        if isForUsersOnly, claims.kind != .user { return .forbidden(.needsUserToken) }
+        if !scopes.isEmpty, !claims.scopes.contains(where: { $0 == Self.allScopes || scopes.contains($0) }) {
+            return .forbidden(.needsScope(scopes))
+        }
+        if !authorities.isEmpty, !claims.authorities.contains(where: authorities.contains) {
+            return .forbidden(.needsAuthority(authorities))
+        }
+        return .allowed
+    }
+}

@@ -1,0 +1,77 @@
+// One load: an account aggregation, a correlation or an entitlement aggregation. Every endpoint that shows it is
+// written from this one value, so that they cannot disagree.
+
+/// A load that was accepted, what it found, and how it proceeds.
+package struct AggregationJob: Sendable {
+    package let id: ObjectID
+    package let kind: TaskKind
+    package let sourceID: String
+    package let sourceName: String
+    package let created: Timestamp
+    package let launcher: String
+    package let isOptimized: Bool
+    package let eventID: Int
+    package let qpocJobID: ObjectID
+    package let delta: AccountDelta
+    package internal(set) var course: Course<AggregationPhase>
+    /// How it ends when it ends in COMPLETED: SUCCESS, WARNING or ERROR, unless a client said otherwise.
+    var completion: CompletionStatus
+    /// Shown once it has ended.
+    var messages: [TaskMessage]
+    /// How many status GETs are still answered 404.
+    var missesLeft: Int
+    let expires: Milliseconds
+    let expired: AggregationSettings.Expired
+    /// What a client's PATCH set `completed` to.
+    var completedByClient: Timestamp?
+    /// When a client last changed the task.
+    var patched: Timestamp?
+    /// Whether its source has been told that it ended.
+    var isSettled = false
+
+    /// The accounts to process: those that differ, or all of them when the optimization was disabled.
+    var totalAccounts: Int { delta.new + delta.changed + delta.deleted + (isOptimized ? 0 : delta.unchanged) }
+
+    package func phase(at now: Timestamp) -> AggregationPhase { course.phase(at: now) }
+
+    /// When it ended; nil while it runs.
+    package func ended(at now: Timestamp) -> Timestamp? {
+        let index = course.index(at: now)
+        return course.plan.steps[index].phase.isFinal ? course.entered(index) : nil
+    }
+
+    /// Whether the accounts it found become what the next aggregation is compared with, if nothing intervenes.
+    var isPlannedToEndWell: Bool {
+        course.plan.steps.last?.phase == .completed && completion != .error && completion != .temporaryError
+    }
+
+    /// Whether its status has been forgotten.
+    func hasExpired(at now: Timestamp) -> Bool {
+        ended(at: now).map { now >= $0 + expires } ?? false
+    }
+}
+
+// MARK: What moves it
+
+extension AggregationJob {
+    /// Answers a status GET, which counts as a poll once the aggregation is found.
+    mutating func answerStatus(at now: Timestamp) -> AggregationLookup {
+        if missesLeft > 0 {
+            missesLeft -= 1
+            return .notYet
+        }
+        if hasExpired(at: now) { return .expired(as: expired) }
+        course.poll(at: now)
+        return .found(status(at: now))
+    }
+
+    /// Ends it, or lets it have ended differently.
+    mutating func end(in phase: AggregationPhase, completion: CompletionStatus, at now: Timestamp) {
+        if ended(at: now) == nil {
+            course.end(in: phase, at: now)
+        } else {
+            course.replaceEnd(by: phase)
+        }
+        self.completion = completion
+    }
+}

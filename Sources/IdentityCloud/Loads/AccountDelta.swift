@@ -1,0 +1,19 @@
+// What an aggregation found, compared with what was known before.
+
+/// How many accounts were new, changed, gone and the same.
+package struct AccountDelta: Sendable, Hashable {
+    package var new = 0
+    package var changed = 0
+    package var deleted = 0
+    package var unchanged = 0
+
+    package init(new: Int = 0, changed: Int = 0, deleted: Int = 0, unchanged: Int = 0) {
+        self.new = new
+        self.changed = changed
+        self.deleted = deleted
+        self.unchanged = unchanged
+    }
+
+    /// The accounts that the source delivered.
+    package var scanned: Int { new + changed + unchanged }
+}

@@ -1,0 +1,17 @@
+// What a tenant holds of a source's accounts between two aggregations.
+
+/// The accounts of a source: known by digest, or only by number.
+enum SourceInventory: Sendable {
+    /// From a file.
+    case file(KnownAccounts)
+    /// Read by a connector, which nobody simulates account by account.
+    case direct(count: Int)
+
+    /// What an uploaded file is compared with.
+    var known: KnownAccounts {
+        switch self {
+        case .file(let known): known
+        case .direct: KnownAccounts()
+        }
+    }
+}

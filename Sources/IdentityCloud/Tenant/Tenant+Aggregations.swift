@@ -1,0 +1,66 @@
+// Asking for loads that were started, and what a client may change of a task.
+
+extension Tenant {
+    /// A status GET of an aggregation: it counts as a poll.
+    package mutating func aggregationStatus(of id: ObjectID, at now: Timestamp) -> AggregationLookup {
+        guard let lookup = aggregations.update(id, { $0.answerStatus(at: now) }) else { return .unknown }
+        if case .found(let status) = lookup, status.phase.isFinal { settle(id) }
+        return lookup
+    }
+
+    /// The phase that every view shows now; counts no poll.
+    package func aggregationPhase(of id: ObjectID, at now: Timestamp) -> AggregationPhase? {
+        aggregations[id]?.phase(at: now)
+    }
+
+    /// The phase that a status GET would be answered now; counts no poll. With polls it may be one ahead of
+    /// `aggregationPhase`, which shows what the last GET was answered.
+    package func nextAggregationPhase(of id: ObjectID, at now: Timestamp) -> AggregationPhase? {
+        aggregations[id]?.course.nextAnswer(at: now)
+    }
+
+    /// The source that a load is about.
+    package func source(of id: ObjectID) -> String? { aggregations[id]?.sourceID }
+
+    package func task(_ id: ObjectID, at now: Timestamp) -> TaskStatus? {
+        guard let job = aggregations[id], !AggregationStore.isForgotten(job, at: now) else { return nil }
+        return job.task(at: now)
+    }
+
+    /// All tasks, newest first.
+    package func tasks(at now: Timestamp) -> [TaskStatus] {
+        aggregations.newestFirst(at: now).map { $0.task(at: now) }
+    }
+
+    /// PATCH task-status/{id}: a client declares that a task has ended.
+    ///
+    /// The aggregation ends with it, so that every view goes on agreeing. `completed` alone ends nothing; it is shown
+    /// once the task has ended.
+    ///
+    /// - Returns: the task as it is then; nil when there is none.
+    package mutating func update(
+        _ id: ObjectID,
+        completionStatus: CompletionStatus?,
+        completed: Timestamp?,
+        at now: Timestamp
+    ) -> TaskStatus? {
+        guard task(id, at: now) != nil else { return nil }
+        return aggregations.update(id) { job in
+            if let completionStatus {
+                let phase: AggregationPhase = completionStatus == .terminated ? .terminated : .completed
+                job.end(in: phase, completion: completionStatus, at: now)
+            }
+            if let completed { job.completedByClient = completed }
+            job.patched = now
+            return job.task(at: now)
+        }
+    }
+
+    /// Lets a source forget what it held before a load that has ended.
+    private mutating func settle(_ id: ObjectID) {
+        guard let job = aggregations[id], !job.isSettled else { return }
+        let jobs = aggregations
+        sources.use(job.sourceID) { $0[job.kind].settle(after: id, given: jobs) }
+        _ = aggregations.update(id) { $0.isSettled = true }
+    }
+}

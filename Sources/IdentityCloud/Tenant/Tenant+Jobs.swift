@@ -1,0 +1,82 @@
+// The control plane's view of a tenant: every job with its plan, and the hands on them.
+
+extension Tenant {
+    /// All loads, newest first, then all exports, newest first.
+    package func jobs(at now: Timestamp) -> [JobSummary] {
+        aggregations.newestFirst(at: now).map { JobSummary($0, at: now) }
+            + exports.newestFirst.map { JobSummary($0.run, at: now) }
+    }
+
+    /// One job by the id of a load or of an export.
+    package func job(_ id: String, at now: Timestamp) -> JobSummary? {
+        if let load = loadID(id), let job = aggregations[load] { return JobSummary(job, at: now) }
+        return exports.key(ofID: id).flatMap { exports[$0] }.map { JobSummary($0, at: now) }
+    }
+
+    /// When time alone next moves any job on; nil when it moves none.
+    package func nextEvent(after now: Timestamp) -> Timestamp? {
+        let loads = aggregations.newestFirst(at: now).compactMap { $0.course.nextEvent(after: now) }
+        let others = exports.newestFirst.compactMap { $0.run.course.nextEvent(after: now) }
+        return (loads + others).min()
+    }
+
+    /// Moves a job by hand; every view shows it at once.
+    package mutating func command(_ command: JobCommand, job id: String, at now: Timestamp)
+        -> JobCommandResult
+    {
+        if let load = loadID(id), let done = aggregations.update(load, { $0.obey(command, at: now) }) {
+            return result(ofJob: id, done: done, at: now)
+        }
+        if let key = exports.key(ofID: id), let done = exports.update(key, { $0.obey(command, at: now) }) {
+            return result(ofJob: id, done: done, at: now)
+        }
+        return .unknownJob
+    }
+
+    private func loadID(_ text: String) -> ObjectID? {
+        ObjectID(text).flatMap { aggregations[$0] == nil ? nil : $0 }
+    }
+
+    private func result(ofJob id: String, done: Bool, at now: Timestamp) -> JobCommandResult {
+        guard let job = job(id, at: now) else { return .unknownJob }
+        return done ? .done(job) : .impossible(job)
+    }
+}
+
+extension AggregationJob {
+    /// Does as the control plane says.
+    ///
+    /// - Returns: whether it could.
+    fileprivate mutating func obey(_ command: JobCommand, at now: Timestamp) -> Bool {
+        guard ended(at: now) == nil else { return false }
+        switch command {
+        case .advance: return course.advance(at: now)
+        case .cancel: end(in: .cancelled, completion: .terminated, saying: .cancelled, at: now)
+        case .terminate: end(in: .terminated, completion: .terminated, saying: .terminated, at: now)
+        case .fail: end(in: .completed, completion: .error, saying: .withErrors, at: now)
+        }
+        return true
+    }
+
+    private mutating func end(
+        in phase: AggregationPhase,
+        completion: CompletionStatus,
+        saying message: TaskMessage,
+        at now: Timestamp
+    ) {
+        end(in: phase, completion: completion, at: now)
+        if !messages.contains(message) { messages.append(message) }
+    }
+}
+
+extension ExportRun {
+    /// Does as the control plane says.
+    ///
+    /// - Returns: whether it could.
+    fileprivate mutating func obey(_ command: JobCommand, at now: Timestamp) -> Bool {
+        guard !course.phase(at: now).isFinal else { return false }
+        if command == .advance { return course.advance(at: now) }
+        course.end(in: .error, at: now)
+        return true
+    }
+}

@@ -1,0 +1,36 @@
+// A simulated ISC tenant: sources, loads, exports, tokens and rate windows. It has no clock, lock or socket of its own;
+// whoever owns it gives it the time and calls it from one place at a time.
+
+/// One tenant: the unit of isolation.
+package struct Tenant: Sendable {
+    package let name: String
+    package let settings: TenantSettings
+    package var clock: TenantClock
+    var ids: IDStreams
+    var sources: SourceStore
+    var aggregations = AggregationStore()
+    var exports = ExportStore()
+    var rateLimiter: RateLimiter?
+    /// Counts the states that sources have been in, so that each has a number of its own.
+    var lastSerial = KnownAccounts.seedSerial
+
+    /// A tenant as a fresh start makes it.
+    package init(
+        name: String,
+        settings: TenantSettings,
+        seed: UInt64,
+        wallTime: Timestamp,
+        uptime: Milliseconds
+    ) {
+        self.name = name
+        self.settings = settings
+        clock = TenantClock(settings: settings.clock, wallTime: wallTime, uptime: uptime)
+        ids = IDStreams(seed: seed, tenant: name)
+        sources = SourceStore(settings.sources)
+        rateLimiter = settings.rateLimit.map(RateLimiter.init)
+        for export in settings.exports { insert(export) }
+    }
+
+    /// The id of the next request: SLPT-Request-ID and trackingId.
+    package mutating func nextRequestID() -> ObjectID { ids.nextRequest() }
+}

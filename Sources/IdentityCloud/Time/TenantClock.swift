@@ -1,0 +1,87 @@
+// A tenant's clock: it turns the process's uptime into tenant time. Every reading takes the uptime as an argument.
+
+/// Tenant time as a function of uptime: real, scaled or standing still. It never goes back.
+package struct TenantClock: Sendable {
+    /// The tenant's time when it began.
+    package let started: Timestamp
+    package private(set) var mode: ClockSettings.Mode
+    private var anchor: Timestamp
+    private var anchorUptime: Milliseconds
+    private var latest: Timestamp
+
+    /// 2026-01-01T00:00:00Z: where a manual clock begins that is not told otherwise.
+    package static let manualStart = Timestamp(milliseconds: 1_767_225_600_000)
+
+    /// A clock that begins now.
+    ///
+    /// - Parameters:
+    ///   - settings: how time passes and where it begins.
+    ///   - wallTime: the time of day, where a real or scaled clock begins that is not told otherwise.
+    ///   - uptime: the process's monotonic time at that moment.
+    package init(settings: ClockSettings, wallTime: Timestamp, uptime: Milliseconds) {
+        mode = settings.mode
+        started = settings.start ?? (settings.mode == .manual ? Self.manualStart : wallTime)
+        anchor = started
+        anchorUptime = uptime
+        latest = started
+    }
+
+    /// The tenant's time; an uptime before one already seen reads as the latest time.
+    package mutating func now(uptime: Milliseconds) -> Timestamp {
+        latest = max(latest, reading(uptime: uptime))
+        return latest
+    }
+
+    /// Moves the clock on, in whatever mode it is; a negative length moves nothing.
+    package mutating func advance(by length: Milliseconds, uptime: Milliseconds) {
+        set(now(uptime: uptime) + max(0, length), uptime: uptime)
+    }
+
+    /// Sets the clock to a later moment.
+    ///
+    /// - Returns: whether it was set: a moment that has passed is refused.
+    @discardableResult
+    package mutating func set(_ time: Timestamp, uptime: Milliseconds) -> Bool {
+        guard time >= now(uptime: uptime) else { return false }
+        anchor = time
+        anchorUptime = uptime
+        latest = time
+        return true
+    }
+
+    /// Lets time pass in another way from now on; the time itself does not jump.
+    package mutating func setMode(_ mode: ClockSettings.Mode, uptime: Milliseconds) {
+        anchor = now(uptime: uptime)
+        anchorUptime = uptime
+        self.mode = mode
+    }
+
+    /// The uptime at which this clock, left alone, has reached a moment; nil for a manual clock.
+    package func uptime(whenTenantTimeIs time: Timestamp) -> Milliseconds? {
+        realLength(of: max(0, time - anchor)).map { anchorUptime + $0 }
+    }
+
+    /// How long a length of tenant time takes in real time, rounded up; nil for a manual clock.
+    package func realLength(of length: Milliseconds) -> Milliseconds? {
+        switch mode {
+        case .real: length
+        case .scaled(let factor): factor > 0 ? wholeMilliseconds((Double(length) / factor).rounded(.up)) : nil
+        case .manual: nil
+        }
+    }
+
+    private func reading(uptime: Milliseconds) -> Timestamp {
+        let elapsed = max(0, uptime - anchorUptime)
+        return switch mode {
+        case .real: anchor + elapsed
+        case .scaled(let factor): anchor + wholeMilliseconds((Double(elapsed) * factor).rounded(.down))
+        case .manual: anchor
+        }
+    }
+}
+
+/// A count of milliseconds as an integer; what is not a number or too large is a thousand years.
+private func wholeMilliseconds(_ value: Double) -> Milliseconds {
+    let thousandYears = 31_557_600_000_000.0
+    return Milliseconds(value < thousandYears ? max(0, value) : thousandYears)
+}

@@ -12,7 +12,9 @@ package struct CallRecord: Sendable {
     package var path: Range<Int>
     /// What followed `?`, without it; secrets in it are struck out before it is kept.
     package var query = 0..<0
-    /// Field values; an empty range is an absent field. Of Authorization only the scheme is kept.
+    /// Field values; an empty range is an absent field.
+    ///
+    /// Of Authorization only the scheme is kept.
     package var authorization = 0..<0
     package var accept = 0..<0
     package var contentType = 0..<0

@@ -23,7 +23,7 @@ package struct ClientReview: Sendable {
     package var findings: [ReviewFinding] { all.filter { $0.count > 0 } }
 
     /// Takes in one request.
-    mutating func take(_ call: borrowing CallRecord, kind: CallTally.Kind, isRunning: (ObjectID) -> Bool) {
+    mutating func take(_ call: borrowing CallRecord, kind: CallTally.Kind, repeatsRunningUpload: Bool) {
         let outline = call.outline
         pace.reach(outline.tenantTime, uptime: outline.uptime)
         if !outline.problems.isEmpty { noteProblems(outline) }
@@ -37,7 +37,7 @@ package struct ClientReview: Sendable {
         } else if let version = outline.version {
             noteCall(outline, kind, version)
         }
-        if outline.upload != nil { noteUpload(call, kind, isRunning) }
+        if outline.upload != nil { noteUpload(call, kind, repeatsRunningUpload) }
         follow(call, operation, kind)
     }
 
@@ -94,16 +94,19 @@ extension ClientReview {
 
 // Uploads.
 extension ClientReview {
+    /// The last aggregation of a source, when it had the same bytes.
+    func earlierUpload(of source: Names.Index, digest: UInt64) -> ObjectID? {
+        uploads[source].flatMap { $0.digest == digest ? $0.job : nil }
+    }
+
     private mutating func noteUpload(
         _ call: borrowing CallRecord,
         _ kind: CallTally.Kind,
-        _ isRunning: (ObjectID) -> Bool
+        _ repeatsRunningUpload: Bool
     ) {
         guard let upload = call.outline.upload, case .id(let job)? = call.job else { return }
-        if let earlier = uploads[kind.source], earlier.digest == upload.digest, earlier.job != job,
-            isRunning(earlier.job)
-        {
-            note(.duplicateUpload, call.outline, "the same bytes are being loaded by \(earlier.job.hex)")
+        if repeatsRunningUpload, let earlier = earlierUpload(of: kind.source, digest: upload.digest) {
+            note(.duplicateUpload, call.outline, "the same bytes are being loaded by \(earlier.hex)")
         }
         uploads[kind.source] = Upload(digest: upload.digest, job: job)
     }

@@ -49,19 +49,25 @@ package struct Journal: Sendable {
         texts.discard(before: texts.end)
     }
 
+    /// The last aggregation of the same source with the same bytes; nil for what is no upload.
+    package func earlierUpload(like call: borrowing CallRecord) -> ObjectID? {
+        guard let upload = call.outline.upload, let source = call.source else { return nil }
+        return review.earlierUpload(of: tally.sources.index(of: source), digest: upload.digest)
+    }
+
     /// Writes down a request.
     ///
     /// - Parameters:
-    ///   - call: the request.
-    ///   - isRunning: whether the aggregation with this id still runs; asked only about repeated uploads.
-    ///   - watched: field lines (`Name: value`, each with a line feed) that fault rules look at.
+    ///   - call: The request.
+    ///   - watched: Field lines (`Name:value`, each with a line feed) that fault rules look at.
+    ///   - repeatsRunningUpload: Whether the aggregation of `earlierUpload(like:)` still runs.
     package mutating func append(
         _ call: borrowing CallRecord,
         watched: String? = nil,
-        isRunning: (ObjectID) -> Bool = { _ in false }
+        repeatsRunningUpload: Bool = false
     ) {
         let kind = tally.count(call)
-        review.take(call, kind: kind, isRunning: isRunning)
+        review.take(call, kind: kind, repeatsRunningUpload: repeatsRunningUpload)
         makeRoom(for: texts.bytes(for: call, watched: watched))
         let start = texts.end
         let lengths = texts.append(call, watched: watched)

@@ -23,6 +23,11 @@ package enum Redaction {
         return kept
     }
 
+    /// Whether the value of a header field is a secret.
+    static func isSecretField(_ name: String) -> Bool {
+        ["authorization", "proxy-authorization", "cookie", "x-drydock-admin-token"].contains(name.lowercased())
+    }
+
     /// The scheme of an Authorization value.
     static func scheme(_ value: ArraySlice<UInt8>) -> CallOutline.Authorization {
         if starts(value, with: "bearer ") { return .bearer }

@@ -1,0 +1,112 @@
+// A scenario being run for one tenant: the simulated tenant, its fault rules and its journal. No lock, no clock.
+
+package import IdentityCloud
+
+/// Everything that belongs to one tenant; `LiveTenant` guards it.
+package struct ScenarioRun: Sendable {
+    package let name: String
+    package private(set) var scenario: Scenario
+    /// Whether this is the scenario that every tenant begins with, so that a reload of it concerns this one.
+    package let isStartUpScenario: Bool
+    package let seed: UInt64
+    package var tenant: Tenant
+    package var faults: FaultBook
+    package private(set) var journal: Journal
+    /// The header fields that fault rules look at.
+    private var watchedHeaders: [String]
+
+    /// A tenant as it is before its first request.
+    package init(
+        of scenario: Scenario,
+        isStartUpScenario: Bool,
+        tenant name: String,
+        seed: UInt64,
+        journal limits: JournalLimits,
+        at moment: StartMoment
+    ) {
+        self.name = name
+        self.scenario = scenario
+        self.isStartUpScenario = isStartUpScenario
+        self.seed = seed
+        tenant = Tenant(
+            name: name,
+            settings: scenario.tenant,
+            seed: seed,
+            wallTime: moment.wallTime,
+            uptime: moment.uptime
+        )
+        faults = FaultBook(rules: scenario.faults, seed: seed, tenant: name)
+        journal = Journal(limits: limits)
+        watchedHeaders = scenario.watchedHeaders
+    }
+
+    /// The tenant time read last.
+    package var latestTime: Timestamp {
+        // The clock never goes back: an uptime before any seen reads as the latest time.
+        var clock = tenant.clock
+        return clock.now(uptime: 0)
+    }
+
+    /// Writes a request into the journal.
+    ///
+    /// - Parameters:
+    ///   - call: The request.
+    ///   - header: The value of a request header field, by its name in any case.
+    package mutating func record(_ call: borrowing CallRecord, header: (String) -> String?) {
+        let watched = watchedHeaders.isEmpty ? nil : watchedLines(header)
+        let earlier = journal.earlierUpload(like: call).flatMap {
+            tenant.aggregationPhase(of: $0, at: call.outline.tenantTime)
+        }
+        journal.append(call, watched: watched, repeatsRunningUpload: earlier?.isFinal == false)
+    }
+
+    /// Empties the journal.
+    package mutating func forgetRequests() { journal.removeAll() }
+
+    /// Goes on with the rules and the answers' form of another scenario, its counters new, everything else kept.
+    package mutating func replaceFaults(by other: Scenario) {
+        scenario.name = other.name
+        scenario.about = other.about
+        scenario.faults = other.faults
+        scenario.responses = other.responses
+        scenario.experimentalHeader = other.experimentalHeader
+        faults = FaultBook(rules: other.faults, seed: seed, tenant: name)
+        watchedHeaders = other.watchedHeaders
+    }
+
+    /// The phase of an aggregation or export, without counting a poll.
+    package func phase(of job: JobReference, at now: Timestamp) -> FaultCondition.Phase? {
+        if case .id(let id) = job, let phase = tenant.aggregationPhase(of: id, at: now) { return .aggregation(phase) }
+        return tenant.exportPhase(id: job.name, at: now).map(FaultCondition.Phase.export)
+    }
+
+    /// When time alone leads a job to its next phase; nil when it does not.
+    package func nextEvent(of job: JobReference) -> Timestamp? {
+        let now = latestTime
+        if case .id(let id) = job, let event = tenant.nextEvent(ofAggregation: id, after: now) { return event }
+        return tenant.nextEvent(ofExport: job.name, after: now)
+    }
+
+    private func watchedLines(_ header: (String) -> String?) -> String {
+        watchedHeaders.compactMap { name in
+            header(name).map { "\(name):\(Redaction.isSecretField(name) ? "***" : $0)\n" }
+        }.joined()
+    }
+}
+
+extension Scenario {
+    /// The distinct header fields that the rules look at.
+    fileprivate var watchedHeaders: [String] {
+        Set(faults.flatMap(\.condition.headers).map(\.name)).sorted()
+    }
+}
+
+extension JobReference {
+    /// The job as it is written in answers.
+    package var name: String {
+        switch self {
+        case .id(let id): id.hex
+        case .text(let text): text
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// All tenants of a server. Tenants share nothing but this list and the scenario they begin with.
+
+package import IdentityCloud
+import Synchronization
+
+/// Finds tenants by name and makes those that are new.
+package final class TenantRegistry: Sendable {
+    /// The tenant of requests that name none; found without a look-up.
+    package let defaultTenant: LiveTenant
+    package static let defaultName = "default"
+    private let seed: UInt64
+    private let serverStart: StartMoment
+    private let limits: TenantLimits
+    private let journalLimits: JournalLimits
+    private let state: Mutex<State>
+
+    private struct State: Sendable {
+        var scenario: Scenario
+        var tenants: [String: Entry] = [:]
+    }
+
+    private struct Entry: Sendable {
+        let tenant: LiveTenant
+        var lastUsed: Milliseconds
+    }
+
+    /// Tenants that begin with `scenario`.
+    ///
+    /// - Parameters:
+    ///   - scenario: The start-up scenario.
+    ///   - seed: What everything random derives from, for scenarios that name no seed.
+    ///   - wallTime: The time of day now.
+    ///   - uptime: The monotonic time at that moment.
+    ///   - limits: Bounds on the tenants.
+    ///   - journal: Bounds of each tenant's journal.
+    package init(
+        scenario: Scenario,
+        seed: UInt64,
+        wallTime: Timestamp,
+        uptime: Milliseconds,
+        limits: TenantLimits = TenantLimits(),
+        journal: JournalLimits = JournalLimits()
+    ) {
+        self.seed = seed
+        self.limits = limits
+        journalLimits = journal
+        serverStart = StartMoment(wallTime: wallTime, uptime: uptime)
+        defaultTenant = LiveTenant(
+            ScenarioRun(
+                of: scenario,
+                isStartUpScenario: true,
+                tenant: Self.defaultName,
+                seed: scenario.seed ?? seed,
+                journal: journal,
+                at: serverStart
+            )
+        )
+        state = Mutex(State(scenario: scenario))
+    }
+
+    /// The tenant of that name, made from the start-up scenario when it is new.
+    ///
+    /// - Returns: Nil when there are too many tenants, none of which has been idle long enough to be forgotten, or when
+    ///   the name is empty or longer than 128 bytes.
+    package func tenant(named name: String, uptime: Milliseconds) -> LiveTenant? {
+        if name == Self.defaultName { return defaultTenant }
+        guard (1...128).contains(name.utf8.count) else { return nil }
+        return state.withLock { state in
+            if let known = state.tenants[name]?.tenant {
+                state.tenants[name]?.lastUsed = uptime
+                return known
+            }
+            state.tenants = state.tenants.filter { uptime - $0.value.lastUsed <= limits.idle }
+            guard state.tenants.count + 1 < limits.tenants else { return nil }
+            let made = LiveTenant(fresh(name, state.scenario, isStartUp: true, uptime: uptime))
+            state.tenants[name] = Entry(tenant: made, lastUsed: uptime)
+            return made
+        }
+    }
+
+    /// Every tenant, by name.
+    package var tenants: [LiveTenant] {
+        ([defaultTenant] + state.withLock { $0.tenants.values.map(\.tenant) }).sorted { $0.name < $1.name }
+    }
+
+    /// Forgets a tenant; the default one, which is always there, becomes fresh.
+    ///
+    /// - Returns: Whether there was one of that name.
+    package func forget(_ name: String, uptime: Milliseconds) -> Bool {
+        if name == Self.defaultName {
+            reset(defaultTenant, uptime: uptime)
+            return true
+        }
+        let forgotten = state.withLock { $0.tenants.removeValue(forKey: name)?.tenant }
+        forgotten?.control { _ in }
+        return forgotten != nil
+    }
+
+    /// Makes a tenant what a fresh start of the server would make it.
+    package func reset(_ tenant: LiveTenant, uptime: Milliseconds) {
+        let scenario = state.withLock { $0.scenario }
+        restart(tenant, scenario, isStartUp: true, uptime: uptime)
+    }
+
+    /// Lets one tenant begin again with a scenario of its own.
+    package func start(_ scenario: Scenario, in tenant: LiveTenant, uptime: Milliseconds) {
+        restart(tenant, scenario, isStartUp: false, uptime: uptime)
+    }
+
+    /// Replaces the start-up scenario; every tenant that runs it begins again, those with one of their own go on.
+    package func replaceScenario(_ scenario: Scenario, uptime: Milliseconds) {
+        state.withLock { $0.scenario = scenario }
+        for tenant in tenants where tenant.withLock({ $0.isStartUpScenario }) {
+            restart(tenant, scenario, isStartUp: true, uptime: uptime)
+        }
+    }
+
+    private func restart(_ tenant: LiveTenant, _ scenario: Scenario, isStartUp: Bool, uptime: Milliseconds) {
+        let run = fresh(tenant.name, scenario, isStartUp: isStartUp, uptime: uptime)
+        tenant.control { $0 = run }
+    }
+
+    private func fresh(
+        _ name: String,
+        _ scenario: Scenario,
+        isStartUp: Bool,
+        uptime: Milliseconds
+    ) -> ScenarioRun {
+        ScenarioRun(
+            of: scenario,
+            isStartUpScenario: isStartUp,
+            tenant: name,
+            seed: scenario.seed ?? seed,
+            journal: journalLimits,
+            at: serverStart.at(uptime: uptime)
+        )
+    }
+}

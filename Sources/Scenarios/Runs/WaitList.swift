@@ -1,0 +1,48 @@
+// Who waits for what. Those who wait for the same are one group, so ten thousand of them cost a request one comparison.
+
+/// The requests that wait for a tenant to change.
+struct WaitList: Sendable {
+    typealias Wake = @Sendable () -> Void
+
+    private var groups: [WaitCondition: [UInt64: Wake]] = [:]
+    private var conditions: [UInt64: WaitCondition] = [:]
+    private var lastTicket: UInt64 = 0
+
+    var isEmpty: Bool { conditions.isEmpty }
+    var count: Int { conditions.count }
+
+    /// Notes one more who waits.
+    ///
+    /// - Returns: a ticket for `remove`.
+    mutating func add(_ condition: WaitCondition, wake: @escaping Wake) -> UInt64 {
+        lastTicket += 1
+        groups[condition, default: [:]][lastTicket] = wake
+        conditions[lastTicket] = condition
+        return lastTicket
+    }
+
+    /// Forgets one; harmless when it was woken already.
+    mutating func remove(_ ticket: UInt64) {
+        guard let condition = conditions.removeValue(forKey: ticket) else { return }
+        groups[condition]?[ticket] = nil
+        if groups[condition]?.isEmpty == true { groups[condition] = nil }
+    }
+
+    /// Takes out those whose condition holds now.
+    mutating func take(satisfiedBy run: ScenarioRun) -> [Wake] {
+        let ready = groups.keys.filter(run.satisfies)
+        return ready.flatMap { condition in
+            let group = groups.removeValue(forKey: condition) ?? [:]
+            for ticket in group.keys { conditions[ticket] = nil }
+            return Array(group.values)
+        }
+    }
+
+    /// Takes out everyone: what they were told about time holds no longer.
+    mutating func takeAll() -> [Wake] {
+        defer { self = WaitList(lastTicket: lastTicket) }
+        return groups.values.flatMap(\.values)
+    }
+
+    init(lastTicket: UInt64 = 0) { self.lastTicket = lastTicket }
+}

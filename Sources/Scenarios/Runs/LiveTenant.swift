@@ -19,7 +19,9 @@ package final class LiveTenant: Sendable {
     }
 
     /// Reads and moves the tenant in one step; then wakes those who waited for what is true now.
-    package func withLock<R, E: Error>(_ body: (inout ScenarioRun) throws(E) -> sending R) throws(E) -> sending R {
+    package func withLock<R, E: Error>(_ body: (inout ScenarioRun) throws(E) -> sending R) throws(E)
+        -> sending R
+    {
         var wakes: [WaitList.Wake] = []
         defer { for wake in wakes { wake() } }
         return try state.withLock { state throws(E) -> sending R in
@@ -31,7 +33,9 @@ package final class LiveTenant: Sendable {
 
     /// Like `withLock`, for changes of clocks, jobs and scenarios: everyone who waits looks again, as what they
     /// expected of time may hold no longer.
-    package func control<R, E: Error>(_ body: (inout ScenarioRun) throws(E) -> sending R) throws(E) -> sending R {
+    package func control<R, E: Error>(_ body: (inout ScenarioRun) throws(E) -> sending R) throws(E)
+        -> sending R
+    {
         var wakes: [WaitList.Wake] = []
         defer { for wake in wakes { wake() } }
         return try state.withLock { state throws(E) -> sending R in

@@ -25,7 +25,9 @@ package enum Redaction {
 
     /// Whether the value of a header field is a secret.
     static func isSecretField(_ name: String) -> Bool {
-        ["authorization", "proxy-authorization", "cookie", "x-drydock-admin-token"].contains(name.lowercased())
+        ["authorization", "proxy-authorization", "cookie", "x-drydock-admin-token"].contains(
+            name.lowercased()
+        )
     }
 
     /// The scheme of an Authorization value.

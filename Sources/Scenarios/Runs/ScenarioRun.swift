@@ -6,6 +6,8 @@ package import IdentityCloud
 package struct ScenarioRun: Sendable {
     package let name: String
     package private(set) var scenario: Scenario
+    /// The file that the scenario was read from; nil when it was made in code.
+    package private(set) var text: [UInt8]?
     /// Whether this is the scenario that every tenant begins with, so that a reload of it concerns this one.
     package let isStartUpScenario: Bool
     package let seed: UInt64
@@ -14,10 +16,13 @@ package struct ScenarioRun: Sendable {
     package private(set) var journal: Journal
     /// The header fields that fault rules look at.
     private var watchedHeaders: [String]
+    /// The rules as they were before a request of the journal: where explaining begins.
+    private(set) var rulesBefore: (sequence: Int, book: FaultBook)
 
     /// A tenant as it is before its first request.
     package init(
         of scenario: Scenario,
+        text: [UInt8]?,
         isStartUpScenario: Bool,
         tenant name: String,
         seed: UInt64,
@@ -26,6 +31,7 @@ package struct ScenarioRun: Sendable {
     ) {
         self.name = name
         self.scenario = scenario
+        self.text = text
         self.isStartUpScenario = isStartUpScenario
         self.seed = seed
         tenant = Tenant(
@@ -38,6 +44,7 @@ package struct ScenarioRun: Sendable {
         faults = FaultBook(rules: scenario.faults, seed: seed, tenant: name)
         journal = Journal(limits: limits)
         watchedHeaders = scenario.watchedHeaders
+        rulesBefore = (journal.sequences.upperBound, faults)
     }
 
     /// The tenant time read last.
@@ -54,17 +61,21 @@ package struct ScenarioRun: Sendable {
     ///   - header: The value of a request header field, by its name in any case.
     package mutating func record(_ call: borrowing CallRecord, header: (String) -> String?) {
         let watched = watchedHeaders.isEmpty ? nil : watchedLines(header)
-        let earlier = journal.earlierUpload(like: call).flatMap {
+        let earlierPhase = journal.earlierUpload(like: call).flatMap {
             tenant.aggregationPhase(of: $0, at: call.outline.tenantTime)
         }
-        journal.append(call, watched: watched, repeatsRunningUpload: earlier?.isFinal == false)
+        journal.append(call, watched: watched, repeatsRunningUpload: earlierPhase?.isFinal == false)
     }
 
     /// Empties the journal.
-    package mutating func forgetRequests() { journal.removeAll() }
+    package mutating func forgetRequests() {
+        journal.removeAll()
+        rulesBefore = (journal.sequences.upperBound, faults)
+    }
 
     /// Goes on with the rules and the answers' form of another scenario, its counters new, everything else kept.
-    package mutating func replaceFaults(by other: Scenario) {
+    package mutating func replaceFaults(by other: Scenario, text: [UInt8]?) {
+        self.text = text
         scenario.name = other.name
         scenario.about = other.about
         scenario.faults = other.faults
@@ -72,19 +83,7 @@ package struct ScenarioRun: Sendable {
         scenario.experimentalHeader = other.experimentalHeader
         faults = FaultBook(rules: other.faults, seed: seed, tenant: name)
         watchedHeaders = other.watchedHeaders
-    }
-
-    /// The phase of an aggregation or export, without counting a poll.
-    package func phase(of job: JobReference, at now: Timestamp) -> FaultCondition.Phase? {
-        if case .id(let id) = job, let phase = tenant.aggregationPhase(of: id, at: now) { return .aggregation(phase) }
-        return tenant.exportPhase(id: job.name, at: now).map(FaultCondition.Phase.export)
-    }
-
-    /// When time alone leads a job to its next phase; nil when it does not.
-    package func nextEvent(of job: JobReference) -> Timestamp? {
-        let now = latestTime
-        if case .id(let id) = job, let event = tenant.nextEvent(ofAggregation: id, after: now) { return event }
-        return tenant.nextEvent(ofExport: job.name, after: now)
+        rulesBefore = (journal.sequences.upperBound, faults)
     }
 
     private func watchedLines(_ header: (String) -> String?) -> String {

@@ -15,8 +15,15 @@ package final class TenantRegistry: Sendable {
     private let state: Mutex<State>
 
     private struct State: Sendable {
-        var scenario: Scenario
+        var origin: Origin
         var tenants: [String: Entry] = [:]
+    }
+
+    /// What a tenant begins with.
+    private struct Origin: Sendable {
+        var scenario: Scenario
+        var text: [UInt8]?
+        var isStartUp: Bool
     }
 
     private struct Entry: Sendable {
@@ -28,6 +35,7 @@ package final class TenantRegistry: Sendable {
     ///
     /// - Parameters:
     ///   - scenario: The start-up scenario.
+    ///   - text: The file it was read from.
     ///   - seed: What everything random derives from, for scenarios that name no seed.
     ///   - wallTime: The time of day now.
     ///   - uptime: The monotonic time at that moment.
@@ -35,6 +43,7 @@ package final class TenantRegistry: Sendable {
     ///   - journal: Bounds of each tenant's journal.
     package init(
         scenario: Scenario,
+        text: [UInt8]? = nil,
         seed: UInt64,
         wallTime: Timestamp,
         uptime: Milliseconds,
@@ -45,18 +54,18 @@ package final class TenantRegistry: Sendable {
         self.limits = limits
         journalLimits = journal
         serverStart = StartMoment(wallTime: wallTime, uptime: uptime)
+        let origin = Origin(scenario: scenario, text: text, isStartUp: true)
+        state = Mutex(State(origin: origin))
         defaultTenant = LiveTenant(
-            ScenarioRun(
-                of: scenario,
-                isStartUpScenario: true,
-                tenant: Self.defaultName,
-                seed: scenario.seed ?? seed,
-                journal: journal,
-                at: serverStart
-            )
+            origin.run(tenant: Self.defaultName, seed: seed, journal: journal, at: serverStart)
         )
-        state = Mutex(State(scenario: scenario))
     }
+
+    /// The time of day, as far as the server's start and the monotonic time tell.
+    package func wallTime(uptime: Milliseconds) -> Timestamp { serverStart.at(uptime: uptime).wallTime }
+
+    /// The monotonic time at which the server started.
+    package var startUptime: Milliseconds { serverStart.uptime }
 
     /// The tenant of that name, made from the start-up scenario when it is new.
     ///
@@ -72,7 +81,7 @@ package final class TenantRegistry: Sendable {
             }
             state.tenants = state.tenants.filter { uptime - $0.value.lastUsed <= limits.idle }
             guard state.tenants.count + 1 < limits.tenants else { return nil }
-            let made = LiveTenant(fresh(name, state.scenario, isStartUp: true, uptime: uptime))
+            let made = LiveTenant(fresh(name, state.origin, uptime: uptime))
             state.tenants[name] = Entry(tenant: made, lastUsed: uptime)
             return made
         }
@@ -98,41 +107,48 @@ package final class TenantRegistry: Sendable {
 
     /// Makes a tenant what a fresh start of the server would make it.
     package func reset(_ tenant: LiveTenant, uptime: Milliseconds) {
-        let scenario = state.withLock { $0.scenario }
-        restart(tenant, scenario, isStartUp: true, uptime: uptime)
+        restart(tenant, with: state.withLock { $0.origin }, uptime: uptime)
     }
 
     /// Lets one tenant begin again with a scenario of its own.
-    package func start(_ scenario: Scenario, in tenant: LiveTenant, uptime: Milliseconds) {
-        restart(tenant, scenario, isStartUp: false, uptime: uptime)
+    package func start(_ scenario: Scenario, text: [UInt8]?, in tenant: LiveTenant, uptime: Milliseconds) {
+        restart(tenant, with: Origin(scenario: scenario, text: text, isStartUp: false), uptime: uptime)
     }
 
     /// Replaces the start-up scenario; every tenant that runs it begins again, those with one of their own go on.
-    package func replaceScenario(_ scenario: Scenario, uptime: Milliseconds) {
-        state.withLock { $0.scenario = scenario }
+    package func replaceScenario(_ scenario: Scenario, text: [UInt8]? = nil, uptime: Milliseconds) {
+        let origin = Origin(scenario: scenario, text: text, isStartUp: true)
+        state.withLock { $0.origin = origin }
         for tenant in tenants where tenant.withLock({ $0.isStartUpScenario }) {
-            restart(tenant, scenario, isStartUp: true, uptime: uptime)
+            restart(tenant, with: origin, uptime: uptime)
         }
     }
 
-    private func restart(_ tenant: LiveTenant, _ scenario: Scenario, isStartUp: Bool, uptime: Milliseconds) {
-        let run = fresh(tenant.name, scenario, isStartUp: isStartUp, uptime: uptime)
+    private func restart(_ tenant: LiveTenant, with origin: Origin, uptime: Milliseconds) {
+        let run = fresh(tenant.name, origin, uptime: uptime)
         tenant.control { $0 = run }
     }
 
-    private func fresh(
-        _ name: String,
-        _ scenario: Scenario,
-        isStartUp: Bool,
-        uptime: Milliseconds
+    private func fresh(_ name: String, _ origin: Origin, uptime: Milliseconds) -> ScenarioRun {
+        origin.run(tenant: name, seed: seed, journal: journalLimits, at: serverStart.at(uptime: uptime))
+    }
+}
+
+extension TenantRegistry.Origin {
+    fileprivate func run(
+        tenant: String,
+        seed: UInt64,
+        journal: JournalLimits,
+        at moment: StartMoment
     ) -> ScenarioRun {
         ScenarioRun(
             of: scenario,
+            text: text,
             isStartUpScenario: isStartUp,
-            tenant: name,
+            tenant: tenant,
             seed: scenario.seed ?? seed,
-            journal: journalLimits,
-            at: serverStart.at(uptime: uptime)
+            journal: journal,
+            at: moment
         )
     }
 }

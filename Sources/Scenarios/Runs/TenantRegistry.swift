@@ -20,7 +20,7 @@ package final class TenantRegistry: Sendable {
     }
 
     /// What a tenant begins with.
-    private struct Origin: Sendable {
+    struct Origin: Sendable {
         var scenario: Scenario
         var text: [UInt8]?
         var isStartUp: Bool
@@ -135,6 +135,7 @@ package final class TenantRegistry: Sendable {
 }
 
 extension TenantRegistry.Origin {
+    /// A tenant that begins so.
     fileprivate func run(
         tenant: String,
         seed: UInt64,

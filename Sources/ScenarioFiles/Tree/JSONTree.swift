@@ -27,7 +27,11 @@ extension Node {
         case .object(let members):
             content = .mapping(
                 members.map { member in
-                    Entry(key: member.name, keyPosition: Position(member.namePosition), value: Node(member.value))
+                    Entry(
+                        key: member.name,
+                        keyPosition: Position(member.namePosition),
+                        value: Node(member.value)
+                    )
                 }
             )
         }

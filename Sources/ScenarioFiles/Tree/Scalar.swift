@@ -26,7 +26,7 @@ struct Scalar: Sendable, Equatable {
         case "", "~", "null", "Null", "NULL": kind = .null
         case "true", "True", "TRUE": kind = .bool(true)
         case "false", "False", "FALSE": kind = .bool(false)
-        default: kind = number(text).map(Kind.number) ?? .string
+        default: kind = value(ofNumber: text).map(Kind.number) ?? .string
         }
     }
 
@@ -47,7 +47,7 @@ struct Scalar: Sendable, Equatable {
 }
 
 /// The value of a number in the forms of YAML 1.2's core schema; `.inf` and `.nan` count as text here.
-private func number(_ text: String) -> Double? {
+private func value(ofNumber text: String) -> Double? {
     if let value = prefixed(text, "0x", radix: 16) ?? prefixed(text, "0o", radix: 8) { return value }
     var rest = Substring(text).utf8
     if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }

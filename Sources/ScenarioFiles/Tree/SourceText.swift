@@ -41,7 +41,9 @@ private struct TextCheck {
                 place = Position(line: place.line + 1, column: 1)
                 offset += 1
             } else {
-                guard byte >= 0x20 && byte != 0x7F || byte == 0x09 || byte == 0x0D else { throw control(byte) }
+                guard byte >= 0x20 && byte != 0x7F || byte == 0x09 || byte == 0x0D else {
+                    throw control(byte)
+                }
                 place.column += 1
                 offset += 1
             }

@@ -20,8 +20,8 @@ struct YAMLEvent {
 }
 
 /// The events of one YAML stream, one at a time.
-struct YAMLEvents: ~Copyable {
-    /// Owned; initialised from `init` to `deinit`. It reads from `input`.
+@safe struct YAMLEvents: ~Copyable {
+    /// Owned, and initialised from `init` to `deinit`; it reads from `input`.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     /// Owned; a copy of the text that does not move while `parser` lives.
     private let input: UnsafeMutableBufferPointer<UInt8>
@@ -96,7 +96,9 @@ private func text(_ pointer: UnsafePointer<UInt8>?) -> String? {
     unsafe pointer.map { unsafe String(cString: $0) }
 }
 
-/// Why libyaml stopped. Its sentences are kept, since people search for them; what usually is the cause is added.
+/// Why libyaml stopped.
+///
+/// Its sentences are kept, since people search for them; what usually is the cause is added.
 private func problem(of parser: yaml_parser_t) -> Diagnostic {
     let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "no memory is left"
     let context = unsafe parser.context.map { unsafe String(cString: $0) }
@@ -107,7 +109,11 @@ private func problem(of parser: yaml_parser_t) -> Diagnostic {
         message += " \(context)"
         if began.line != place.line, began < place { message += " that begins at line \(began.line)" }
     }
-    return Diagnostic(.syntax, at: place, message + (usualCause(of: problem, context).map { "; \($0)" } ?? ""))
+    return Diagnostic(
+        .syntax,
+        at: place,
+        message + (usualCause(of: problem, context).map { "; \($0)" } ?? "")
+    )
 }
 
 /// What a person most likely has to change.

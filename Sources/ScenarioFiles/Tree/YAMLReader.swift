@@ -39,14 +39,22 @@ struct YAMLReader: ~Copyable {
         _ = try events.next()
         let after = try events.next()
         guard case .streamEnd = after.kind else {
-            throw Diagnostic(.syntax, at: after.position, "a second document begins here; a scenario is one document")
+            throw Diagnostic(
+                .syntax,
+                at: after.position,
+                "a second document begins here; a scenario is one document"
+            )
         }
         return root
     }
 
     private mutating func node(_ event: YAMLEvent, depth: Int) throws(Diagnostic) -> Node {
         if let tag = event.tag {
-            throw Diagnostic(.syntax, at: event.position, "the tag `\(tag)` is not supported; quote text instead")
+            throw Diagnostic(
+                .syntax,
+                at: event.position,
+                "the tag `\(tag)` is not supported; quote text instead"
+            )
         }
         if let anchor = event.anchor { openAnchors.insert(anchor) }
         let node: Node
@@ -95,7 +103,11 @@ struct YAMLReader: ~Copyable {
 
     private func key(_ event: YAMLEvent) throws(Diagnostic) -> String {
         guard event.tag == nil, event.anchor == nil, case .scalar(let text, let isPlain) = event.kind else {
-            throw Diagnostic(.syntax, at: event.position, "a key must be plain text, without tag, anchor or alias")
+            throw Diagnostic(
+                .syntax,
+                at: event.position,
+                "a key must be plain text, without tag, anchor or alias"
+            )
         }
         guard text != "<<" || !isPlain else {
             throw Diagnostic(
@@ -107,7 +119,9 @@ struct YAMLReader: ~Copyable {
         return text
     }
 
-    private mutating func target(of name: String, at position: Position, depth: Int) throws(Diagnostic) -> Node {
+    private mutating func target(of name: String, at position: Position, depth: Int) throws(Diagnostic)
+        -> Node
+    {
         guard !openAnchors.contains(name) else {
             throw Diagnostic(.syntax, at: position, "the alias `*\(name)` stands inside its own anchor")
         }
@@ -116,7 +130,11 @@ struct YAMLReader: ~Copyable {
         }
         aliased += node.size
         guard aliased <= Self.mostAliased else {
-            throw Diagnostic(.syntax, at: position, "aliases multiply to more than \(Self.mostAliased) values")
+            throw Diagnostic(
+                .syntax,
+                at: position,
+                "aliases multiply to more than \(Self.mostAliased) values"
+            )
         }
         try checkDepth(depth + node.depth, at: position)
         // Errors in the value are told where it is used: only there it is known what it should be.
@@ -133,7 +151,11 @@ struct YAMLReader: ~Copyable {
 extension Diagnostic {
     /// A key that stands twice in one mapping.
     static func duplicate(_ key: String, at position: Position, firstAtLine line: Int) -> Diagnostic {
-        Diagnostic(.syntax, at: position, "the key `\(key)` stands twice; it is first written at line \(line)")
+        Diagnostic(
+            .syntax,
+            at: position,
+            "the key `\(key)` stands twice; it is first written at line \(line)"
+        )
     }
 }
 

@@ -1,0 +1,149 @@
+// Forms of time: lengths (`200ms`, `3s`, `10m`, `1h`, `2d`), moments and stretches.
+
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+/// A unit of time in scenario files.
+private struct TimeUnit {
+    let name: String
+    let milliseconds: Milliseconds
+    /// How many digits a number of this unit may have; so no length is over 999 days.
+    let digits: Int
+
+    /// Longer names first where one ends another.
+    static let all = [
+        TimeUnit(name: "ms", milliseconds: 1, digits: 10),
+        TimeUnit(name: "s", milliseconds: 1_000, digits: 7),
+        TimeUnit(name: "m", milliseconds: 60_000, digits: 6),
+        TimeUnit(name: "h", milliseconds: 3_600_000, digits: 4),
+        TimeUnit(name: "d", milliseconds: 86_400_000, digits: 3),
+    ]
+}
+
+/// Lengths of time as text.
+enum DurationText {
+    /// The pattern of a length, without its anchors.
+    static let pattern =
+        "(" + TimeUnit.all.map { "[0-9]{1,\($0.digits)}\($0.name)" }.joined(separator: "|") + ")"
+
+    /// The pattern of a length that is not 0, without its anchors.
+    static let positivePattern = "(?!0+[a-z])" + pattern
+
+    /// The milliseconds of a text such as `3s`; nil for another text.
+    static func milliseconds(_ text: some StringProtocol) -> Milliseconds? {
+        for unit in TimeUnit.all where text.hasSuffix(unit.name) {
+            let digits = text.utf8.dropLast(unit.name.utf8.count)
+            guard let number = decimal(digits, atMost: unit.digits) else { continue }
+            return Milliseconds(number) * unit.milliseconds
+        }
+        return nil
+    }
+
+    /// The shortest text of a length.
+    static func text(_ milliseconds: Milliseconds) -> String {
+        let unit = TimeUnit.all.last { milliseconds % $0.milliseconds == 0 && milliseconds != 0 }
+        guard let unit else { return "0s" }
+        return "\(milliseconds / unit.milliseconds)\(unit.name)"
+    }
+
+    /// What a text was probably meant to be: `30` is 30 s, `2 seconds` is 2 s.
+    static func hint(_ text: String) -> String? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = decimal(digits.utf8, atMost: 9) else { return nil }
+        let rest = text.dropFirst(digits.count).lowercased().filter { $0 != " " }
+        let units: [(prefix: String, unit: String)] = [
+            ("ms", "ms"), ("mil", "ms"), ("s", "s"), ("m", "m"), ("h", "h"), ("d", "d"),
+        ]
+        guard !rest.isEmpty else { return "did you mean `\(number)s`?" }
+        return units.first { rest.hasPrefix($0.prefix) }.map { "did you mean `\(number)\($0.unit)`?" }
+    }
+}
+
+/// The number that ASCII digits write, nil for anything else and for more digits than allowed.
+func decimal(_ digits: some Collection<UInt8>, atMost most: Int = 9) -> Int? {
+    guard !digits.isEmpty, digits.count <= most else { return nil }
+    var value = 0
+    for byte in digits {
+        guard byte &- UInt8(ascii: "0") < 10 else { return nil }
+        value = value * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return value
+}
+
+extension Form where Value == Milliseconds {
+    /// A length of time; 0 needs no unit.
+    static let duration = Form(
+        schema: [
+            "anyOf": [["type": "string", "pattern": .string("^\(DurationText.pattern)$")], ["const": 0]]
+        ],
+        read: { node, reading in
+            if let length = node.duration { return length }
+            return reading.expected(
+                "a duration such as 200ms, 3s, 10m or 1h",
+                at: node,
+                hint: node.durationHint
+            )
+        },
+        show: { .string(DurationText.text($0)) }
+    )
+
+    /// A length of time above 0.
+    static let positiveDuration = Form(
+        schema: ["type": "string", "pattern": .string("^\(DurationText.positivePattern)$")],
+        read: { node, reading in
+            if let length = node.duration, length > 0 { return length }
+            let expectation = "a duration above 0 such as 200ms, 3s, 10m or 1h"
+            return reading.expected(expectation, at: node, hint: node.durationHint)
+        },
+        show: { .string(DurationText.text($0)) }
+    )
+}
+
+extension Node {
+    /// The length of time a node writes, nil for anything else.
+    var duration: Milliseconds? {
+        guard let scalar else { return nil }
+        return scalar.integer == 0 ? 0 : scalar.string.flatMap { DurationText.milliseconds($0) }
+    }
+
+    fileprivate var durationHint: String? { scalar.flatMap { DurationText.hint($0.text) } }
+}
+
+extension Form where Value == Timestamp {
+    /// A moment with its offset from UTC.
+    static let moment = Form.pattern(
+        "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+            + "(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",
+        "a moment such as 2026-01-31T14:30:00Z",
+        parse: { text in RFC3339.milliseconds(text).map { Timestamp(milliseconds: $0) } },
+        show: { .string(RFC3339.text($0.milliseconds)) }
+    )
+}
+
+extension Form where Value == FaultRule.Window {
+    /// A stretch of time, both ends included.
+    static let window = Form(
+        schema: [
+            "type": "string", "pattern": .string("^\(DurationText.pattern)\\.\\.\(DurationText.pattern)$"),
+        ],
+        read: { node, reading in
+            guard let text = node.scalar?.string, let window = window(text) else {
+                return reading.expected("two durations such as 30s..60s", at: node)
+            }
+            guard window.from <= window.to else {
+                reading.report(.relation, at: node.position, "`between`: \(text) ends before it begins")
+                return nil
+            }
+            return window
+        }
+    )
+
+    private static func window(_ text: String) -> FaultRule.Window? {
+        let parts = text.split(separator: "..", omittingEmptySubsequences: false)
+        guard parts.count == 2, let from = DurationText.milliseconds(parts[0]),
+            let to = DurationText.milliseconds(parts[1])
+        else { return nil }
+        return FaultRule.Window(from: from, to: to)
+    }
+}

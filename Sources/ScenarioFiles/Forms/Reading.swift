@@ -1,0 +1,67 @@
+// One run of the loader over one file: what it has found so far.
+
+import IdentityCloud
+import Scenarios
+
+/// The state of a run.
+struct Reading {
+    /// In the order they were found; the loader sorts them.
+    var diagnostics: [Diagnostic] = []
+    /// The key whose value is being read, for messages.
+    var key: String?
+    /// Reads a file that the scenario names; a failure's text is shown.
+    let readFile: (String) throws -> [UInt8]
+
+    /// The tenant's defaults, which a source's aggregations start from; `aggregation` is read before `sources`.
+    var aggregationDefaults = AggregationSettings()
+    /// Rules that could be read, with their place, for the review at the end.
+    var rules: [(rule: FaultRule, node: Node)] = []
+    /// Where `retries` was set, for the warning when no aggregation is ever retried.
+    var retries: [Position] = []
+
+    init(readFile: @escaping (String) throws -> [UInt8]) {
+        self.readFile = readFile
+    }
+
+    mutating func report(_ kind: Diagnostic.Kind, at position: Position, _ message: String) {
+        diagnostics.append(Diagnostic(kind, at: position, message))
+    }
+
+    /// Reports a value of the wrong form.
+    ///
+    /// - Parameters:
+    ///   - expectation: What is expected, with an example.
+    ///   - node: What is there.
+    ///   - hint: What was probably meant.
+    /// - Returns: Always nil, so that a form can return it.
+    mutating func expected<Value>(_ expectation: String, at node: Node, hint: String? = nil) -> Value? {
+        let subject = key.map { "`\($0)`: " } ?? ""
+        var message = "\(subject)expected \(expectation), not \(node.appearance)"
+        if let hint { message += "; \(hint)" }
+        report(.language, at: node.position, message)
+        return nil
+    }
+}
+
+extension Node {
+    /// What a person sees at the node's place.
+    var appearance: String {
+        switch content {
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        case .scalar(let scalar): scalar.appearance
+        }
+    }
+}
+
+extension Scalar {
+    fileprivate var appearance: String {
+        let shown = text.count > 60 ? text.prefix(57) + "..." : text[...]
+        return switch kind {
+        case .null: "an empty value"
+        case .bool: shown.lowercased()
+        case .number: String(shown)
+        case .string: "\"\(shown)\""
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// `answer`: 429 | { 401: missing } | { status: 418, headers: ..., body: ... }.
+
+import JSONBytes
+import Scenarios
+
+/// The ways to write an answer.
+enum AnswerForm {
+    /// Codes whose body and headers are known.
+    private static let presets = [400, 401, 403, 404, 429, 500, 502, 503, 504]
+
+    static let answer: Form<FaultAnswer> = {
+        let unauthorized = Self.unauthorized.form.map(\.answer)
+        let spelledOut = Self.spelledOut.form.map(\.answer)
+        return Form(
+            schema: [
+                "anyOf": [
+                    ["enum": .array(presets.map(SchemaValue.integer) + ["401: expired", "401: missing"])],
+                    unauthorized.schema, spelledOut.schema,
+                ]
+            ],
+            read: { node, reading in
+                guard let entries = node.entries else { return preset(node, &reading) }
+                let isVariant = entries.contains { $0.key == "401" }
+                return (isVariant ? unauthorized : spelledOut).read(node, &reading)
+            }
+        )
+    }()
+
+    private static func preset(_ node: Node, _ reading: inout Reading) -> FaultAnswer? {
+        switch node.scalar?.string {
+        case "401: expired": return .preset(status: 401, variant: .expired, retryAfter: .automatic)
+        case "401: missing": return .preset(status: 401, variant: .missing, retryAfter: .automatic)
+        default: break
+        }
+        if let status = node.scalar?.integer, presets.contains(status) {
+            return .preset(status: status, variant: .expired, retryAfter: .automatic)
+        }
+        return reading.expected(
+            "\(listed(presets.map { String($0) })), or a mapping such as { status: 418 }",
+            at: node,
+            hint: hint(node)
+        )
+    }
+
+    private static func hint(_ node: Node) -> String? {
+        guard let scalar = node.scalar, let status = Int(scalar.text), (200...599).contains(status) else {
+            return nil
+        }
+        return presets.contains(status) ? "write it without quotes" : "did you mean `{ status: \(status) }`?"
+    }
+
+    // MARK: { 401: missing }
+
+    private struct UnauthorizedDraft: Sendable {
+        var variant = FaultAnswer.Variant.expired
+        var answer: FaultAnswer { .preset(status: 401, variant: variant, retryAfter: .automatic) }
+    }
+
+    private static let unauthorized = MappingForm<UnauthorizedDraft>(
+        "the 401",
+        "One of the two documented forms of 401.",
+        start: { _ in UnauthorizedDraft() },
+        fields: [
+            Field(
+                "401",
+                \.variant,
+                .words(["expired": .expired, "missing": .missing]),
+                isRequired: true,
+                "What is wrong with the token: it is `expired`, or `missing`."
+            )
+        ]
+    )
+
+    // MARK: { status: 503, headers: { Retry-After: "5" }, body: { error: maintenance } }
+
+    private struct Draft: Sendable {
+        var status = 500
+        var headers: [FaultCondition.Header] = []
+        var body = FaultAnswer.Body.preset
+        var answer: FaultAnswer { .custom(status: status, headers: headers, body: body) }
+    }
+
+    private static let spelledOut = MappingForm<Draft>(
+        "an answer",
+        "An answer spelled out.",
+        start: { _ in Draft() },
+        fields: [
+            Field(
+                "status",
+                \.status,
+                .integer(200...599, "a status code"),
+                isRequired: true,
+                "Its status code."
+            ),
+            Field(
+                "headers",
+                \.headers,
+                HeaderForm.response,
+                "Header fields it has besides the server's own."
+            ),
+            Field(
+                "body",
+                \.body,
+                body,
+                "Its body: text, or a mapping or list that is sent as JSON; default: ISC's."
+            ),
+        ],
+        rules: [bodilessRule]
+    )
+
+    /// An answer without content must not have any: it would be taken for the next answer (RFC 9112 §6.3).
+    private static let bodilessRule = KeyRule(
+        schemas: [
+            [
+                "if": required(["status"]).adding(["properties": ["status": ["enum": [204, 205, 304]]]]),
+                "then": ["not": required(["body"])],
+            ]
+        ]
+    ) { node, reading in
+        guard let status = node["status"]?.value.scalar?.integer, [204, 205, 304].contains(status),
+            let body = node["body"]
+        else { return }
+        reading.report(.language, at: body.keyPosition, "an answer with status \(status) has no body")
+    }
+
+    private static let body = Form<FaultAnswer.Body>(
+        schema: ["type": ["object", "array", "string", "number", "boolean"]],
+        read: { node, _ in
+            if let text = node.scalar?.string { return .text(text) }
+            return .json(JSONWriter.text { $0.write(node) })
+        }
+    )
+}
+
+extension JSONWriter {
+    /// Writes a value of a scenario file as JSON.
+    fileprivate mutating func write(_ node: Node) {
+        switch node.content {
+        case .sequence(let elements):
+            array { writer in
+                for element in elements { writer.write(element) }
+            }
+        case .mapping(let entries):
+            object { writer in
+                for entry in entries {
+                    writer.key(named: entry.key)
+                    writer.write(entry.value)
+                }
+            }
+        case .scalar(let scalar): write(scalar)
+        }
+    }
+
+    private mutating func write(_ scalar: Scalar) {
+        switch scalar.kind {
+        case .null: null()
+        case .bool(let value): bool(value)
+        case .string: string(scalar.text)
+        case .number(let value):
+            if let integer = scalar.integer { self.integer(integer) } else { double(value) }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// How long a phase of a job lasts. What may be written follows from `progress`: a duration, or a number of status GETs.
+
+import IdentityCloud
+
+/// The length of a phase as it is written.
+enum PhaseLength: Sendable {
+    case lasting(Milliseconds)
+    case polls(Int)
+    /// So many accounts a second.
+    case rate(Double)
+
+    private static let mostPolls = 1_000_000
+    private static let ratePattern = "^(?!0+(\\.0+)?/)[0-9]{1,9}(\\.[0-9]{1,3})?/s$"
+
+    /// Reads a length that fits the progress.
+    static func read(
+        _ node: Node,
+        _ progress: Progress,
+        allowsRate: Bool,
+        _ reading: inout Reading
+    ) -> PhaseLength? {
+        let time = node.duration.map(PhaseLength.lasting) ?? (allowsRate ? rate(node) : nil)
+        let polls = node.scalar?.integer.flatMap {
+            (0...mostPolls).contains($0) ? PhaseLength.polls($0) : nil
+        }
+        switch progress {
+        case .time:
+            if let time { return time }
+            let example =
+                allowsRate ? "a duration such as 3s, or a rate such as 500/s" : "a duration such as 2s or 30s"
+            let hint =
+                polls == nil ? nil : "did you mean `\(node.scalar?.text ?? "")s`, or `progress: polls`?"
+            return reading.expected(example, at: node, hint: hint)
+        case .polls:
+            if let polls { return polls }
+            let hint =
+                time == nil ? nil : "`progress: polls` counts status GETs; `progress: time` takes durations"
+            return reading.expected("a number of status GETs such as 2", at: node, hint: hint)
+        case .manual:
+            if let length = polls ?? time { return length }
+            return reading.expected("a duration such as 3s, or a number of status GETs", at: node)
+        }
+    }
+
+    private static func rate(_ node: Node) -> PhaseLength? {
+        guard let text = node.scalar?.string, text.hasSuffix("/s") else { return nil }
+        let parts = text.utf8.dropLast(2).split(
+            separator: UInt8(ascii: "."),
+            omittingEmptySubsequences: false
+        )
+        guard parts.count <= 2, decimal(parts[0]) != nil,
+            parts.count == 1 || decimal(parts[1], atMost: 3) != nil,
+            let value = Double(text.dropLast(2)), value > 0
+        else { return nil }
+        return .rate(value)
+    }
+
+    // MARK: What the schema says
+
+    /// Any length, whatever the progress.
+    static func schema(allowsRate: Bool) -> SchemaValue {
+        ["anyOf": [timeSchema(allowsRate: allowsRate), pollsSchema]]
+    }
+
+    /// The conditions of a mapping that has `progress` and these keys.
+    ///
+    /// - Parameters:
+    ///   - keys: The keys of lengths, and whether each may be a rate.
+    ///   - inherited: The progress of a mapping that does not say; nil when other parts of the file decide.
+    /// - Returns: Conditions that must all hold.
+    static func conditions(on keys: [(name: String, allowsRate: Bool)], inherited: Progress?) -> [SchemaValue]
+    {
+        let explicit: [SchemaValue] = [("time", Progress.time), ("polls", .polls)].map { word, progress in
+            let isSaid = required(["progress"]).adding(["properties": ["progress": ["const": .string(word)]]])
+            return ["if": isSaid, "then": lengths(keys, progress)]
+        }
+        return explicit + (inherited.map { [unsaid(keys, $0)] } ?? [])
+    }
+
+    /// The condition of a mapping that does not say its progress.
+    static func unsaid(_ keys: [(name: String, allowsRate: Bool)], _ progress: Progress) -> SchemaValue {
+        ["if": ["not": required(["progress"])], "then": lengths(keys, progress)]
+    }
+
+    private static func lengths(_ keys: [(name: String, allowsRate: Bool)], _ progress: Progress)
+        -> SchemaValue
+    {
+        let properties = keys.map { key in
+            SchemaValue.Member(
+                name: key.name,
+                value: progress == .polls ? pollsSchema : timeSchema(allowsRate: key.allowsRate)
+            )
+        }
+        return ["properties": .object(properties)]
+    }
+
+    private static let pollsSchema: SchemaValue = [
+        "type": "integer", "minimum": 0, "maximum": .integer(mostPolls),
+    ]
+
+    private static func timeSchema(allowsRate: Bool) -> SchemaValue {
+        let duration = Form.duration.schema
+        guard allowsRate else { return duration }
+        return ["anyOf": [duration, ["type": "string", "pattern": .string(ratePattern)]]]
+    }
+}

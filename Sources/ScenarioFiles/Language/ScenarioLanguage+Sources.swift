@@ -1,0 +1,109 @@
+// `sources`.
+
+import IdentityCloud
+
+extension ScenarioLanguage {
+    /// An entry of `sources`.
+    static let source = MappingForm<SourceSettings>(
+        "a source",
+        "A source, what its previous aggregation left, and how its next ones go.",
+        start: { _ in SourceSettings(id: "") },
+        fields: [
+            Field("id", \.id, .name, isRequired: true, "Its id, as it stands in paths."),
+            // Its default follows from the id, so the schema shows none.
+            Field("name", \.name, Form.name.map { $0 }, "Its name; default: made from the id."),
+            Field(
+                "kind",
+                \.kind,
+                .words(["delimited-file": .delimitedFile, "direct": .direct]),
+                "`delimited-file`: loads bring a CSV file. `direct`: ISC fetches the accounts itself."
+            ),
+            Field(
+                "key",
+                \.keyColumn,
+                Form.name.optional,
+                "The column that identifies an account; default: `id`, else the first column."
+            ),
+            Field(
+                "columns",
+                \.columns,
+                Form.name.list(atLeast: 1).optional,
+                "The header an upload must have, else it is refused with 400.1.3; default: any."
+            ),
+            Field(
+                "accounts",
+                \.accounts,
+                previousAccounts,
+                "What the previous aggregation left: a number of accounts, or a CSV file beside the scenario."
+            ),
+            Field(
+                "changes",
+                \.changes,
+                changes.form,
+                "What each aggregation of a direct source finds; default: 10 new, 5 changed, 2 deleted."
+            ),
+            Field(
+                "delete-threshold",
+                \.deleteThreshold,
+                Form.percent.optional,
+                "When more of the accounts than this would be deleted, none is, and the task warns; default: no threshold."
+            ),
+            Field(
+                "aggregations",
+                \.aggregations,
+                aggregation.list(),
+                "How the first, second, ... aggregation of this source goes; the last entry repeats. Keys that are left "
+                    + "out are the tenant's."
+            ),
+        ],
+        finish: { source, node, reading in
+            if node["name"] == nil { source.name = SourceSettings(id: source.id).name }
+            guard let key = source.keyColumn, let columns = source.columns, !columns.contains(key) else {
+                return
+            }
+            let place = node["key"]?.value.position ?? node.position
+            reading.report(.relation, at: place, "`key`: \"\(key)\" is not among the `columns`")
+        }
+    )
+
+    private static let mostAccounts = 10_000_000
+
+    private static let changes = MappingForm<AccountChanges>(
+        "the changes",
+        "How many accounts an aggregation finds new, changed and gone; what is left out is 0.",
+        start: { _ in AccountChanges() },
+        fields: [
+            Field("new", \.new, .integer(0...mostAccounts), "Accounts that were not there before."),
+            Field("changed", \.changed, .integer(0...mostAccounts), "Accounts with another value."),
+            Field("deleted", \.deleted, .integer(0...mostAccounts), "Accounts that are gone."),
+        ]
+    )
+
+    /// `accounts`: a number, or the name of a CSV file.
+    private static let previousAccounts = Form<SourceSettings.PreviousAccounts>(
+        schema: [
+            "anyOf": [
+                ["type": "integer", "minimum": 0, "maximum": .integer(mostAccounts)],
+                ["type": "string", "minLength": 1],
+            ]
+        ],
+        read: { node, reading in
+            if let count = node.scalar?.integer, (0...mostAccounts).contains(count) { return .count(count) }
+            guard let name = node.scalar?.string, !name.isEmpty else {
+                return reading.expected(
+                    "a number from 0 to \(mostAccounts), or the name of a CSV file",
+                    at: node
+                )
+            }
+            do {
+                return .csv(try reading.readFile(name))
+            } catch {
+                reading.report(.file, at: node.position, "`accounts`: cannot read \"\(name)\": \(error)")
+                return nil
+            }
+        },
+        show: { accounts in
+            if case .count(let count) = accounts { .integer(count) } else { nil }
+        }
+    )
+}

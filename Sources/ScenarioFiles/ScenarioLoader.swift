@@ -1,0 +1,75 @@
+// From the bytes of a file to a scenario, with everything there is to say about the file in one run.
+
+package import Scenarios
+
+/// The two syntaxes of scenario files.
+package enum ScenarioFormat: Sendable, Hashable, CaseIterable {
+    case yaml, json
+
+    /// The syntax of a file: by the ending of its name, else by whether its first character opens a JSON object.
+    init(of text: SourceText, named name: String) {
+        let ending = name.lowercased()
+        if ending.hasSuffix(".json") {
+            self = .json
+        } else if ending.hasSuffix(".yaml") || ending.hasSuffix(".yml") {
+            self = .yaml
+        } else {
+            let first = text.bytes.first { !" \t\r\n".utf8.contains($0) }
+            self = first == UInt8(ascii: "{") ? .json : .yaml
+        }
+    }
+}
+
+/// What came of loading a file.
+package struct LoadResult: Sendable {
+    /// Nil when any diagnostic is an error.
+    package var scenario: Scenario?
+    /// Errors and warnings, in the order of their places.
+    package var diagnostics: [Diagnostic]
+}
+
+/// Reads scenario files; pure, since the files that a scenario names are read by the caller.
+package enum ScenarioLoader {
+    /// Reads a scenario.
+    ///
+    /// - Parameters:
+    ///   - text: The bytes of the file.
+    ///   - name: Its name; the ending tells the syntax when `format` does not.
+    ///   - format: YAML or JSON; nil to find out.
+    ///   - readFile: Reads a file beside the scenario, by the name the scenario has for it.
+    /// - Returns: The scenario, and every error and warning.
+    package static func load(
+        text: [UInt8],
+        name: String,
+        format: ScenarioFormat? = nil,
+        readFile: @escaping (String) throws -> [UInt8]
+    ) -> LoadResult {
+        var reading = Reading(readFile: readFile)
+        var scenario: Scenario?
+        do {
+            scenario = try read(SourceText(text), name: name, format: format, &reading)
+        } catch {
+            reading.diagnostics.append(error)
+        }
+        let hasErrors = reading.diagnostics.contains { $0.severity == .error }
+        return LoadResult(scenario: hasErrors ? nil : scenario, diagnostics: reading.diagnostics.sorted())
+    }
+
+    private static func read(
+        _ text: SourceText,
+        name: String,
+        format: ScenarioFormat?,
+        _ reading: inout Reading
+    ) throws(Diagnostic) -> Scenario? {
+        let root: Node?
+        switch format ?? ScenarioFormat(of: text, named: name) {
+        case .json: root = try Node(json: text)
+        case .yaml:
+            var reader = try YAMLReader(text)
+            root = try reader.document()
+            reading.diagnostics += reader.duplicates
+        }
+        guard let root, root.scalar?.isNull != true else { return Scenario() }
+        return ScenarioLanguage.scenario.read(root, &reading)
+    }
+}

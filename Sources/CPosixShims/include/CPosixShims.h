@@ -2,6 +2,7 @@
 // be read before anything else runs. Every function returns -errno when it fails.
 #pragma once
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

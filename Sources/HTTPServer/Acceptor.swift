@@ -1,0 +1,56 @@
+// Which sockets a lane accepts from, and whether it may.
+import HTTPMessages
+
+/// The listening sockets of the first lane.
+struct Acceptor {
+    struct Listener {
+        var socket: ListeningSocket
+        /// Which responder its connections get.
+        var index: Int
+    }
+
+    private(set) var listeners: [Listener]
+    /// The lane the next connection goes to.
+    var nextLane = 0
+    private(set) var isPaused = false
+    /// When to try again after the process ran out of descriptors.
+    private(set) var resumesAt: MonotonicTime?
+
+    init(listeners: [Listener]) { self.listeners = listeners }
+
+    func listener(_ descriptor: Int32) -> Listener? { listeners.first { $0.socket.descriptor == descriptor } }
+
+    func listen(on poller: borrowing Poller) {
+        for listener in listeners {
+            let descriptor = listener.socket.descriptor
+            _ = poller.add(descriptor, token: UInt64(descriptor), interest: .input)
+        }
+    }
+
+    /// Leaves new connections in the kernel's queue until `resume`.
+    mutating func pause(_ poller: borrowing Poller, until time: MonotonicTime?) {
+        isPaused = true
+        resumesAt = time
+        watch(poller, for: [])
+    }
+
+    mutating func resume(_ poller: borrowing Poller) {
+        isPaused = false
+        resumesAt = nil
+        watch(poller, for: .input)
+    }
+
+    /// Closes the listening sockets.
+    mutating func close(_ poller: borrowing Poller) {
+        for listener in listeners { poller.remove(listener.socket.descriptor) }
+        listeners = []
+        resumesAt = nil
+    }
+
+    private func watch(_ poller: borrowing Poller, for interest: Interest) {
+        for listener in listeners {
+            let descriptor = listener.socket.descriptor
+            poller.change(descriptor, token: UInt64(descriptor), interest: interest)
+        }
+    }
+}

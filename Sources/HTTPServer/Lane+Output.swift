@@ -1,0 +1,140 @@
+// From the connection to the socket, and the end of connections.
+import CPosixShims
+import HTTPMessages
+
+extension Lane {
+    /// Carries out what a call of the connection left in `turn`.
+    func finishTurn(of channel: Channel) {
+        if let ending = turn.ending {
+            turn.ending = nil
+            channel.ending = ending
+        }
+        if channel.ending == .reset { return reset(channel) }
+        guard sendOutput(of: channel) else { return }
+        settle(channel)
+    }
+
+    /// The socket takes output again.
+    func resumeOutput(of channel: Channel) {
+        guard channel.unsentCount > 0 else { return }
+        switch group.configuration.systemCalls.send(
+            channel.descriptor,
+            channel.unsent,
+            from: channel.unsentStart
+        ) {
+        case .bytes(let count):
+            bytesSent &+= UInt64(count)
+            channel.unsentStart += count
+            channel.socketDeadline = outputDeadline
+            guard channel.unsentCount == 0 else { return settle(channel) }
+            channel.unsent = []
+            channel.unsentStart = 0
+            if channel.ending == nil { channel.connection.outputDrained(turn: &turn) }
+            finishTurn(of: channel)
+        case .wouldBlock: break
+        case .lost: lose(channel)
+        }
+    }
+
+    /// Sends `turn.output`, until the connection has no more or the socket takes no more.
+    ///
+    /// - Returns: false when the connection is gone.
+    private func sendOutput(of channel: Channel) -> Bool {
+        while !turn.output.isEmpty {
+            guard channel.unsentCount == 0 else {
+                keep(from: 0, of: channel)
+                break
+            }
+            switch group.configuration.systemCalls.send(channel.descriptor, turn.output, from: 0) {
+            case .bytes(let count) where count == turn.output.count:
+                bytesSent &+= UInt64(count)
+                clearOutput()
+            case .bytes(let count):
+                bytesSent &+= UInt64(count)
+                keep(from: count, of: channel)
+                return true
+            case .wouldBlock:
+                keep(from: 0, of: channel)
+                return true
+            case .lost:
+                clearOutput()
+                lose(channel)
+                return false
+            }
+            if channel.ending != nil { break }
+            channel.connection.outputDrained(turn: &turn)
+            if let ending = turn.ending {
+                turn.ending = nil
+                channel.ending = ending
+            }
+        }
+        return true
+    }
+
+    /// Keeps what the socket did not take; from now on it is watched for room.
+    private func keep(from start: Int, of channel: Channel) {
+        if channel.unsentCount == 0 { channel.socketDeadline = outputDeadline }
+        channel.unsent.append(contentsOf: turn.output[start...])
+        clearOutput()
+    }
+
+    /// Empties the output; storage that one large answer needed is given back.
+    private func clearOutput() {
+        if turn.output.capacity > 1024 * 1024 {
+            turn.output = []
+        } else {
+            turn.output.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// How long a client may take no output at all; the same as for content that does not come.
+    private var outputDeadline: MonotonicTime {
+        turn.now.advanced(byMilliseconds: group.configuration.limits.bodyMilliseconds)
+    }
+
+    /// Brings the poller and the heap up to date, or ends the connection when all is sent.
+    private func settle(_ channel: Channel) {
+        if channel.unsentCount == 0, channel.phase == .open, let ending = channel.ending {
+            guard ending == .linger, !channel.inputHasEnded else { return close(channel) }
+            linger(channel)
+        }
+        let interest = channel.wantedInterest
+        if interest != channel.interest {
+            channel.interest = interest
+            poller.change(channel.descriptor, token: channel.token, interest: interest)
+        }
+        let deadline = channel.deadline.nanoseconds
+        if deadline < deadlines.deadline(of: channel.slot) { deadlines.set(channel.slot, at: deadline) }
+    }
+
+    private func linger(_ channel: Channel) {
+        _ = shim_shut_down_sending(channel.descriptor)
+        channel.phase = .lingering(bytesLeft: Self.lingerBytes)
+        channel.socketDeadline = turn.now.advanced(byMilliseconds: Self.lingerMilliseconds)
+    }
+
+    /// How much and how long is read after the last answer.
+    private static let lingerBytes = 64 * 1024
+    private static let lingerMilliseconds: Int64 = 2000
+
+    private func reset(_ channel: Channel) {
+        clearOutput()
+        _ = shim_reset_on_close(channel.descriptor)
+        close(channel)
+    }
+
+    /// The connection ended without its own doing.
+    func lose(_ channel: Channel) {
+        channel.connection.connectionLost()
+        close(channel)
+    }
+
+    private func close(_ channel: Channel) {
+        clearOutput()
+        channels[channel.slot] = nil
+        deadlines.remove(channel.slot)
+        group.configuration.systemCalls.close(channel.descriptor)
+        openCount -= 1
+        connectionClosed()
+    }
+}

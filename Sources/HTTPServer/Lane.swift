@@ -1,0 +1,202 @@
+// A lane: one thread of the server with its own poller, and all connections that were dealt to it.
+//
+// The loop is one long-lived work item on a serial queue of its own, blocking in the poller. A DispatchSource per
+// connection is no choice: libdispatch on Linux dies when peers reset connections ("Source finalized twice").
+import Dispatch
+import HTTP1
+import HTTPMessages
+import Synchronization
+
+/// What the lanes of a server share.
+final class LaneGroup: Sendable {
+    let configuration: ServerConfiguration
+    let responders: [any Responder]
+    let openConnections = Atomic<Int>(0)
+    /// Whether the accepting lane waits for a connection to close.
+    let acceptingIsPaused = Atomic<Bool>(false)
+    /// Set once, before the lanes run; the first one accepts.
+    let mailboxes: [LaneMailbox]
+
+    init(configuration: ServerConfiguration, responders: [any Responder], mailboxes: [LaneMailbox]) {
+        self.configuration = configuration
+        self.responders = responders
+        self.mailboxes = mailboxes
+    }
+}
+
+/// Confined to `queue`: everything but `run` is called by the loop only, so nothing around a connection is locked.
+final class Lane: @unchecked Sendable {
+    private let queue: DispatchQueue
+    let group: LaneGroup
+    let mailbox: LaneMailbox
+    let counters: LaneCounters
+    let workspaces: [HTTP1Workspace]
+
+    var poller: Poller
+    var acceptor: Acceptor
+    /// Indexed by descriptor.
+    var channels: [Channel?] = []
+    var openCount = 0
+    var deadlines = DeadlineHeap()
+    private var clock = LaneClock()
+    var turn: ConnectionTurn
+    /// One for all connections of the lane: an idle one owns none.
+    var readBuffer = [UInt8](repeating: 0, count: 64 * 1024)
+    private var generation: UInt32 = 0
+    var bytesReceived: UInt64 = 0
+    var bytesSent: UInt64 = 0
+    var acceptedCount: UInt64 = 0
+    /// When a graceful stop gives up; nil while the server runs.
+    var stopDeadline: MonotonicTime?
+
+    /// - Parameters:
+    ///   - index: the lane's own mailbox in the group.
+    ///   - group: what it shares.
+    ///   - counters: where it publishes.
+    ///   - listeners: the sockets it accepts from, with the index of their responder; empty except in the first lane.
+    /// - Throws: the error number when the process may open no more descriptors.
+    init(
+        index: Int,
+        group: LaneGroup,
+        counters: LaneCounters,
+        listeners: [Acceptor.Listener]
+    ) throws(SystemError) {
+        queue = DispatchQueue(label: "drydock.lane.\(index)")
+        self.group = group
+        self.counters = counters
+        let mailbox = group.mailboxes[index]
+        self.mailbox = mailbox
+        poller = try Poller()
+        acceptor = Acceptor(listeners: listeners)
+        workspaces = group.responders.map {
+            HTTP1Workspace(
+                responder: $0,
+                limits: group.configuration.limits,
+                mailbox: mailbox,
+                isSecure: false
+            )
+        }
+        turn = ConnectionTurn(now: LaneClock.now())
+        _ = poller.add(mailbox.readDescriptor, token: UInt64(mailbox.readDescriptor), interest: .input)
+        acceptor.listen(on: poller)
+    }
+
+    /// Starts the loop; `completion` is called on the lane's thread when it has ended.
+    func run(completion: @escaping @Sendable () -> Void) {
+        queue.async { [self] in
+            loop()
+            completion()
+        }
+    }
+
+    private func loop() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        while true {
+            let ready = poller.wait(milliseconds: waitMilliseconds())
+            clock.update(&turn)
+            for index in 0..<ready { handle(poller.event(index)) }
+            expireDeadlines()
+            resumeAcceptingIfDue()
+            counters.publish(
+                accepted: acceptedCount,
+                received: bytesReceived,
+                sent: bytesSent,
+                exchanges: turn.tally
+            )
+            if let stopDeadline, openCount == 0 || turn.now >= stopDeadline { break }
+        }
+        closeEverything()
+    }
+
+    /// How long the poller may wait, rounded up so that the deadline has passed when it returns.
+    private func waitMilliseconds() -> Int32 {
+        var next = deadlines.earliest ?? .max
+        if let resume = acceptor.resumesAt { next = min(next, resume.nanoseconds) }
+        if let stopDeadline { next = min(next, stopDeadline.nanoseconds) }
+        if next == .max { return -1 }
+        let left = next - LaneClock.now().nanoseconds
+        return left <= 0 ? 0 : Int32(min((left + 999_999) / 1_000_000, 60_000))
+    }
+
+    /// Tokens of connections carry a generation in their upper half; the few others are descriptors alone.
+    private func handle(_ event: ReadyEvent) {
+        if event.token >> 32 == 0 {
+            if event.token == UInt64(mailbox.readDescriptor) { return takeMessages() }
+            return acceptAll(from: Int32(truncatingIfNeeded: event.token))
+        }
+        guard let channel = channel(event.token) else { return }
+        if event.isWritable { resumeOutput(of: channel) }
+        if event.isReadable {
+            readInput(of: channel)
+        } else if event.isHungUp {
+            lose(channel)
+        }
+    }
+
+    /// The connection a token names, unless it is gone or its descriptor is used by another one by now.
+    func channel(_ token: UInt64) -> Channel? {
+        let slot = Int(token & 0xFFFF_FFFF)
+        guard slot < channels.count, let channel = channels[slot], channel.token == token else { return nil }
+        return channel
+    }
+
+    func nextToken(_ descriptor: Int32) -> UInt64 {
+        generation = generation == .max ? 1 : generation + 1
+        return UInt64(generation) << 32 | UInt64(UInt32(descriptor))
+    }
+
+    private func takeMessages() {
+        for message in mailbox.takeAll() {
+            switch message {
+            case .adopt(let descriptor, let listener): adopt(descriptor, listener: listener)
+            case .wake(let token, let exchange): wake(token, exchange)
+            case .accept: resumeAccepting()
+            case .stop(let deadline): stop(deadline)
+            }
+        }
+    }
+
+    private func wake(_ token: UInt64, _ exchange: UInt32) {
+        guard let channel = channel(token), channel.phase == .open else { return }
+        channel.connection.woken(exchange: exchange, turn: &turn)
+        finishTurn(of: channel)
+    }
+
+    private func expireDeadlines() {
+        while let slot = deadlines.popExpired(now: turn.now.nanoseconds) {
+            guard slot < channels.count, let channel = channels[slot] else { continue }
+            let deadline = channel.deadline
+            if deadline > turn.now {
+                if deadline != .distantFuture { deadlines.set(slot, at: deadline.nanoseconds) }
+            } else if channel.phase == .open, channel.unsentCount == 0 {
+                channel.connection.deadlineReached(turn: &turn)
+                finishTurn(of: channel)
+            } else {
+                // The client takes no output, or does not close after the last answer.
+                lose(channel)
+            }
+        }
+    }
+
+    /// Lets connections finish; the idle ones close at once.
+    ///
+    /// A second stop can only make the end come earlier.
+    private func stop(_ deadline: MonotonicTime) {
+        let isFirst = stopDeadline == nil
+        stopDeadline = min(deadline, stopDeadline ?? deadline)
+        guard isFirst else { return }
+        acceptor.close(poller)
+        for case let channel? in channels where channel.phase == .open {
+            channel.connection.stop(turn: &turn)
+            finishTurn(of: channel)
+        }
+    }
+
+    private func closeEverything() {
+        for case let channel? in channels { lose(channel) }
+        acceptor.close(poller)
+        for case .adopt(let descriptor, _) in mailbox.close() {
+            group.configuration.systemCalls.close(descriptor)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// Waiting for many descriptors: epoll on Linux, kqueue on macOS, behind the same few calls.
+
+#if os(Linux)
+    typealias Poller = EpollPoller
+#else
+    typealias Poller = KqueuePoller
+#endif
+
+/// What a descriptor is watched for.
+///
+/// Errors and hang-ups are always reported.
+struct Interest: OptionSet, Sendable {
+    let rawValue: UInt8
+    static let input = Interest(rawValue: 1)
+    static let output = Interest(rawValue: 2)
+}
+
+/// One descriptor that is ready.
+struct ReadyEvent {
+    /// What was given when the descriptor was added.
+    var token: UInt64
+    var isReadable: Bool
+    var isWritable: Bool
+    /// The connection is broken, or both of its directions are closed.
+    var isHungUp: Bool
+}

@@ -1,9 +1,9 @@
 // A host with an optional port, RFC 3986 §3.2 without userinfo: what Host and absolute-form may hold.
 
 /// The syntax of `uri-host [ ":" port ]`.
-enum Authority {
+package enum Authority {
     /// Whether `bytes[start ..< end]` is one; an empty host is none (RFC 9110 §4.2.1).
-    static func isValid(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+    package static func isValid(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
         guard start < end else { return false }
         let hostEnd =
             bytes[start] == UInt8(ascii: "[")

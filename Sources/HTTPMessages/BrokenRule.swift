@@ -1,6 +1,5 @@
-// Every rule of HTTP/1.1 that a request can break here, with the answer it gets. A refused request ends its
+// Every rule that a request can break here, with the answer it gets. A refused request ends its
 // connection, except where the framing of what follows is beyond doubt.
-package import HTTPMessages
 
 /// A rule of RFC 9110, RFC 9112 or of the server's limits that a request broke.
 package enum BrokenRule: String, CaseIterable, Sendable {

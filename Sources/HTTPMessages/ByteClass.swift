@@ -1,9 +1,9 @@
 // Character classes of RFC 9110 and RFC 3986 as bit sets over ASCII: two words each, no table to index.
 
 /// A set of ASCII characters.
-struct ByteClass {
-    private let low: UInt64
-    private let high: UInt64
+package struct ByteClass: Sendable {
+    @usableFromInline let low: UInt64
+    @usableFromInline let high: UInt64
 
     /// The letters and digits, and `more`.
     init(alphanumericsAnd more: StaticString) {
@@ -19,24 +19,21 @@ struct ByteClass {
     }
 
     /// What a token is made of (RFC 9110 §5.6.2).
-    static let token = ByteClass(alphanumericsAnd: "!#$%&'*+-.^_`|~")
+    package static let token = ByteClass(alphanumericsAnd: "!#$%&'*+-.^_`|~")
 
     /// What a registered name is made of, without percent signs (RFC 3986 §3.2.2).
     ///
-    /// The comma is left out: it is how a
-    /// repeated Host field looks after a careless proxy has joined the two.
-    static let registeredName = ByteClass(alphanumericsAnd: "-._~!$&'()*+;=")
+    /// The comma is left out: it is how a repeated Host field looks after a careless proxy has joined the two.
+    package static let registeredName = ByteClass(alphanumericsAnd: "-._~!$&'()*+;=")
 
-    @inline(__always)
-    func contains(_ byte: UInt8) -> Bool {
+    @inlinable package func contains(_ byte: UInt8) -> Bool {
         let word = byte < 64 ? low : high
         return byte < 128 && (word &>> UInt64(byte & 63)) & 1 == 1
     }
 }
 
 /// The value of a hex digit, or nil.
-@inline(__always)
-func hexValue(_ byte: UInt8) -> UInt8? {
+@inlinable package func hexValue(_ byte: UInt8) -> UInt8? {
     if byte &- 0x30 < 10 { return byte &- 0x30 }
     let letter = (byte | 0x20) &- 0x61
     return letter < 6 ? letter &+ 10 : nil

@@ -1,0 +1,232 @@
+"""What is measured. Each takes Drydock, its peers and the options, and gives a table."""
+
+import asyncio
+import http.client
+import os
+import pathlib
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+
+from .drydock import SOURCE, TOKEN
+from .load import h2load, wrk
+from .process import Server, free_port
+from .report import Section
+
+
+def http1(drydock, peers, options):
+    """Status GETs on 1, 64 and 256 connections."""
+    section = Section(
+        "HTTP/1.1", "GET an aggregation's status with a token of 600 bytes, journal and fault rules on; peers give a "
+        "constant answer of the same size. One lane or worker each. CPU is the server's, in microseconds a request; the "
+        "ratios are medians of paired rounds.",
+        ["server", "connections", "CPU us", "CPU / nginx", "req/s", "p50 us", "p99 us", "p99 / nginx", "MiB"])
+    servers = [drydock.start(), peers.nginx(), peers.built("Hummingbird"), peers.built("FlyingFox")]
+    servers = [server for server in servers if server]
+    for connections in (1, 64, 256):
+        rounds = {server.name: [] for server in servers}
+        for _ in range(options.rounds):
+            for server in servers:
+                rounds[server.name].append(wrk(server, connections, options.seconds))
+        base = rounds.get("nginx")
+        for server in servers:
+            loads = rounds[server.name]
+            section.add(
+                server.name, str(connections), _median(loads, "cpu"), _ratio(loads, base, "cpu"),
+                f"{_median(loads, 'rate'):,.0f}", _median(loads, "p50"), _median(loads, "p99"),
+                _ratio(loads, base, "p99"), server.resident_kib() / 1024)
+    for server in servers:
+        server.stop()
+    return section
+
+
+def http2(drydock, peers, options):
+    """Status GETs over HTTP/2."""
+    section = Section(
+        "HTTP/2", "h2load with 8 connections and 32 streams each, prior knowledge, the same headers; nghttpd serves a "
+        "file of the same size.", ["server", "CPU us", "CPU / nghttpd", "req/s"])
+    servers = [server for server in (drydock.start(), peers.nghttpd()) if server]
+    rounds = {server.name: [] for server in servers}
+    for _ in range(options.rounds):
+        for server in servers:
+            rounds[server.name].append(h2load(server))
+    for server in servers:
+        loads = rounds[server.name]
+        section.add(server.name, _median(loads, "cpu"), _ratio(loads, rounds.get("nghttpd"), "cpu"),
+                    f"{_median(loads, 'rate'):,.0f}")
+        server.stop()
+    return section
+
+
+def journal(drydock, peers, options):
+    """What the journal costs."""
+    section = Section(
+        "The journal", "64 connections, HTTP/1.1, the same call with the journal on and off (the counters always run).",
+        ["journal", "CPU us", "CPU / off"])
+    servers = {"on": drydock.start(), "off": drydock.start("--journal-requests", "0")}
+    rounds = {name: [] for name in servers}
+    for _ in range(options.rounds):
+        for name, server in servers.items():
+            rounds[name].append(wrk(server, 64, options.seconds))
+    for name, server in servers.items():
+        section.add(name, _median(rounds[name], "cpu"), _ratio(rounds[name], rounds["off"], "cpu"))
+        server.stop()
+    return section
+
+
+def startup(drydock, peers, options):
+    """From exec to the first answer."""
+    section = Section("Start-up", "From exec to the first answer, and memory after it; median of 10.",
+                      ["server", "ms", "MiB"])
+    times, memory = [], []
+    for _ in range(10):
+        port = free_port()
+        began = time.perf_counter()
+        server = Server("Drydock", drydock.command(port), port, "/")
+        _first_answer(port)
+        times.append((time.perf_counter() - began) * 1e3)
+        memory.append(server.resident_kib() / 1024)
+        server.stop()
+    section.add("Drydock", statistics.median(times), statistics.median(memory))
+    return section
+
+
+def upload(drydock, peers, options, accounts=4_600_000):
+    """A CSV of 300 MB parsed, digested and compared."""
+    section = Section(
+        "Uploads", "A CSV of 300 MB in rows of about 65 bytes, sent by curl as multipart; the second time everything is "
+        "compared with the first. Memory is what grew, in bytes an account.",
+        ["upload", "MB/s of CPU", "MB/s", "bytes an account"])
+    with tempfile.TemporaryDirectory(prefix="drydock-bench-") as folder:
+        path = pathlib.Path(folder, "accounts.csv")
+        _write_accounts(path, accounts)
+        size = path.stat().st_size / 1e6
+        server = drydock.start(scenario=_scenario(folder, "clock: { mode: manual }\nrate-limit: off\n"))
+        idle = server.resident_kib()
+        for name in ("first", "again"):
+            before, began = server.cpu_seconds(), time.perf_counter()
+            _curl_upload(server, path)
+            took, used = time.perf_counter() - began, server.cpu_seconds() - before
+            grown = (server.resident_kib() - idle) * 1024 / accounts
+            section.add(name, f"{size / used:,.0f}", f"{size / took:,.0f}", grown)
+            _finish_job(server)
+        server.stop()
+    return section
+
+
+def idle(drydock, peers, options, count=10_000):
+    """Memory of idle keep-alive connections."""
+    section = Section("Idle connections", f"{count:,} keep-alive connections after one request each.",
+                      ["server", "bytes a connection (resident)"])
+    for server in (drydock.start(), peers.nginx()):
+        if not server:
+            continue
+        before = server.resident_kib()
+        request = f"GET {server.path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n".encode()
+        sockets = []
+        for _ in range(count):
+            connection = socket.create_connection(("127.0.0.1", server.port))
+            connection.sendall(request)
+            connection.recv(4096)
+            sockets.append(connection)
+        section.add(server.name, f"{(server.resident_kib() - before) * 1024 / count:,.0f}")
+        for connection in sockets:
+            connection.close()
+        server.stop()
+    return section
+
+
+def delays(drydock, peers, options, count=10_000, delay=2.0):
+    """Answers that are all delayed by two seconds."""
+    section = Section("Delayed answers", f"{count:,} requests at once, each answer delayed by {delay:g} s; how late they "
+                      "were sent, by the server's own count.", ["p50 ms", "p99 ms"])
+    with tempfile.TemporaryDirectory(prefix="drydock-bench-") as folder:
+        scenario = _scenario(folder, f"rate-limit: off\nfaults:\n  - {{ on: task-list, delay: {delay:g}s }}\n".replace(
+            "2s", "2000ms"))
+        server = drydock.start(scenario=scenario)
+        asyncio.run(_delayed(server, count))
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.request("GET", "/__admin/metrics")
+        section.add(*_lateness(connection.getresponse().read().decode()))
+        server.stop()
+    return section
+
+
+ALL = {"http1": http1, "http2": http2, "journal": journal, "startup": startup, "upload": upload, "idle": idle,
+       "delays": delays}
+
+
+def _median(loads, what):
+    return statistics.median(getattr(load, what) for load in loads)
+
+
+def _ratio(loads, base, what):
+    if not base:
+        return "-"
+    return statistics.median(getattr(load, what) / getattr(other, what) for load, other in zip(loads, base))
+
+
+def _first_answer(port):
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port)) as connection:
+                connection.sendall(b"GET /oauth/info HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                if connection.recv(1):
+                    return
+        except ConnectionRefusedError:
+            time.sleep(0.0002)
+
+
+def _scenario(folder, text):
+    path = pathlib.Path(folder, "scenario.yaml")
+    path.write_text(text)
+    return path
+
+
+def _write_accounts(path, count):
+    with open(path, "w") as file:
+        file.write("id,name,givenName,familyName,e-mail,location\n")
+        for first in range(0, count, 10_000):
+            file.write("".join(
+                f"{number:08d},user{number:08d},Ada,Lovelace,u{number:08d}@example.com,London\n"
+                for number in range(first, min(first + 10_000, count))))
+
+
+def _curl_upload(server, path):
+    subprocess.run(
+        ["curl", "-sS", "--fail", "-o", os.devnull, "-H", "Expect:", "-H", f"Authorization: Bearer {TOKEN}",
+         "-F", f"file=@{path};type=text/csv",
+         f"http://127.0.0.1:{server.port}/v2025/sources/{SOURCE}00/load-accounts"], check=True)
+
+
+def _finish_job(server):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    connection.request("POST", "/__admin/clock", b'{"advance":"1h"}', {"Content-Type": "application/json"})
+    connection.getresponse().read()
+
+
+async def _delayed(server, count):
+    request = b"GET /v2025/task-status HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n"
+
+    async def one():
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(request)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    await asyncio.gather(*(one() for _ in range(count)))
+
+
+def _lateness(metrics):
+    """The p50 and p99 of the lateness histogram, as the upper end of their bucket."""
+    buckets = []
+    for line in metrics.splitlines():
+        if "lateness" in line and "_bucket{" in line:
+            bound = line.split('le="')[1].split('"')[0]
+            buckets.append((float("inf") if bound == "+Inf" else float(bound), float(line.rsplit(" ", 1)[1])))
+    if not buckets:
+        return "-", "-"
+    total = buckets[-1][1]
+    return tuple(f"<= {next(bound for bound, count in buckets if count >= total * share) * 1e3:g}" for share in (0.5, 0.99))

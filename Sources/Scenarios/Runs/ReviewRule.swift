@@ -62,7 +62,7 @@ package enum ReviewRule: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The rule for each mistake that CloudAPI notices.
-    static let ofProblems: [(ClientProblems, ReviewRule)] = [
+    package static let ofProblems: [(ClientProblems, ReviewRule)] = [
         (.expiredTokenUsed, .expiredTokenUsed), (.missingExperimentalHeader, .missingExperimentalHeader),
         (.multipartWithoutBoundary, .multipartWithoutBoundary), (.wrongFileField, .wrongFileField),
         (.fileSentToDirectSource, .fileSentToDirectSource), (.acceptNotJSON, .acceptNotJSON),

@@ -1,0 +1,107 @@
+// The control plane under /__admin: drive a tenant, watch it, ask what the client did. Never subject to faults, to ISC's
+// authorization or to rate limits.
+
+package import HTTPMessages
+import IdentityCloud
+import JSONBytes
+package import Scenarios
+
+/// Answers the control plane's calls.
+package final class AdminResponder: Responder {
+    private let calls: AdminCalls
+    private let guardian: AccessGuard
+    private let routes = AdminRoute.all
+
+    package init(registry: TenantRegistry, services: AdminServices) {
+        calls = AdminCalls(registry: registry, services: services)
+        guardian = AccessGuard(token: services.token, isBoundToLoopback: services.isBoundToLoopback)
+    }
+
+    package func respond(
+        to head: borrowing RequestHead,
+        in context: RequestContext,
+        with response: inout Response
+    ) -> Disposition {
+        do throws(AdminError) {
+            try guardian.admit(head)
+            let (route, request) = try find(head, in: context)
+            guard route.takesBody, head.hasBody else {
+                return try calls.perform(route, request, with: &response)
+            }
+            return .consume(BodyCollector(calls: calls, route: route, request: request))
+        } catch {
+            error.answer.write(into: &response)
+            return .respond
+        }
+    }
+
+    package func explain(
+        _ refusal: RequestRefusal,
+        in context: RequestContext,
+        with response: inout Response
+    ) {
+        let error = AdminError(status: refusal.status, code: "bad-http", message: refusal.reason)
+        error.answer.write(into: &response)
+    }
+
+    private func find(
+        _ head: borrowing RequestHead,
+        in context: RequestContext
+    ) throws(AdminError) -> (AdminRoute, AdminRequest) {
+        let segments = head.bytes[head.path.indices].split(separator: UInt8(ascii: "/"))
+            .map { PercentCoding.decode($0) }
+        let path = Array(segments.first == "__admin" ? segments.dropFirst() : segments[...])
+        let matching = routes.filter { $0.matches(path) }
+        guard !matching.isEmpty else { throw AdminRoute.unknownPath(path, head.method.token) }
+        let method = head.method == .head ? .get : head.method
+        // A literal segment is meant before one that stands for anything.
+        guard let route = matching.filter({ $0.method == method }).min(by: { $0.wildcards < $1.wildcards })
+        else {
+            throw AdminRoute.wrongMethod(head.method.token, path, allowed: matching.map(\.method))
+        }
+        var request = AdminRequest(waker: context.waker, now: context.now)
+        request.subject = route.subject(of: path)
+        request.query = try QueryParameters(head.bytes[head.query.indices], allowed: route.parameters)
+        request.tenantField = head.value(of: "X-Drydock-Tenant").map { head.text($0) }
+        request.contentType = head.text(head.contentType)
+        return (route, request)
+    }
+}
+
+/// Sends `/__admin` to the control plane and everything else to the simulated API.
+package struct AdminSwitch: Responder {
+    private let admin: AdminResponder
+    private let others: any Responder
+
+    package init(admin: AdminResponder, others: any Responder) {
+        self.admin = admin
+        self.others = others
+    }
+
+    package func respond(
+        to head: borrowing RequestHead,
+        in context: RequestContext,
+        with response: inout Response
+    ) -> Disposition {
+        Self.isAdminPath(head)
+            ? admin.respond(to: head, in: context, with: &response)
+            : others.respond(to: head, in: context, with: &response)
+    }
+
+    package func explain(
+        _ refusal: RequestRefusal,
+        in context: RequestContext,
+        with response: inout Response
+    ) {
+        others.explain(refusal, in: context, with: &response)
+    }
+
+    private static func isAdminPath(_ head: borrowing RequestHead) -> Bool {
+        let prefix: StaticString = "/__admin"
+        let end = Int(head.path.start) + prefix.utf8CodeUnitCount
+        guard head.path.count >= prefix.utf8CodeUnitCount,
+            head.matches(ByteRange(Int(head.path.start), end), prefix)
+        else { return false }
+        return end == Int(head.path.end) || head.bytes[end] == UInt8(ascii: "/")
+    }
+}

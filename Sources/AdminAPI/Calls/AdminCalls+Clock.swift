@@ -1,0 +1,114 @@
+// The tenant's clock: reading and moving it.
+
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+extension AdminCalls {
+    func clock(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        .answer(try read(request) { run, now in Self.answer(run, at: now) })
+    }
+
+    func moveClock(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let change = try ClockChange(request.body)
+        // Typed throws do not pass through the lock's closure and `sending` at once.
+        let result = try tenant(request).control { run -> Result<AdminAnswer, AdminError> in
+            do throws(AdminError) {
+                return .success(try Self.apply(change, to: &run, uptime: request.uptime))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return .answer(try result.get())
+    }
+
+    private static func apply(
+        _ change: ClockChange,
+        to run: inout ScenarioRun,
+        uptime: Milliseconds
+    ) throws(AdminError) -> AdminAnswer {
+        let before = run.tenant.clock.now(uptime: uptime)
+        let target = try target(of: change, in: run, from: before)
+        if let mode = change.mode { run.tenant.clock.setMode(mode, uptime: uptime) }
+        if let target { run.tenant.clock.set(target, uptime: uptime) }
+        let now = run.tenant.clock.now(uptime: uptime)
+        return answer(run, at: now, passedSince: before)
+    }
+
+    private static func target(
+        of change: ClockChange,
+        in run: borrowing ScenarioRun,
+        from now: Timestamp
+    ) throws(AdminError) -> Timestamp? {
+        switch change.move {
+        case .by(let length): return now + length
+        case .toNextEvent:
+            guard let event = run.tenant.nextEvent(after: now) else {
+                throw .conflict("nothing-ahead", "No job has a next phase that time alone would bring.")
+            }
+            return event
+        case .to(let time):
+            guard time >= now else {
+                throw .conflict(
+                    "time-has-passed",
+                    "The clock never goes back: it is \(RFC3339.text(now.milliseconds)) already. POST /__admin/reset begins again."
+                )
+            }
+            return time
+        case nil: return nil
+        }
+    }
+
+    private static func answer(
+        _ run: borrowing ScenarioRun,
+        at now: Timestamp,
+        passedSince before: Timestamp? = nil
+    ) -> AdminAnswer {
+        let clock = run.tenant.clock
+        let jobs = run.tenant.jobs(at: now)
+        let passed = before.map { before in jobs.flatMap { $0.events(after: before, through: now) } }
+        return .object { json in
+            json.member("time", timestamp: now.milliseconds)
+            json.member("mode", clock.mode.name)
+            if case .scaled(let factor) = clock.mode {
+                json.key("factor")
+                json.double(factor)
+            }
+            json.member("started", timestamp: clock.started.milliseconds)
+            json.member("nextEvent", timestamp: jobs.compactMap(\.nextEvent).min()?.milliseconds)
+            guard let passed else { return }
+            json.array("passed") { json in
+                for event in passed.sorted(by: { $0.at < $1.at }) {
+                    json.object { json in
+                        json.member("at", timestamp: event.at.milliseconds)
+                        json.member("job", event.job)
+                        json.member("phase", event.phase)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension JobSummary {
+    /// The phases that time brought in a stretch of it.
+    fileprivate func events(
+        after start: Timestamp,
+        through end: Timestamp
+    ) -> [(at: Timestamp, job: String, phase: String)] {
+        plan.compactMap { step in
+            guard case .time(let time) = step.from, time > start, time <= end else { return nil }
+            return (time, id, step.phase)
+        }
+    }
+}
+
+extension ClockSettings.Mode {
+    fileprivate var name: String {
+        switch self {
+        case .real: "real"
+        case .scaled: "scaled"
+        case .manual: "manual"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// The journal: reading, counting, awaiting and emptying it.
+
+import HTTPMessages
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+extension AdminCalls {
+    func requests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let filter = try CallFilter(request.query)
+        let limit = try request.query.count("limit") ?? .max
+        let answer = try read(request) { run, _ in
+            let entries = run.journal.entries(filter, limit: limit)
+            return Self.answer(entries, run.journal, explained: JournalExplanation(of: entries, in: run))
+        }
+        return .answer(answer)
+    }
+
+    private static func answer(
+        _ entries: [JournalEntry],
+        _ journal: borrowing Journal,
+        explained: JournalExplanation
+    ) -> AdminAnswer {
+        let total = journal.tally.total
+        let evicted = journal.evictions
+        return .object { json in
+            json.array("requests") { json in
+                for entry in entries { json.object { $0.members(of: entry, explained: explained) } }
+            }
+            json.member("total", total)
+            json.member("evicted", evicted)
+        }
+    }
+
+    func forgetRequests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let count = try tenant(request).withLock { run in
+            defer { run.forgetRequests() }
+            return run.journal.tally.total
+        }
+        return .answer(.object { $0.member("forgotten", count) })
+    }
+
+    func countRequests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let filter = try CallFilter(request.query)
+        guard let count = try read(request, { run, _ in run.journal.count(filter) }) else {
+            throw Self.evicted
+        }
+        return .answer(Self.count(count))
+    }
+
+    func waitForRequests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let filter = try CallFilter(request.query)
+        let count = try request.query.count("count") ?? 1
+        let timeout = try timeout(request)
+        let tenant = try tenant(request)
+        let look = { @Sendable in tenant.withLock { $0.journal.count(filter) } }
+        return .wait(
+            PendingAnswer(
+                tenant: tenant,
+                condition: .requests(filter, count: count),
+                deadline: request.now.advanced(byMilliseconds: timeout),
+                waker: request.waker,
+                whenOver: { _ in look().map(Self.count) ?? Self.evicted.answer },
+                whenLate: { _ in Self.late(look() ?? 0, of: count) }
+            )
+        )
+    }
+
+    private static func count(_ count: Int) -> AdminAnswer { .object { $0.member("count", count) } }
+
+    private static func late(_ count: Int, of wanted: Int) -> AdminAnswer {
+        AdminError(
+            status: 408,
+            code: "timeout",
+            message: "There were \(count) such requests, not \(wanted), when the time was over.",
+            details: { $0.member("count", count) }
+        ).answer
+    }
+
+    static let evicted = AdminError.conflict(
+        "evidence-evicted",
+        "To answer this, requests are needed that the journal no longer holds. Ask by operation, version, status, client "
+            + "and source, which are counted for good, or start with a larger --journal-requests and --journal-bytes."
+    )
+}

@@ -1,0 +1,132 @@
+// The scenario in force, and putting another in its place.
+
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+extension AdminCalls {
+    func scenario(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        switch request.query["format"] ?? "json" {
+        case "json": return .answer(try read(request) { run, _ in answer(run) })
+        case "text":
+            guard let text = try read(request, { run, _ in run.text }) else {
+                throw .notFound("no-text", "This scenario was not read from a file.")
+            }
+            return .answer(AdminAnswer(contentType: "text/plain; charset=utf-8", body: text))
+        case let other:
+            throw .badRequest(Suggestion.unknown("format", other, known: ["json", "text"]))
+        }
+    }
+
+    /// `?keep=state` goes on with jobs, clock and journal and replaces the fault rules only; without it the tenant
+    /// begins again.
+    func replaceScenario(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let keep = request.query["keep"]
+        guard keep == nil || keep == "state" else {
+            throw .badRequest("\"keep\" can only be \"state\".")
+        }
+        let (scenario, text) = try wantedScenario(request)
+        let tenant = try tenant(request)
+        if keep == nil {
+            registry.start(scenario, text: text, in: tenant, uptime: request.uptime)
+        } else {
+            tenant.control { $0.replaceFaults(by: scenario, text: text) }
+        }
+        return .answer(try read(request) { run, _ in answer(run) })
+    }
+
+    private func wantedScenario(_ request: AdminRequest) throws(AdminError) -> (Scenario, [UInt8]) {
+        guard !request.body.isEmpty else {
+            throw .badRequest(
+                "Send a scenario, YAML or JSON, or {\"name\":\"throttled\"} for a built-in one."
+            )
+        }
+        if let name = Self.builtInName(request.body) {
+            guard let text = services.builtInText(name) else {
+                throw .notFound(
+                    "unknown-scenario",
+                    Suggestion.unknown("built-in scenario", name, known: services.builtInNames)
+                )
+            }
+            return (try load(text, contentType: "application/yaml"), text)
+        }
+        return (try load(request.body, contentType: request.contentType), request.body)
+    }
+
+    /// The name in `{"name":"throttled"}`, an object with this member only.
+    ///
+    /// A scenario that does nothing but name itself would be the default one: nothing is lost by reading it so.
+    private static func builtInName(_ body: [UInt8]) -> String? {
+        guard let object = try? JSONReader.read(body), let members = object.members, members.count == 1 else {
+            return nil
+        }
+        return object["name"]?.string
+    }
+
+    private func load(_ text: [UInt8], contentType: String) throws(AdminError) -> Scenario {
+        switch services.loadScenario(text, contentType) {
+        case .success(let scenario): return scenario
+        case .failure(let refusal): throw Self.refused(refusal.problems)
+        }
+    }
+
+    private static func refused(_ problems: [ScenarioRefusal.Problem]) -> AdminError {
+        let first = problems.first.map { " line \($0.line), column \($0.column): \($0.message)" } ?? ""
+        let count = problems.count == 1 ? "1 error" : "\(problems.count) errors"
+        return AdminError(
+            status: 400,
+            code: "invalid-scenario",
+            message: "The scenario has \(count), the old one stays in force;\(first)"
+        ) { json in
+            json.array("problems") { json in
+                for problem in problems {
+                    json.object { json in
+                        json.member("line", problem.line)
+                        json.member("column", problem.column)
+                        json.member("message", problem.message)
+                    }
+                }
+            }
+        }
+    }
+
+    private func answer(_ run: borrowing ScenarioRun) -> AdminAnswer {
+        let scenario = run.scenario
+        let text = run.text
+        let seed = run.seed
+        let isStartUp = run.isStartUpScenario
+        return .object { json in
+            json.member("name", scenario.name)
+            json.member("about", scenario.about)
+            json.member("seed", Int64(bitPattern: seed))
+            json.member("isStartUpScenario", isStartUp)
+            json.member("rules", scenario.faults.count)
+            json.member("text", text.map { String(decoding: $0, as: UTF8.self) })
+        }
+    }
+
+    /// Every fault rule with its counts.
+    func faults(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        .answer(try read(request) { run, _ in Self.faults(run.faults) })
+    }
+
+    private static func faults(_ book: FaultBook) -> AdminAnswer {
+        .object { json in
+            json.array("rules") { json in
+                for (index, (rule, counts)) in zip(book.rules, book.statistics).enumerated() {
+                    json.object { json in
+                        json.member("rule", index)
+                        json.member("name", rule.name)
+                        json.array("on") { json in
+                            for name in rule.operations?.map(\.rawValue).sorted() ?? ["*"] {
+                                json.string(name)
+                            }
+                        }
+                        json.member("tried", counts.tried)
+                        json.member("fired", counts.fired)
+                    }
+                }
+            }
+        }
+    }
+}

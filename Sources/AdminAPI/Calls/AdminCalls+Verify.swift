@@ -1,0 +1,65 @@
+// Verifying: did the client do what the test expects? Never answered "yes" on evidence that is gone.
+
+import HTTPMessages
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+extension AdminCalls {
+    func verify(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let expectations = try Expectation.list(request.body)
+        var failures: [ExpectationFailure] = []
+        for (index, expectation) in expectations.enumerated() {
+            let name = expectation.tenant ?? request.tenantName
+            let failure = try tenant(named: name, request).withLock { run in
+                ExpectationFailure(of: expectation, at: index, in: run.journal)
+            }
+            if let failure { failures.append(failure) }
+        }
+        if failures.contains(where: { $0.actual == nil }) { throw Self.undecidable(failures) }
+        guard failures.isEmpty else { throw Self.failed(failures, of: expectations.count) }
+        return .answer(
+            .object { json in
+                json.member("verified", true)
+                json.member("expectations", expectations.count)
+            }
+        )
+    }
+
+    private static func failed(_ failures: [ExpectationFailure], of count: Int) -> AdminError {
+        AdminError(
+            status: 422,
+            code: "not-verified",
+            message: "\(failures.count) of \(count) expectations are not met: "
+                + failures.map(\.sentence).joined(separator: "; ") + ".",
+            details: { $0.members(of: failures) }
+        )
+    }
+
+    private static func undecidable(_ failures: [ExpectationFailure]) -> AdminError {
+        AdminError(
+            status: 409,
+            code: evicted.code,
+            message: evicted.message,
+            details: { $0.members(of: failures) }
+        )
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func members(of failures: [ExpectationFailure]) {
+        array("failures") { json in
+            for failure in failures {
+                json.object { json in
+                    json.member("expectation", failure.index)
+                    json.member("expected", failure.expected)
+                    json.key("actual")
+                    if let actual = failure.actual { json.integer(actual) } else { json.null() }
+                    json.array("nearest") { json in
+                        for entry in failure.nearest { json.object { $0.members(of: entry) } }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// Which requests a call of the control plane is about, from its query or from an expectation.
+
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+extension CallFilter {
+    init(_ query: QueryParameters) throws(AdminError) {
+        self.init()
+        try set(operation: query["operation"], version: query["version"])
+        status = try query.count("status")
+        client = query["client"]
+        source = query["source"]
+        method = query["method"]?.uppercased()
+        job = query["job"].map { JobReference($0) }
+        after = try query["since"].map(Position.init)
+    }
+
+    /// Reads the filter's keys of an expectation.
+    init(_ object: JSONObject) throws(AdminError) {
+        self.init()
+        try set(operation: try object.text("operation"), version: try object.text("version"))
+        if let value = object["status"] {
+            guard let number = value.integer.flatMap({ Int(exactly: $0) }) else {
+                throw .badRequest("\"status\" must be a status code such as 202.")
+            }
+            status = number
+        }
+        client = try object.text("client")
+        source = try object.text("source")
+        method = try object.text("method")?.uppercased()
+        job = try object.text("job").map { JobReference($0) }
+    }
+
+    private mutating func set(operation name: String?, version versionName: String?) throws(AdminError) {
+        if let name {
+            guard let known = Operation(rawValue: name) else {
+                let names = Operation.allCases.map(\.rawValue)
+                throw .badRequest(Suggestion.unknown("operation", name, known: names))
+            }
+            operation = known
+        }
+        if let versionName {
+            guard let known = APIVersion(rawValue: versionName) else {
+                let names = APIVersion.allCases.map(\.rawValue)
+                throw .badRequest(Suggestion.unknown("version", versionName, known: names))
+            }
+            version = known
+        }
+    }
+}
+
+extension CallFilter.Position {
+    /// A sequence number, or a tenant time as in RFC 3339.
+    fileprivate init(_ text: String) throws(AdminError) {
+        if let sequence = decimal(text) {
+            self = .sequence(sequence)
+        } else if let time = RFC3339.milliseconds(text) {
+            self = .time(Timestamp(milliseconds: time))
+        } else {
+            throw .badRequest(
+                "\"since\" must be the sequence number of a request, or a tenant time as in RFC 3339."
+            )
+        }
+    }
+}
+
+extension JSONObject {
+    /// A string.
+    ///
+    /// - Throws: `AdminError` for another type.
+    func text(_ key: String) throws(AdminError) -> String? {
+        guard let value = self[key] else { return nil }
+        guard let text = value.string else { throw .badRequest("\"\(key)\" must be a string.") }
+        return text
+    }
+
+    /// A whole number from 0.
+    ///
+    /// - Throws: `AdminError` for anything else.
+    func count(_ key: String) throws(AdminError) -> Int? {
+        guard let value = self[key] else { return nil }
+        guard let count = value.integer.flatMap({ Int(exactly: $0) }), count >= 0 else {
+            throw .badRequest("\"\(key)\" must be a whole number from 0.")
+        }
+        return count
+    }
+}

@@ -1,0 +1,72 @@
+// The body of POST /clock.
+
+import IdentityCloud
+import JSONBytes
+
+/// What is to happen to a clock: another mode, a move, or both, the mode first.
+struct ClockChange {
+    enum Move {
+        case by(Milliseconds)
+        case toNextEvent
+        case to(Timestamp)
+    }
+
+    private(set) var mode: ClockSettings.Mode?
+    private(set) var move: Move?
+
+    /// - Throws: `AdminError` that says what the body may hold.
+    init(_ body: [UInt8]) throws(AdminError) {
+        let object = try JSONObject(body, keys: ["advance", "set", "mode", "factor"])
+        mode = try Self.mode(object)
+        switch (object["advance"], object["set"]) {
+        case (let advance?, nil): move = try Self.advance(advance)
+        case (nil, let set?): move = try Self.set(set)
+        case (nil, nil): move = nil
+        default: throw .badRequest("Either \"advance\" or \"set\", not both.")
+        }
+        guard mode != nil || move != nil else {
+            throw .badRequest(
+                "Say what to do: {\"advance\":\"10m\"}, {\"advance\":\"next\"}, {\"set\":\"2026-01-31T14:30:00Z\"} or "
+                    + "{\"mode\":\"manual\"}."
+            )
+        }
+    }
+
+    private static func advance(_ value: JSONNode) throws(AdminError) -> Move {
+        if value.string == "next" { return .toNextEvent }
+        guard let length = value.string.flatMap(DurationText.milliseconds) else {
+            throw .badRequest("\"advance\" must be a length of time such as \"10m\", or \"next\".")
+        }
+        return .by(length)
+    }
+
+    private static func set(_ value: JSONNode) throws(AdminError) -> Move {
+        guard let time = value.string.flatMap({ RFC3339.milliseconds($0) }) else {
+            throw .badRequest("\"set\" must be a time as in RFC 3339, such as \"2026-01-31T14:30:00Z\".")
+        }
+        return .to(Timestamp(milliseconds: time))
+    }
+
+    private static func mode(_ object: JSONObject) throws(AdminError) -> ClockSettings.Mode? {
+        guard let mode = object["mode"] else {
+            guard object["factor"] == nil else { throw .badRequest("\"factor\" needs \"mode\":\"scaled\".") }
+            return nil
+        }
+        let name = mode.string ?? ""
+        guard name == "scaled" || object["factor"] == nil else {
+            throw .badRequest("\"factor\" needs \"mode\":\"scaled\".")
+        }
+        switch name {
+        case "real": return .real
+        case "manual": return .manual
+        case "scaled":
+            guard let factor = object["factor"]?.double, factor > 0, factor <= 1_000_000 else {
+                throw .badRequest(
+                    "A scaled clock needs \"factor\": tenant seconds per real second, above 0, at most 1000000."
+                )
+            }
+            return .scaled(factor: factor)
+        default: throw .badRequest(Suggestion.unknown("mode", name, known: ["real", "scaled", "manual"]))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// A refusal of the control plane: what was wrong and what to do, for a person and for a program.
+
+import HTTPMessages
+import JSONBytes
+
+/// An error as the control plane answers it.
+struct AdminError: Error {
+    var status: Int
+    /// For programs; does not change with the wording.
+    var code: String
+    var message: String
+    /// Of a 405.
+    var allowed: [String] = []
+    /// Further members beside `error`.
+    var details: @Sendable (inout JSONWriter) -> Void = { _ in }
+
+    static func badRequest(_ message: String, code: String = "bad-request") -> AdminError {
+        AdminError(status: 400, code: code, message: message)
+    }
+
+    static func conflict(_ code: String, _ message: String) -> AdminError {
+        AdminError(status: 409, code: code, message: message)
+    }
+
+    static func notFound(_ code: String, _ message: String) -> AdminError {
+        AdminError(status: 404, code: code, message: message)
+    }
+
+    static func badJSON(_ error: JSONReadingError) -> AdminError {
+        badRequest(
+            "The body is no JSON: line \(error.position.line), column \(error.position.column): \(error.message)."
+        )
+    }
+
+    /// `{"error":{"code":...,"message":...}}` and the details.
+    var answer: AdminAnswer {
+        let body = JSONWriter.text { json in
+            json.object { json in
+                json.object("error") { json in
+                    json.member("code", code)
+                    json.member("message", message)
+                }
+                details(&json)
+            }
+        }
+        return AdminAnswer(status: status, contentType: "application/json", body: body, allowed: allowed)
+    }
+}

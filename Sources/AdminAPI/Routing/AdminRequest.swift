@@ -1,0 +1,21 @@
+// A request of the control plane, copied out of the engine's buffer.
+
+import HTTPMessages
+
+/// A request whose route is known.
+struct AdminRequest {
+    /// What stands for `{id}` or `{name}` in the route.
+    var subject = ""
+    var query = QueryParameters()
+    var tenantField: String?
+    var contentType = ""
+    var body: [UInt8] = []
+    var waker: Waker
+    var now: MonotonicTime
+
+    /// The tenant that is meant: `?tenant=`, else the field `X-Drydock-Tenant`, else `default`.
+    var tenantName: String { query["tenant"] ?? tenantField ?? "default" }
+
+    /// The domain's monotonic time.
+    var uptime: Int64 { now.milliseconds }
+}

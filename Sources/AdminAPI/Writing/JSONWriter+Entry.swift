@@ -1,0 +1,102 @@
+// A request of the journal as the control plane shows it.
+
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+extension JSONWriter {
+    mutating func members(of entry: JournalEntry, explained: JournalExplanation) {
+        members(of: entry)
+        guard let lines = explained.lines(for: entry.sequence) else { return null("rules") }
+        array("rules") { json in
+            for line in lines {
+                json.object { json in
+                    json.member("rule", line.rule)
+                    json.member("name", line.name)
+                    json.member("fired", line.fired)
+                    json.member("reason", line.reason)
+                }
+            }
+        }
+    }
+
+    mutating func members(of entry: JournalEntry) {
+        let outline = entry.outline
+        member("sequence", entry.sequence)
+        member("requestId", hex: outline.requestID.value)
+        member("time", timestamp: outline.tenantTime.milliseconds)
+        member("uptimeInMilliseconds", outline.uptime)
+        member("method", entry.method)
+        member("target", entry.target)
+        member("operation", outline.operation?.rawValue)
+        member("version", outline.version?.rawValue)
+        member("status", outline.status)
+        member("client", entry.client)
+        member("source", entry.source)
+        member("job", entry.job?.name)
+        member("phaseBefore", outline.phaseBefore?.name)
+        member("phaseAfter", outline.phaseAfter?.name)
+        disturbance(of: outline)
+        object("headers") { json in
+            for field in entry.fields {
+                json.key(named: field.name)
+                json.string(field.value)
+            }
+        }
+        upload(of: entry)
+        array("problems") { json in
+            for name in outline.problems.names { json.string(name) }
+        }
+        member("nearestRoute", entry.nearestRoute)
+    }
+
+    private mutating func disturbance(of outline: CallOutline) {
+        key("decidingRule")
+        if let rule = outline.decidingRule { integer(rule) } else { null() }
+        member("delayInMilliseconds", outline.delayMilliseconds)
+        member("wire", outline.wire?.name)
+        key("retryAfter")
+        if let seconds = outline.retryAfterSeconds { integer(seconds) } else { null() }
+    }
+
+    private mutating func upload(of entry: JournalEntry) {
+        key("upload")
+        guard let upload = entry.outline.upload else { return null() }
+        object { json in
+            json.member("fileName", entry.fileName)
+            json.member("bytes", upload.bytes)
+            json.member("digest", String(upload.digest, radix: 16))
+            json.member("rows", upload.rows)
+            json.member("columns", upload.columns)
+        }
+    }
+}
+
+extension FaultCondition.Phase {
+    fileprivate var name: String {
+        switch self {
+        case .aggregation(let phase): phase.rawValue
+        case .export(let status): status.rawValue
+        }
+    }
+}
+
+extension WireEffect {
+    fileprivate var name: String {
+        switch self {
+        case .reset: "reset"
+        case .close: "close"
+        case .stall: "stall"
+        case .garbage: "garbage"
+        case .truncate(let bytes): "truncate: \(bytes)"
+        case .dribble(let bytes, let pause): "dribble: \(bytes), every: \(pause)ms"
+        }
+    }
+}
+
+extension ClientProblems {
+    /// The ids of the report's rules.
+    fileprivate var names: [String] {
+        ReviewRule.ofProblems.filter { contains($0.0) }.map(\.1.rawValue)
+    }
+}

@@ -1,0 +1,63 @@
+// A job as the control plane shows it.
+
+import IdentityCloud
+import JSONBytes
+
+extension JSONWriter {
+    mutating func members(of job: JobSummary) {
+        member("id", job.id)
+        member("kind", job.kind.name)
+        member("source", job.sourceID)
+        member("created", timestamp: job.created.milliseconds)
+        member("phase", job.phase)
+        member("final", job.isFinal)
+        member("completionStatus", job.completionStatus?.rawValue)
+        key("counts")
+        if let counts = job.counts { object { $0.members(of: counts) } } else { null() }
+        member("progress", job.progress.name)
+        array("plan") { json in
+            for step in job.plan { json.object { $0.members(of: step) } }
+        }
+        member("nextEvent", timestamp: job.nextEvent?.milliseconds)
+    }
+
+    private mutating func members(of counts: AggregationCounts) {
+        member("totalAccounts", counts.totalAccounts)
+        member("processedAccounts", counts.processedAccounts)
+        member("totalAccountsMarkedForDeletion", counts.totalAccountsMarkedForDeletion)
+        member("deletedAccounts", counts.deletedAccounts)
+        member("totalIdentities", counts.totalIdentities)
+        member("processedIdentities", counts.processedIdentities)
+    }
+
+    private mutating func members(of step: JobSummary.Step) {
+        member("phase", step.phase)
+        switch step.from {
+        case .time(let time): member("from", timestamp: time.milliseconds)
+        case .polls(let count): member("afterPolls", count)
+        case .manual: null("from")
+        }
+    }
+}
+
+extension JobSummary.Kind {
+    /// The word of the control plane and the metrics.
+    var name: String {
+        switch self {
+        case .load(.accountAggregation): "account-aggregation"
+        case .load(.uncorrelatedAccounts): "uncorrelated-accounts"
+        case .load(.entitlementAggregation): "entitlement-aggregation"
+        case .export: "export"
+        }
+    }
+}
+
+extension Progress {
+    fileprivate var name: String {
+        switch self {
+        case .time: "time"
+        case .polls: "polls"
+        case .manual: "manual"
+        }
+    }
+}

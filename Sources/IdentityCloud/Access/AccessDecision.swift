@@ -12,7 +12,7 @@ package enum AccessDecision: Sendable, Hashable {
     package enum Unauthorized: Sendable, Hashable {
         case missing, expired, invalid
 
-        /// The `error` of ISC's 401 body. The first two are as documented or captured.
+        /// The `error` of ISC's 401 body; the first two are as documented or captured.
         package var text: String {
             switch self {
             case .missing: "JWT is required"

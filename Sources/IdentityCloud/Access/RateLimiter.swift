@@ -8,7 +8,7 @@ package enum RateDecision: Sendable, Hashable {
     case refused(retryAfterSeconds: Int)
 }
 
-/// The windows of a tenant. Refused requests do not count.
+/// The windows of a tenant; refused requests do not count.
 struct RateLimiter: Sendable {
     /// Whose requests count together.
     struct Key: Hashable, Sendable {

@@ -13,8 +13,9 @@ extension Tenant {
         aggregations[id]?.phase(at: now)
     }
 
-    /// The phase that a status GET would be answered now; counts no poll. With polls it may be one ahead of
-    /// `aggregationPhase`, which shows what the last GET was answered.
+    /// The phase that a status GET would be answered now; counts no poll.
+    ///
+    /// With polls it may be one ahead of `aggregationPhase`, which shows what the last GET was answered.
     package func nextAggregationPhase(of id: ObjectID, at now: Timestamp) -> AggregationPhase? {
         aggregations[id]?.course.nextAnswer(at: now)
     }

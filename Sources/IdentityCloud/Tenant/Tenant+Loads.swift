@@ -1,7 +1,9 @@
 // Starting a load: what is refused, what the load finds, and the job that shows it.
 
 extension Tenant {
-    /// How to read an upload, before its first byte is there. Nothing of the store changes.
+    /// How to read an upload, before its first byte is there.
+    ///
+    /// No account changes before `load`.
     ///
     /// - Throws: `.unknownSource` when the scenario asks for that; a missing file is refused by `load`.
     package mutating func feedFormat(for kind: TaskKind, source id: String) throws(LoadRefusal) -> FeedFormat

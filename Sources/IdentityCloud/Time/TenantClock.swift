@@ -1,6 +1,8 @@
 // A tenant's clock: it turns the process's uptime into tenant time. Every reading takes the uptime as an argument.
 
-/// Tenant time as a function of uptime: real, scaled or standing still. It never goes back.
+/// Tenant time as a function of uptime: real, scaled or standing still.
+///
+/// It never goes back.
 package struct TenantClock: Sendable {
     /// The tenant's time when it began.
     package let started: Timestamp

@@ -51,9 +51,11 @@ import Testing
     @Test func refusesToBeSetBack() {
         var clock = clock(.real)
         let now = clock.now(uptime: 2_000)
-        #expect(!clock.set(Timestamp(milliseconds: now.milliseconds - 1), uptime: 2_000))
+        let wasSetBack = clock.set(Timestamp(milliseconds: now.milliseconds - 1), uptime: 2_000)
+        #expect(!wasSetBack)
         #expect(clock.now(uptime: 2_000) == now)
-        #expect(clock.set(now + 10_000, uptime: 2_000))
+        let wasSetOn = clock.set(now + 10_000, uptime: 2_000)
+        #expect(wasSetOn)
         #expect(clock.now(uptime: 2_003) == now + 10_003)
         clock.advance(by: -50, uptime: 2_003)
         #expect(clock.now(uptime: 2_003) == now + 10_003)

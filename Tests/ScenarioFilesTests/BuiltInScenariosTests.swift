@@ -1,0 +1,51 @@
+// The ready scenarios, and what the binary carries of them.
+
+import Scenarios
+import Testing
+
+@testable import ScenarioFiles
+
+@Suite struct BuiltInScenariosTests {
+    private func files() throws -> [String] {
+        try Repository.files(in: "scenarios").filter { $0.hasSuffix(".yaml") }
+    }
+
+    @Test func theBinaryCarriesEveryFileAsItIs() throws {
+        let embedded = BuiltInScenarios.texts.map { name, _ in name + ".yaml" }
+        let files = try files()
+        #expect(embedded == files)
+        for (name, text) in BuiltInScenarios.texts {
+            let file = try Repository.text("scenarios/\(name).yaml")
+            #expect(text == file, "run scripts/embed-scenarios: \(name).yaml has changed")
+        }
+    }
+
+    @Test func everyFileLoadsWithoutWarningAndSaysWhatItIs() throws {
+        for (name, text) in BuiltInScenarios.texts {
+            let result = load(text, name: "\(name).yaml")
+            #expect(result.lines == [], "\(name)")
+            #expect(result.scenario?.name == name)
+            #expect(result.scenario?.about?.isEmpty == false)
+            #expect(text.hasPrefix("# yaml-language-server: $schema=./scenario.schema.json\n"))
+        }
+        #expect(BuiltInScenarios.all.count == BuiltInScenarios.texts.count)
+    }
+
+    @Test func hasTheScenariosThatAreAskedForByName() {
+        let names = [
+            "busy-source", "cancelled", "completed-with-errors", "default", "export-fails", "flaky-network", "forbidden",
+            "gone-after-an-hour", "internal-errors", "lost-answer", "manual-clock", "nothing-changed", "slow-store",
+            "strict-auth", "stuck", "throttled", "token-expires-mid-poll", "va-gave-up", "va-lost",
+        ]
+        #expect(BuiltInScenarios.all.map(\.name) == names)
+        #expect(BuiltInScenarios.named("va-lost")?.scenario.tenant.aggregation.outcome == .retried)
+        #expect(BuiltInScenarios.named("nowhere") == nil)
+        #expect(BuiltInScenarios.suggestion(for: "throtled") == "throttled")
+    }
+
+    @Test func theDefaultScenarioIsAnEmptyFileWithAName() throws {
+        var scenario = try #require(BuiltInScenarios.named("default")?.scenario)
+        scenario.about = nil
+        #expect(scenario == Scenario())
+    }
+}

@@ -33,8 +33,10 @@ import Testing
 
     @Test func hasTheScenariosThatAreAskedForByName() {
         let names = [
-            "busy-source", "cancelled", "completed-with-errors", "default", "export-fails", "flaky-network", "forbidden",
-            "gone-after-an-hour", "internal-errors", "lost-answer", "manual-clock", "nothing-changed", "slow-store",
+            "busy-source", "cancelled", "completed-with-errors", "default", "export-fails", "flaky-network",
+            "forbidden",
+            "gone-after-an-hour", "internal-errors", "lost-answer", "manual-clock", "nothing-changed",
+            "slow-store",
             "strict-auth", "stuck", "throttled", "token-expires-mid-poll", "va-gave-up", "va-lost",
         ]
         #expect(BuiltInScenarios.all.map(\.name) == names)

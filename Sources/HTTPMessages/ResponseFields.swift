@@ -41,14 +41,40 @@ package struct ResponseFields: Sendable, Equatable {
         finish(start, value.utf8)
     }
 
+    /// Adds a field whose value `write` appends; it must append neither CR nor LF nor NUL.
+    package mutating func append(_ name: StaticString, writing write: (inout [UInt8]) -> Void) {
+        let start = lines.count
+        name.withUTF8Buffer { unsafe lines.append(contentsOf: $0) }
+        let nameEnd = lines.count
+        lines.append(UInt8(ascii: ":"))
+        lines.append(UInt8(ascii: " "))
+        write(&lines)
+        endLine(start, nameEnd)
+    }
+
+    /// Adds fields that were put together before.
+    package mutating func append(contentsOf prepared: ResponseFields) {
+        let offset = UInt32(truncatingIfNeeded: lines.count)
+        lines.append(contentsOf: prepared.lines)
+        for field in prepared.ranges {
+            ranges.append(RequestHead.Field(name: field.name + offset, value: field.value + offset))
+        }
+        hasDate = hasDate || prepared.hasDate
+    }
+
     private mutating func finish(_ start: Int, _ value: some Sequence<UInt8>) {
         let nameEnd = lines.count
         lines.append(UInt8(ascii: ":"))
         lines.append(UInt8(ascii: " "))
-        let valueStart = lines.count
         for byte in value {
             lines.append(byte == 13 || byte == 10 || byte == 0 ? UInt8(ascii: " ") : byte)
         }
+        endLine(start, nameEnd)
+    }
+
+    /// Notes where the field stands that begins at `start`, and ends its line.
+    private mutating func endLine(_ start: Int, _ nameEnd: Int) {
+        let valueStart = nameEnd + 2
         let field = RequestHead.Field(
             name: ByteRange(start, nameEnd),
             value: ByteRange(valueStart, lines.count)
@@ -62,6 +88,13 @@ package struct ResponseFields: Sendable, Equatable {
         {
             hasDate = true
         }
+    }
+}
+
+extension ByteRange {
+    /// The range so many bytes later.
+    fileprivate static func + (range: ByteRange, offset: UInt32) -> ByteRange {
+        ByteRange(Int(range.start + offset), Int(range.end + offset))
     }
 }
 

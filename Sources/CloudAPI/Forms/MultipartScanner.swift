@@ -97,8 +97,9 @@ struct MultipartScanner {
         return found.isWhole ? found.end + delimiter.count : chunk.count
     }
 
-    /// The chunk before ended in the middle of what may be a delimiter. Only its first byte is a CR, so when the rest does
-    /// not follow, no other beginning can hide in the bytes that were held back.
+    /// Goes on where the chunk before ended, in the middle of what may be a delimiter.
+    ///
+    /// Only its first byte is a CR, so when the rest does not follow, no other beginning can hide in what was held back.
     private mutating func continueDelimiter<Events: MultipartEvents>(
         in chunk: Span<UInt8>,
         from start: Int,

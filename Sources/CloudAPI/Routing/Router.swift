@@ -44,7 +44,7 @@ enum Router {
         return head.holds("role-mining-sessions", at: collection) ? export(version, &path, head) : nil
     }
 
-    /// account-aggregations/{id}/status
+    // account-aggregations/{id}/status
     private static func aggregation(
         _ version: APIVersion,
         _ path: inout PathCursor,
@@ -56,7 +56,7 @@ enum Router {
         return Route(.aggregationStatus, version, id: id)
     }
 
-    /// sources/{id}/load-...
+    // sources/{id}/load-...
     private static func source(
         _ version: APIVersion,
         _ path: inout PathCursor,
@@ -71,7 +71,7 @@ enum Router {
             ? Route(.loadUncorrelatedAccounts, version, id: id) : nil
     }
 
-    /// task-status, task-status/pending-tasks (beta, v2024 and v2025), task-status/{id}
+    // task-status, task-status/pending-tasks (beta, v2024 and v2025), task-status/{id}
     private static func task(
         _ version: APIVersion,
         _ path: inout PathCursor,
@@ -84,7 +84,7 @@ enum Router {
         return Route(.task, version, id: id)
     }
 
-    /// role-mining-sessions/{session}/potential-roles/{role}/export-async[/{export}[/download]]
+    // role-mining-sessions/{session}/potential-roles/{role}/export-async[/{export}[/download]]
     private static func export(
         _ version: APIVersion,
         _ path: inout PathCursor,

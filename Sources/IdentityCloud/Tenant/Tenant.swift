@@ -31,6 +31,9 @@ package struct Tenant: Sendable {
         for export in settings.exports { insert(export) }
     }
 
+    /// ISC's `tenant_id`.
+    package var id: ObjectID { ids.tenant }
+
     /// The id of the next request: SLPT-Request-ID and trackingId.
     package mutating func nextRequestID() -> ObjectID { ids.nextRequest() }
 }

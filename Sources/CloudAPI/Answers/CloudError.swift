@@ -1,0 +1,129 @@
+// The errors of the API and their bodies: three shapes for six codes, as the documents and captures have them.
+
+import HTTPMessages
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+/// An answer other than success.
+enum CloudError: Error, Hashable {
+    /// 400 with ISC's generic text.
+    case badRequest
+    /// 400 with a text of its own.
+    case invalid(String)
+    /// 400.1.3, ISC's answer to a file it cannot use.
+    case illegalValue(String)
+    case experimentalHeader
+    case unauthorized(String)
+    case forbidden
+    case notFound
+    case methodNotAllowed(Resource)
+    case rateLimited(retryAfterSeconds: Int?)
+    case internalFault
+    /// 500 RESTEASY003635, ISC's answer to an Accept it cannot meet.
+    case notAcceptable
+    /// A status that a scenario asks for or that the engine answers, with what it means.
+    case other(status: Int, reason: String)
+
+    var status: Int {
+        switch self {
+        case .badRequest, .invalid, .illegalValue, .experimentalHeader: 400
+        case .unauthorized: 401
+        case .forbidden: 403
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .rateLimited: 429
+        case .internalFault, .notAcceptable: 500
+        case .other(let status, _): status
+        }
+    }
+
+    /// Fills in status, fields and body; the fields that every answer has are not among them.
+    ///
+    /// - Parameters:
+    ///   - response: A response without body.
+    ///   - requestID: The value of SLPT-Request-ID, which `trackingId` repeats.
+    ///   - style: Whether errors have the documents' one message or the service's two.
+    func write(to response: inout Response, requestID: ObjectID, style: ResponseStyle) {
+        response.status = status
+        switch self {
+        case .methodNotAllowed(let resource): response.fields.append("Allow", resource.allow)
+        case .rateLimited(let seconds?): response.fields.append("Retry-After", String(seconds))
+        default: break
+        }
+        JSONWriter.write(into: &response.body) { json in
+            json.object { writeMembers(to: &$0, requestID, style) }
+        }
+    }
+
+    private func writeMembers(to json: inout JSONWriter, _ requestID: ObjectID, _ style: ResponseStyle) {
+        switch self {
+        case .unauthorized(let text): json.member("error", text)
+        case .experimentalHeader: json.member("error", "Experimental Header is missing or invalid.")
+        // The spaces at both ends are ISC's.
+        case .rateLimited: json.member("message", " Rate Limit Exceeded ")
+        case .notAcceptable:
+            json.member("errorName", "NotAcceptableException")
+            json.member("errorMessage", "RESTEASY003635: No match for accept header")
+            json.member("trackingId", requestID.hex)
+        default: writeErrorResponse(to: &json, requestID, style)
+        }
+    }
+
+    /// ErrorResponseDto of the OpenAPI.
+    private func writeErrorResponse(to json: inout JSONWriter, _ requestID: ObjectID, _ style: ResponseStyle)
+    {
+        let (detailCode, text) = detail
+        json.member("detailCode", detailCode)
+        json.member("trackingId", hex: requestID.value)
+        json.array("messages") { array in
+            // The documents show one message, the service sends two.
+            if style != .docs { Self.writeMessage("und", "REQUEST", text, to: &array) }
+            Self.writeMessage("en-US", "DEFAULT", text, to: &array)
+        }
+        // Documented for 400 alone; captures of the service show it empty.
+        if status == 400 {
+            json.array("causes") { array in
+                if style != .wire, self == .badRequest {
+                    Self.writeMessage("en-US", "DEFAULT", text, to: &array)
+                }
+            }
+        } else if style == .wire {
+            json.array("causes") { _ in }
+        }
+    }
+
+    private static func writeMessage(
+        _ locale: String,
+        _ origin: String,
+        _ text: String,
+        to json: inout JSONWriter
+    ) {
+        json.object {
+            $0.member("locale", locale)
+            $0.member("localeOrigin", origin)
+            $0.member("text", text)
+        }
+    }
+
+    private var detail: (code: String, text: String) {
+        switch self {
+        case .badRequest:
+            (
+                "400.1 Bad Request Content",
+                "The request was syntactically correct but its content is semantically invalid."
+            )
+        case .invalid(let text): ("400.1 Bad Request Content", text)
+        case .illegalValue(let text): ("400.1.3 Illegal value", text)
+        case .forbidden:
+            ("403 Forbidden", "The server understood the request but refuses to authorize it.")
+        case .notFound:
+            ("404 Not found", "The server did not find a current representation for the target resource.")
+        case .methodNotAllowed(let resource):
+            ("405 Method Not Allowed", "The target resource has only these methods: \(resource.allow).")
+        case .other(let status, let reason): ("\(status)", reason)
+        case .internalFault, .experimentalHeader, .unauthorized, .rateLimited, .notAcceptable:
+            ("500.0 Internal Fault", "An internal fault occurred.")
+        }
+    }
+}

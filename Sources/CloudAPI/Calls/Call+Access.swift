@@ -1,0 +1,62 @@
+// May this call be made at all: experimental header, token, rate limit, Accept, in this order.
+
+import HTTPMessages
+import IdentityCloud
+import Scenarios
+
+extension Call {
+    /// Throws the answer of the first gate that does not let the call through.
+    mutating func admit(_ head: borrowing RequestHead, in run: inout ScenarioRun) throws(CloudError) {
+        // What has no version has no gate: the paths of /oauth, and those that nothing is known of.
+        guard let route, let version = route.version, let operation else { return }
+        try checkExperimentalHeader(head, route, version, run.scenario.experimentalHeader)
+        switch run.tenant.check(access: operation, version, by: token.bearer, at: now) {
+        case .allowed: break
+        case .unauthorized(let reason):
+            if reason == .expired { problems.insert(.expiredTokenUsed) }
+            throw .unauthorized(reason.text)
+        case .forbidden: throw .forbidden
+        }
+        let decision = run.tenant.admit(
+            client: token.client ?? "",
+            version: version,
+            token: token.fingerprint,
+            at: now
+        )
+        if case .refused(let seconds) = decision { throw .rateLimited(retryAfterSeconds: seconds) }
+        // The Go SDK asks for its zip file with `Accept: application/json`.
+        if route.resource != .exportDownload, !acceptsJSON(head) {
+            problems.insert(.acceptNotJSON)
+            throw .notAcceptable
+        }
+    }
+
+    private mutating func checkExperimentalHeader(
+        _ head: borrowing RequestHead,
+        _ route: Route,
+        _ version: APIVersion,
+        _ rule: ExperimentalHeaderRule
+    ) throws(CloudError) {
+        guard version != .beta else { return }
+        let isRequiredToday =
+            switch route.resource {
+            case .exports, .export, .exportDownload: true
+            default: false
+            }
+        let isRequiredHere =
+            rule != .never
+            && (isRequiredToday || (rule == .documented && route.resource == .aggregationStatus))
+        guard isRequiredToday || isRequiredHere, !head.matches(noted.experimental, "true") else { return }
+        problems.insert(.missingExperimentalHeader)
+        if isRequiredHere { throw .experimentalHeader }
+    }
+
+    /// Whether Accept admits application/json (RFC 9110 §12.5.1); weights are not looked at, as ISC never sends another.
+    private func acceptsJSON(_ head: borrowing RequestHead) -> Bool {
+        if noted.accept.isEmpty || head.matches(noted.accept, "application/json") { return true }
+        let ranges = head.bytes[noted.accept.indices].split(separator: UInt8(ascii: ","))
+        return ranges.contains { range in
+            ["application/json", "application/*", "*/*"].contains(HeaderParameters(range).value)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// GET account-aggregations/{id}/status and the three loads.
+
+import HTTPMessages
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+extension Call {
+    /// GET account-aggregations/{id}/status: the hot path.
+    mutating func showAggregation(
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) throws(CloudError) {
+        guard case .id(let id)? = job, let version = route?.version else { throw .notFound }
+        switch run.tenant.aggregationStatus(of: id, at: now) {
+        case .found(let status):
+            phaseAfter = .aggregation(status.phase)
+            AggregationStatusBody.write(status, version, to: &response.body)
+        case .expired(as: .notFoundStatus) where version.hasExtendedAggregationStatus:
+            AggregationStatusBody.writeNotFound(to: &response.body)
+        case .notYet, .expired, .unknown: throw .notFound
+        }
+    }
+
+    /// Starts a load with what was uploaded, nil for nothing.
+    mutating func startLoad(
+        _ feed: FinishedFeed?,
+        optimizes: Bool,
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) throws(CloudError) {
+        guard let kind = loadKind, let source else { throw .notFound }
+        let request = LoadRequest(
+            kind: kind,
+            sourceID: source,
+            feed: feed,
+            disableOptimization: !optimizes,
+            launcher: launcher
+        )
+        do throws(LoadRefusal) {
+            let task = try run.tenant.load(request, at: now)
+            job = .id(task.id)
+            phaseAfter = run.tenant.aggregationPhase(of: task.id, at: now).map(
+                FaultCondition.Phase.aggregation
+            )
+            // Exactly 202: Python returns None for a 200.
+            response.status = 202
+            LoadBody(task: task, style: style).write(to: &response.body)
+        } catch {
+            throw CloudError(error)
+        }
+    }
+
+    /// How an upload to this call's source is to be read.
+    func feedFormat(in run: inout ScenarioRun) throws(CloudError) -> FeedFormat {
+        guard let kind = loadKind, let source else { throw .notFound }
+        do throws(LoadRefusal) {
+            return try run.tenant.feedFormat(for: kind, source: source)
+        } catch {
+            throw CloudError(error)
+        }
+    }
+
+    private var loadKind: TaskKind? {
+        switch operation {
+        case .loadAccounts?: .accountAggregation
+        case .loadUncorrelatedAccounts?: .uncorrelatedAccounts
+        case .loadEntitlements?: .entitlementAggregation
+        default: nil
+        }
+    }
+
+    /// Who a task says launched it.
+    private var launcher: String {
+        if case .issued(let claims) = token.bearer { claims.userName } else { "System" }
+    }
+}
+
+extension CloudError {
+    /// ISC documents no answer for these; each is the likeliest, as the scenario chose it.
+    fileprivate init(_ refusal: LoadRefusal) {
+        self =
+            switch refusal {
+            case .unknownSource(.notFound): .notFound
+            case .unknownSource(.badRequest): .badRequest
+            case .missingFile: .invalid("The source is a delimited file source, and the request has no file.")
+            }
+    }
+}

@@ -1,0 +1,51 @@
+// What a call is about, for fault rules and the journal.
+
+import HTTPMessages
+import IdentityCloud
+import Scenarios
+
+extension Call {
+    /// Finds out which source, job and client the call is about, and the phase of the job.
+    mutating func learn(_ head: borrowing RequestHead, body: [UInt8], in run: inout ScenarioRun) {
+        guard let route, let operation else { return }
+        switch route.resource {
+        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
+            source = head.decodedText(route.id)
+        case .aggregationStatus, .task:
+            guard let id = head.objectID(route.id) else { return job = .text(head.decodedText(route.id)) }
+            learn(aggregation: id, asPoll: operation == .aggregationStatus, in: run)
+        case .export, .exportDownload:
+            let id = head.decodedText(route.id)
+            job = JobReference(id)
+            phaseBefore = exportPhase(head, route, id: id, in: run)
+        case .token:
+            tokenRequest = TokenRequest.read(head, body: body)
+            client = try? tokenRequest?.get().clientID
+        case .exports, .tasks, .pendingTasks, .tokenInfo: break
+        }
+    }
+
+    private mutating func learn(aggregation id: ObjectID, asPoll: Bool, in run: ScenarioRun) {
+        job = .id(id)
+        source = run.tenant.source(of: id)
+        let phase =
+            asPoll
+            ? run.tenant.nextAggregationPhase(of: id, at: now) : run.tenant.aggregationPhase(of: id, at: now)
+        phaseBefore = phase.map(FaultCondition.Phase.aggregation)
+    }
+
+    private func exportPhase(
+        _ head: borrowing RequestHead,
+        _ route: Route,
+        id: String,
+        in run: ScenarioRun
+    ) -> FaultCondition.Phase? {
+        let session = head.decodedText(route.session)
+        let role = head.decodedText(route.role)
+        let phase =
+            route.resource == .export
+            ? run.tenant.nextExportPhase(session: session, role: role, id: id, at: now)
+            : run.tenant.export(session: session, role: role, id: id, at: now)?.status
+        return phase.map(FaultCondition.Phase.export)
+    }
+}

@@ -1,0 +1,62 @@
+// GET and PATCH task-status/{id}, GET task-status, GET and HEAD task-status/pending-tasks.
+
+import HTTPMessages
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+extension Call {
+    /// GET task-status/{id}.
+    func showTask(in run: inout ScenarioRun, with response: inout Response) throws(CloudError) {
+        guard case .id(let id)? = job, let task = run.tenant.task(id, at: now) else { throw .notFound }
+        write(task, to: &response)
+    }
+
+    /// PATCH task-status/{id}.
+    mutating func updateTask(
+        _ body: [UInt8],
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) throws(CloudError) {
+        guard case .id(let id)? = job, run.tenant.task(id, at: now) != nil else { throw .notFound }
+        let patch = try TaskPatch(body)
+        let task = run.tenant.update(
+            id,
+            completionStatus: patch.completionStatus,
+            completed: patch.completed,
+            at: now
+        )
+        guard let task else { throw .notFound }
+        phaseAfter = run.tenant.aggregationPhase(of: id, at: now).map(FaultCondition.Phase.aggregation)
+        write(task, to: &response)
+    }
+
+    private func write(_ task: TaskStatus, to response: inout Response) {
+        JSONWriter.write(into: &response.body) { TaskStatusBody(task: task).write(to: &$0) }
+    }
+
+    /// GET task-status; also pending-tasks, whose HEAD answers the count alone.
+    func listTasks(
+        _ head: borrowing RequestHead,
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) throws(CloudError) {
+        guard let route, let version = route.version else { throw .notFound }
+        let query = try TaskQuery(head, version)
+        let isPending = route.resource == .pendingTasks
+        // Up to v2024 the list shows only tasks that have ended.
+        let showsEndedOnly = !isPending && (version == .beta || version == .v2024)
+        let tasks = run.tenant.tasks(at: now).filter { task in
+            let hasEnded = task.completionStatus != nil
+            return isPending ? !hasEnded : hasEnded || !showsEndedOnly
+        }
+        let page = query.page(of: tasks)
+        if query.counts || head.method == .head {
+            response.fields.append("X-Total-Count", String(page.total))
+        }
+        if isPending { response.fields.append("X-Deprecated", "true") }
+        JSONWriter.write(into: &response.body) { json in
+            json.array { array in page.tasks.forEach { TaskStatusBody(task: $0).write(to: &array) } }
+        }
+    }
+}

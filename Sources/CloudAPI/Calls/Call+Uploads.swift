@@ -1,0 +1,64 @@
+// A load whose body streams is answered in two steps: admitted by its head, finished by its body.
+
+import HTTPMessages
+import IdentityCloud
+import Scenarios
+
+extension Call {
+    /// Begins a load with a body.
+    ///
+    /// - Returns: How to read the file; nil when the response is settled already.
+    mutating func beginUpload(
+        _ head: borrowing RequestHead,
+        at uptime: Milliseconds,
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) -> FeedFormat? {
+        begin(head, at: uptime, in: &run)
+        learn(head, body: [], in: &run)
+        judge(head, in: &run)
+        if doesWork {
+            do throws(CloudError) {
+                try admit(head, in: &run)
+                return try feedFormat(in: &run)
+            } catch {
+                refuse(error, with: &response)
+            }
+        }
+        conclude(head, in: &run, with: &response)
+        return nil
+    }
+
+    /// Finishes a load with what was uploaded, or with why it cannot be used.
+    mutating func finishUpload(
+        _ contents: Result<UploadBody.Contents, CloudError>,
+        _ head: borrowing RequestHead,
+        at uptime: Milliseconds,
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) {
+        now = run.tenant.clock.now(uptime: uptime)
+        do throws(CloudError) {
+            let contents = try contents.get()
+            note(contents, in: run)
+            try startLoad(contents.feed, optimizes: contents.optimizes, in: &run, with: &response)
+        } catch {
+            refuse(error, with: &response)
+        }
+        conclude(head, in: &run, with: &response)
+    }
+
+    private mutating func note(_ contents: UploadBody.Contents, in run: ScenarioRun) {
+        guard let summary = contents.feed?.summary else { return }
+        fileName = contents.fileName
+        upload = UploadSummary(
+            bytes: summary.bytes,
+            digest: summary.digest,
+            rows: summary.rows,
+            columns: summary.columns.count
+        )
+        if run.tenant.settings.sources.contains(where: { $0.id == source && $0.kind == .direct }) {
+            problems.insert(.fileSentToDirectSource)
+        }
+    }
+}

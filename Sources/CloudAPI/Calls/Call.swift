@@ -1,0 +1,124 @@
+// One request under way. All its steps are functions of the call, the head and the tenant's run; the responder takes
+// the tenant's lock around them and does nothing else.
+
+import HTTPMessages
+import IdentityCloud
+import Scenarios
+
+/// What is known of a request so far, and what its journal entry will say.
+struct Call {
+    /// Nil when no route has the path.
+    let route: Route?
+    /// Nil when the resource has no such method.
+    let operation: Operation?
+    let noted: NotedFields
+    let token: KnownToken
+    /// Writes the tokens that are issued.
+    let tokens: JSONWebToken
+    /// Whether the request came over TLS.
+    let isSecure: Bool
+
+    // Set when the call begins.
+    var uptime: Milliseconds = 0
+    var requestID = ObjectID(0)
+    var now = Timestamp(milliseconds: 0)
+    var style = ResponseStyle.sdkSafe
+    var verdict = FaultVerdict.undisturbed
+
+    // What it turns out to be about.
+    var client: String?
+    var source: String?
+    var job: JobReference?
+    var phaseBefore: FaultCondition.Phase?
+    var phaseAfter: FaultCondition.Phase?
+    var problems: ClientProblems = []
+    var upload: UploadSummary?
+    var fileName: String?
+    var retryAfterSeconds: Int?
+    var nearestRoute: String?
+    /// What a request for a token asks for.
+    var tokenRequest: Result<TokenRequest, TokenRequest.Refusal>?
+    /// Whether the answer is JSON and Content-Type is still to be added.
+    var answersJSON = true
+
+    init(
+        _ head: borrowing RequestHead,
+        _ noted: NotedFields,
+        token: KnownToken,
+        tokens: JSONWebToken,
+        isSecure: Bool
+    ) {
+        route = Router.route(of: head)
+        self.noted = noted
+        self.token = token
+        self.tokens = tokens
+        self.isSecure = isSecure
+        operation = route?.resource.operation(for: head.method)
+        client = token.client
+    }
+
+    /// Answers a call whose body, if any, is complete.
+    mutating func answer(
+        _ head: borrowing RequestHead,
+        body: [UInt8],
+        at uptime: Milliseconds,
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) {
+        begin(head, at: uptime, in: &run)
+        learn(head, body: body, in: &run)
+        judge(head, in: &run)
+        if doesWork {
+            do throws(CloudError) {
+                try admit(head, in: &run)
+                try work(head, body: body, in: &run, with: &response)
+            } catch {
+                refuse(error, with: &response)
+            }
+        }
+        conclude(head, in: &run, with: &response)
+    }
+
+    /// Takes the tenant's time and the request's id; an id that the client sent is used again, as ISC does.
+    mutating func begin(_ head: borrowing RequestHead, at uptime: Milliseconds, in run: inout ScenarioRun) {
+        self.uptime = uptime
+        now = run.tenant.clock.now(uptime: uptime)
+        style = run.scenario.responses
+        let sent = noted.requestID.count == 32 ? head.objectID(noted.requestID) : nil
+        requestID = sent ?? run.tenant.nextRequestID()
+    }
+
+    /// Fills in an error.
+    mutating func refuse(_ error: CloudError, with response: inout Response) {
+        if case .rateLimited(let seconds) = error { retryAfterSeconds = seconds }
+        response.body.removeAll(keepingCapacity: true)
+        error.write(to: &response, requestID: requestID, style: style)
+    }
+
+    /// The work of the operation: it fills in the answer, or throws why there is none.
+    private mutating func work(
+        _ head: borrowing RequestHead,
+        body: [UInt8],
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) throws(CloudError) {
+        guard let route else {
+            nearestRoute = NearestRoute.toPath(head.text(head.path))
+            throw .notFound
+        }
+        guard let operation else { throw .methodNotAllowed(route.resource) }
+        switch operation {
+        case .aggregationStatus: try showAggregation(in: &run, with: &response)
+        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
+            try startLoad(nil, optimizes: UploadFields(query: head).optimizes, in: &run, with: &response)
+        case .taskStatus: try showTask(in: &run, with: &response)
+        case .taskUpdate: try updateTask(body, in: &run, with: &response)
+        case .taskList: try listTasks(head, in: &run, with: &response)
+        case .exportStart: try startExport(head, body, in: &run, with: &response)
+        case .exportStatus: try showExport(head, in: &run, with: &response)
+        case .exportDownload: try downloadExport(head, in: &run, with: &response)
+        case .token: issueToken(in: &run, with: &response)
+        case .tokenInfo: showTokenInfo(head, in: &run, with: &response)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// The endpoints of Identity Security Cloud. A request is routed and its token read; then everything that concerns its
+// tenant (id, clock, faults, access, work, journal) happens in one step under the tenant's lock.
+
+package import HTTPMessages
+import IdentityCloud
+package import Logging
+package import Scenarios
+
+/// Answers the requests of ISC's clients.
+package final class CloudResponder: Responder {
+    private let tenants: TenantResolver
+    private let tokens: JSONWebToken
+    private let tokenBook: TokenBook
+    private let limits: HTTPLimits
+    private let logger: Logger
+
+    /// A responder for the tenants of a registry.
+    ///
+    /// - Parameters:
+    ///   - registry: The tenants.
+    ///   - signer: Signs the tokens that are issued, and checks those that come back.
+    ///   - limits: How long bodies may be.
+    ///   - logger: Told of paths that no route has.
+    package init(
+        registry: TenantRegistry,
+        signer: any TokenSigner,
+        limits: HTTPLimits = HTTPLimits(),
+        logger: Logger
+    ) {
+        tenants = TenantResolver(registry: registry)
+        tokens = JSONWebToken(signer: signer)
+        tokenBook = TokenBook(tokens)
+        self.limits = limits
+        self.logger = logger
+    }
+
+    package func respond(
+        to head: borrowing RequestHead,
+        in context: RequestContext,
+        with response: inout Response
+    ) -> Disposition {
+        let uptime = context.now.milliseconds
+        let noted = NotedFields(of: head)
+        let token = tokenBook.token(of: head)
+        var call = Call(head, noted, token: token, tokens: tokens, isSecure: context.isSecure)
+        guard let tenant = tenants.tenant(of: head, noted, token, uptime: uptime) else {
+            let reason = "There are too many tenants for a further one; see --tenant-limit."
+            refuse(.other(status: 503, reason: reason), at: uptime, with: &response)
+            return .respond
+        }
+        guard head.hasBody, let operation = call.operation else {
+            tenant.withLock { call.answer(head, body: [], at: uptime, in: &$0, with: &response) }
+            logUnknownPath(of: call, head)
+            return .respond
+        }
+        switch operation {
+        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
+            return upload(call, head, for: tenant, at: uptime, with: &response)
+        default:
+            return .consume(
+                CollectingConsumer(call, head.kept(), for: tenant, maximumLength: limits.bodyBytes)
+            )
+        }
+    }
+
+    package func explain(
+        _ refusal: RequestRefusal,
+        in context: RequestContext,
+        with response: inout Response
+    ) {
+        let place = refusal.offset.map { " (at byte \($0) of the request)" } ?? ""
+        let error = CloudError.other(status: refusal.status, reason: refusal.reason + place)
+        refuse(error, at: context.now.milliseconds, with: &response)
+    }
+
+    /// Admits an upload or settles its answer, in either case without waiting for the body.
+    private func upload(
+        _ call: Call,
+        _ head: borrowing RequestHead,
+        for tenant: LiveTenant,
+        at uptime: Milliseconds,
+        with response: inout Response
+    ) -> Disposition {
+        var call = call
+        let format = tenant.withLock { call.beginUpload(head, at: uptime, in: &$0, with: &response) }
+        if let format {
+            let body = UploadBody(head, format)
+            return .consume(
+                UploadConsumer(call, head.kept(), body, for: tenant, maximumLength: limits.uploadBytes)
+            )
+        }
+        // A client that waits for 100 Continue has sent nothing yet: it is spared the upload.
+        guard !head.expectsContinue else { return .respond }
+        return .consume(DiscardingConsumer(response, maximumLength: limits.uploadBytes))
+    }
+
+    /// Answers a request that is no call of any tenant, with the default tenant's time and ids.
+    private func refuse(_ error: CloudError, at uptime: Milliseconds, with response: inout Response) {
+        let (requestID, now, style) = tenants.registry.defaultTenant.withLock { run in
+            (run.tenant.nextRequestID(), run.tenant.clock.now(uptime: uptime), run.scenario.responses)
+        }
+        error.write(to: &response, requestID: requestID, style: style)
+        AnswerFields.complete(&response.fields, isJSON: true, requestID: requestID, now: now)
+    }
+
+    private func logUnknownPath(of call: Call, _ head: borrowing RequestHead) {
+        guard call.route == nil else { return }
+        let path = head.text(head.path)
+        let nearest = call.nearestRoute
+        logger.notice(
+            "no such path",
+            metadata: [
+                "method": .string(head.text(head.methodToken)), "path": .string(path),
+                "nearest": .string(nearest ?? "none"),
+            ]
+        )
+    }
+}

@@ -1,0 +1,107 @@
+// The body of a load in every form that clients send it.
+
+import HTTPMessages
+import IdentityCloud
+import JSONBytes
+import Scenarios
+
+/// Reads an upload as it arrives.
+struct UploadBody {
+    private enum Form {
+        case multipart(MultipartScanner)
+        /// A form or JSON: small, and read when it is complete.
+        case small([UInt8], isJSON: Bool)
+        /// multipart/form-data without a boundary: wrong as soon as there is content.
+        case unbounded(hasContent: Bool)
+        /// Some other type, which ISC documents no meaning for; it is read and means nothing.
+        case ignored
+    }
+
+    private static let longestSmallBody = 64 * 1024
+
+    private var form: Form
+    private var upload: UploadForm
+    private var failure: MultipartError?
+    private(set) var problems: ClientProblems = []
+
+    init(_ head: borrowing RequestHead, _ format: FeedFormat) {
+        upload = UploadForm(format, options: UploadFields(query: head))
+        let type = HeaderParameters(head.bytes[head.contentType.indices])
+        switch type.value {
+        case let value where value.hasPrefix("multipart/"):
+            let boundary = type["boundary"] ?? ""
+            form =
+                boundary.isEmpty
+                ? .unbounded(hasContent: false) : .multipart(MultipartScanner(boundary: boundary.utf8))
+        case "application/x-www-form-urlencoded": form = .small([], isJSON: false)
+        case "application/json": form = .small([], isJSON: true)
+        default: form = .ignored
+        }
+    }
+
+    mutating func receive(_ chunk: Span<UInt8>) {
+        guard failure == nil, !chunk.isEmpty else { return }
+        do throws(MultipartError) {
+            try read(chunk)
+        } catch {
+            failure = error
+        }
+    }
+
+    private mutating func read(_ chunk: Span<UInt8>) throws(MultipartError) {
+        switch form {
+        case .multipart(var scanner):
+            form = .ignored
+            try scanner.receive(chunk, into: &upload)
+            form = .multipart(scanner)
+        case .small(var bytes, let isJSON):
+            guard bytes.count + chunk.count <= Self.longestSmallBody else {
+                throw .fieldTooLong(limit: Self.longestSmallBody)
+            }
+            form = .ignored
+            bytes.append(copying: chunk)
+            form = .small(bytes, isJSON: isJSON)
+        case .unbounded: form = .unbounded(hasContent: true)
+        case .ignored: break
+        }
+    }
+
+    /// What an upload turned out to be.
+    struct Contents {
+        /// Nil when no file was sent.
+        var feed: FinishedFeed?
+        var optimizes: Bool
+        var fileName: String?
+    }
+
+    /// The body is complete.
+    ///
+    /// - Throws: The answer to a body that cannot be read, or to a file that cannot be used.
+    mutating func finish() throws(CloudError) -> Contents {
+        do throws(MultipartError) {
+            try finishForm()
+        } catch {
+            throw .invalid(error.message)
+        }
+        if upload.hasMisnamedFile { problems.insert(.wrongFileField) }
+        do throws(FeedError) {
+            let feed = try upload.finish()
+            return Contents(feed: feed, optimizes: upload.options.optimizes, fileName: upload.fileName)
+        } catch {
+            throw .illegalValue("Line \(error.line), column \(error.column): \(error.text)")
+        }
+    }
+
+    private mutating func finishForm() throws(MultipartError) {
+        if let failure { throw failure }
+        switch form {
+        case .multipart(let scanner): try scanner.finish()
+        case .unbounded(hasContent: true):
+            problems.insert(.multipartWithoutBoundary)
+            throw .noBoundary
+        case .small(let bytes, isJSON: true): upload.options.take(json: bytes)
+        case .small(let bytes, isJSON: false): upload.options.take(form: bytes)
+        case .unbounded, .ignored: break
+        }
+    }
+}

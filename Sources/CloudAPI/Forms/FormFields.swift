@@ -1,0 +1,33 @@
+// Named values as forms and queries carry them.
+
+/// Names and values in the order they came; of several with one name the first counts.
+struct FormFields {
+    private var fields: [(name: String, value: String)] = []
+    /// More fields than this are ignored: no form of the API has ten.
+    private static let limit = 100
+
+    init() {}
+
+    /// Reads application/x-www-form-urlencoded (WHATWG URL §5.1), the form of queries too.
+    init(urlEncoded bytes: ArraySlice<UInt8>) {
+        for field in bytes.split(separator: UInt8(ascii: "&"), maxSplits: Self.limit) {
+            let name = field.prefix { $0 != UInt8(ascii: "=") }
+            add(Self.text(name), Self.text(field[name.endIndex...].dropFirst()))
+        }
+    }
+
+    mutating func add(_ name: String, _ value: String) {
+        if fields.count < Self.limit { fields.append((name, value)) }
+    }
+
+    /// The first value of that name.
+    subscript(name: String) -> String? {
+        fields.first { $0.name == name }?.value
+    }
+
+    var isEmpty: Bool { fields.isEmpty }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: PercentEncoding.decoded(bytes, plusIsSpace: true), as: UTF8.self)
+    }
+}

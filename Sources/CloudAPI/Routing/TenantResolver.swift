@@ -1,0 +1,44 @@
+// Whose request it is: the header, the host, the token, in this order; else the default tenant.
+
+import HTTPMessages
+import IdentityCloud
+import Scenarios
+
+/// Finds the tenant of a request.
+struct TenantResolver {
+    let registry: TenantRegistry
+
+    /// The hosts under which the first label names the tenant.
+    private static let domains: [StaticString] = [
+        ".api.identitynow.com", ".api.identitynow-demo.com", ".localhost",
+    ]
+
+    /// The tenant of a request, made if it is new; nil when there is no room for a further one.
+    func tenant(
+        of head: borrowing RequestHead,
+        _ noted: NotedFields,
+        _ token: KnownToken,
+        uptime: Milliseconds
+    ) -> LiveTenant? {
+        if !noted.tenant.isEmpty { return registry.tenant(named: head.text(noted.tenant), uptime: uptime) }
+        if let name = Self.tenantName(inHostOf: head) { return registry.tenant(named: name, uptime: uptime) }
+        guard let name = token.tenant, name != TenantRegistry.defaultName else {
+            return registry.defaultTenant
+        }
+        return registry.tenant(named: name, uptime: uptime)
+    }
+
+    /// The first label of a host under one of the domains; without it, and elsewhere, nil.
+    private static func tenantName(inHostOf head: borrowing RequestHead) -> String? {
+        let start = Int(head.host.start)
+        var end = start
+        while end < Int(head.host.end), head.bytes[end] != UInt8(ascii: ":") { end += 1 }
+        for domain in domains {
+            let labelEnd = end - domain.utf8CodeUnitCount
+            guard labelEnd > start, head.matches(ByteRange(labelEnd, end), domain) else { continue }
+            let name = head.bytes[start..<labelEnd].prefix { $0 != UInt8(ascii: ".") }
+            return name.isEmpty ? nil : String(decoding: name, as: UTF8.self).lowercased()
+        }
+        return nil
+    }
+}

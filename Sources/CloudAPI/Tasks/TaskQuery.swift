@@ -1,0 +1,54 @@
+// The query of GET task-status: filters, sorters, limit, offset, count.
+
+import HTTPMessages
+import IdentityCloud
+
+/// Which tasks a list shows, and in what order.
+struct TaskQuery {
+    private var filter: TaskFilter?
+    private var isOldestFirst = false
+    private var limit = 250
+    private var offset = 0
+    /// Whether X-Total-Count is asked for.
+    private(set) var counts = false
+
+    /// Reads a query.
+    ///
+    /// - Throws: ISC's 400 for a parameter outside its documented range.
+    init(_ head: borrowing RequestHead, _ version: APIVersion) throws(CloudError) {
+        let fields = FormFields(urlEncoded: head.bytes[head.query.indices])
+        if let text = fields["filters"], !text.isEmpty { filter = try TaskFilterReader.read(text, version) }
+        switch fields["sorters"] {
+        case nil, "", "-created": break
+        case "created": isOldestFirst = true
+        default: throw .invalid("Invalid sorter properties")
+        }
+        limit = try Self.number("limit", in: fields, upTo: 250) ?? limit
+        offset = try Self.number("offset", in: fields, upTo: Int(Int32.max)) ?? offset
+        switch fields["count"]?.lowercased() {
+        case nil, "", "false": break
+        case "true": counts = true
+        default: throw .invalid("count must be true or false.")
+        }
+    }
+
+    /// The page of a list that is newest first, and how many tasks there are without paging.
+    func page(of tasks: [TaskStatus]) -> (tasks: ArraySlice<TaskStatus>, total: Int) {
+        let admitted = filter.map { filter in tasks.filter(filter.admits) } ?? tasks
+        let ordered = isOldestFirst ? admitted.reversed() : admitted
+        return (ordered.dropFirst(offset).prefix(limit), ordered.count)
+    }
+
+    private static func number(
+        _ name: String,
+        in fields: FormFields,
+        upTo maximum: Int
+    ) throws(CloudError) -> Int? {
+        guard let text = fields[name], !text.isEmpty else { return nil }
+        let digits = text.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } && text.utf8.count <= 10
+        guard digits, let number = Int(text), number <= maximum else {
+            throw .invalid("\(name) must be an integer from 0 to \(maximum).")
+        }
+        return number
+    }
+}

@@ -1,0 +1,160 @@
+// Transcripts of connections: time-outs, delays, waiting, and the ends of connections.
+import HTTPMessages
+import Testing
+
+@testable import HTTP1
+
+private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+private let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
+
+@Suite struct TimeTests {
+    @Test func closesAnIdleConnectionSilently() {
+        let wire = Wire(ScriptedResponder())
+        wire.send(get)
+        _ = wire.received()
+        wire.pass(milliseconds: 59_999)
+        #expect(wire.ending == nil)
+        wire.pass(milliseconds: 1)
+        #expect(wire.received() == "")
+        #expect(wire.ending == .close)
+    }
+
+    @Test func answersAHeadThatIsTooSlow() {
+        let wire = Wire(ScriptedResponder())
+        wire.send("GET / HTTP/1.1\r\n")
+        wire.pass(milliseconds: 9_999)
+        wire.send("Host:")
+        #expect(wire.ending == nil)
+        wire.pass(milliseconds: 1)
+        #expect(wire.received().hasPrefix("HTTP/1.1 408 "))
+        #expect(wire.ending == .linger)
+    }
+
+    @Test func answersContentThatIsTooSlow() {
+        let collector = Collector()
+        let wire = Wire(ScriptedResponder { _, _ in .consume(collector) })
+        wire.send(post)
+        wire.pass(milliseconds: 29_999)
+        wire.send("h")
+        wire.pass(milliseconds: 29_999)
+        #expect(wire.ending == nil)
+        wire.pass(milliseconds: 1)
+        #expect(collector.isAbandoned)
+        #expect(wire.received().hasPrefix("HTTP/1.1 408 "))
+    }
+
+    @Test func holdsAnAnswerBack() {
+        let wire = Wire(ScriptedResponder { $0.delayMilliseconds = 500 })
+        wire.send(get + get)
+        wire.pass(milliseconds: 499)
+        #expect(wire.received() == "")
+        #expect(wire.connection.isBusy)
+        wire.pass(milliseconds: 1)
+        #expect(wire.received().hasSuffix("\r\n\r\nok"))
+        wire.pass(milliseconds: 500)
+        #expect(wire.received().hasSuffix("\r\n\r\nok"))
+        #expect(!wire.connection.isBusy)
+        #expect(wire.turn.tally.delayedAnswers == 2)
+        #expect(wire.turn.tally.largestLatenessNanoseconds == 0)
+    }
+
+    @Test func notesHowLateAnAnswerLeft() {
+        let wire = Wire(ScriptedResponder { $0.delayMilliseconds = 500 })
+        wire.send(get)
+        wire.pass(milliseconds: 503)
+        #expect(wire.turn.tally.largestLatenessNanoseconds == 3_000_000)
+    }
+
+    @Test func stopsReadingBehindAnAnswerThatIsHeldBack() {
+        let wire = Wire(ScriptedResponder { $0.delayMilliseconds = 500 })
+        wire.send(get)
+        wire.send(String(repeating: "x", count: 64 * 1024 - 1))
+        #expect(wire.connection.wantsInput)
+        wire.send("x")
+        #expect(!wire.connection.wantsInput)
+    }
+
+    @Test func waitsForAWakeUp() {
+        let patience = Patience(until: MonotonicTime(milliseconds: 2_000_000))
+        let wire = Wire(ScriptedResponder { _, _ in .wait(patience, until: patience.limit) })
+        wire.send(get + get)
+        wire.wake()
+        #expect(patience.timesAsked == 1)
+        #expect(wire.received() == "")
+        wire.wake(2)
+        #expect(patience.timesAsked == 1)
+        patience.isReady = true
+        wire.wake()
+        #expect(wire.received().components(of: "HTTP/1.1 200 ").count == 2)
+        #expect(wire.connection.exchange == 2)
+    }
+
+    @Test func asksAWaiterAtItsDeadline() {
+        let patience = Patience(until: MonotonicTime(milliseconds: 1_000_250))
+        let wire = Wire(ScriptedResponder { _, _ in .wait(patience, until: patience.limit) })
+        wire.send(get)
+        wire.pass(milliseconds: 249)
+        #expect(wire.received() == "")
+        wire.pass(milliseconds: 1)
+        #expect(wire.received().hasPrefix("HTTP/1.1 408 "))
+        #expect(wire.ending == nil)
+    }
+
+    @Test func abandonsAWaiterWhenTheClientIsGone() {
+        let patience = Patience(until: .distantFuture)
+        let wire = Wire(ScriptedResponder { _, _ in .wait(patience, until: .distantFuture) })
+        wire.send(get)
+        wire.connection.connectionLost()
+        #expect(patience.isAbandoned)
+    }
+
+    @Test func closesSilentlyWhenInputEndsBetweenRequests() {
+        let wire = Wire(ScriptedResponder())
+        wire.endInput()
+        #expect(wire.received() == "")
+        #expect(wire.ending == .close)
+    }
+
+    @Test func answersWhenInputEndsWithinAHead() {
+        let wire = Wire(ScriptedResponder())
+        wire.send("GET / HT")
+        wire.endInput()
+        #expect(wire.received().hasPrefix("HTTP/1.1 400 "))
+    }
+
+    @Test func answersAllWholeRequestsOfAClientThatHalfClosed() {
+        let wire = Wire(ScriptedResponder { $0.delayMilliseconds = 10 })
+        wire.send(get + get)
+        wire.endInput()
+        #expect(wire.ending == nil)
+        wire.pass(milliseconds: 10)
+        wire.pass(milliseconds: 10)
+        #expect(wire.received().components(of: "HTTP/1.1 200 ").count == 3)
+        #expect(wire.ending == .close)
+    }
+
+    @Test func closesAtOnceWhenTheServerStopsWhileIdle() {
+        let wire = Wire(ScriptedResponder())
+        wire.stop()
+        #expect(wire.ending == .close)
+    }
+
+    @Test func finishesTheRequestThatIsUnderWayWhenTheServerStops() {
+        let wire = Wire(RecordingResponder())
+        wire.send(post + "he")
+        wire.stop()
+        #expect(wire.ending == nil)
+        wire.send("llo")
+        #expect(wire.received().contains("Connection: close\r\n"))
+        #expect(wire.ending == .close)
+    }
+
+    @Test func closesAfterAnAnswerThatWasReadyWhenTheServerStopped() {
+        let wire = Wire(ScriptedResponder { $0.delayMilliseconds = 10 })
+        wire.send(get + get)
+        wire.stop()
+        wire.pass(milliseconds: 10)
+        #expect(wire.received().components(of: "HTTP/1.1 200 ").count == 2)
+        #expect(wire.ending != nil)
+    }
+}

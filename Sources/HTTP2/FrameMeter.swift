@@ -1,0 +1,118 @@
+// A look at the frames before libnghttp2 gets them: which of them cost the server more than the client, and whether
+// one is begun and not finished. It reads frame headers only (RFC 9113 §4.1).
+
+import HTTPMessages
+
+/// Follows the frame boundaries of a client's bytes.
+struct FrameMeter {
+    /// What the client is in the middle of.
+    enum Unit: Equatable {
+        /// Nothing is begun.
+        case none
+        /// The preface, or a frame other than DATA, or a header block in several frames.
+        case control
+        case data
+    }
+
+    private var prefaceLeft = 24
+    /// The current frame's header as far as it is read: length, type, flags; nine bytes with the stream's number.
+    private var payloadLength = 0
+    private var type: UInt8 = 0
+    private var flags: UInt8 = 0
+    private var headerCount = 0
+    private var payloadLeft = 0
+    private var isInHeaderBlock = false
+    private var hasSeenFrame = false
+
+    /// When the current unit began, or, for DATA, when its last bytes came.
+    private(set) var unitSince: MonotonicTime
+    private(set) var unit = Unit.control
+
+    /// - Parameter now: when the connection began; the preface is awaited from then on.
+    init(now: MonotonicTime) { unitSince = now }
+
+    /// Counts the suspicious frames that begin in the first `count` bytes of `input`.
+    ///
+    /// - Returns: how many of them a client that means well could do without.
+    mutating func read(_ input: [UInt8], count: Int, now: MonotonicTime) -> Int {
+        var suspicious = 0
+        var position = min(prefaceLeft, count)
+        prefaceLeft -= position
+        while position < count {
+            if payloadLeft > 0 {
+                let step = min(payloadLeft, count - position)
+                payloadLeft -= step
+                position += step
+            } else {
+                if headerCount == 0, !isInHeaderBlock { unitSince = now }
+                takeHeaderByte(input[position])
+                position += 1
+                if headerCount == 9, isSuspicious() { suspicious += 1 }
+            }
+            if headerCount == 9, payloadLeft == 0 { headerCount = 0 }
+        }
+        noteUnit(now)
+        return suspicious
+    }
+
+    private mutating func takeHeaderByte(_ byte: UInt8) {
+        switch headerCount {
+        case 0: payloadLength = Int(byte)
+        case 1, 2: payloadLength = payloadLength << 8 | Int(byte)
+        case 3: type = byte
+        case 4: flags = byte
+        default: break  // The stream's number does not matter here.
+        }
+        headerCount += 1
+        if headerCount == 9 { payloadLeft = payloadLength }
+    }
+
+    private mutating func isSuspicious() -> Bool {
+        hasSeenFrame = true
+        let isEmpty = payloadLeft == 0
+        let endsStream = flags & 0x1 != 0
+        let endsHeaders = flags & 0x4 != 0
+        switch type {
+        case FrameType.data:
+            return isEmpty && !endsStream
+        case FrameType.headers:
+            isInHeaderBlock = !endsHeaders
+            return false
+        case FrameType.continuation:
+            isInHeaderBlock = !endsHeaders
+            return true
+        default:
+            return true
+        }
+    }
+
+    private mutating func noteUnit(_ now: MonotonicTime) {
+        let isPartial = headerCount > 0 || payloadLeft > 0
+        let isData = headerCount == 9 && type == FrameType.data
+        // Before the first SETTINGS the connection is not set up (RFC 9113 §3.4).
+        if prefaceLeft > 0 || isInHeaderBlock || !hasSeenFrame {
+            unit = .control
+        } else if isPartial {
+            unit = isData ? .data : .control
+        } else {
+            unit = .none
+        }
+        if unit == .data { unitSince = now }
+    }
+
+    /// When a unit that was begun must be complete.
+    func deadline(_ limits: HTTPLimits) -> MonotonicTime {
+        switch unit {
+        case .none: .distantFuture
+        case .control: unitSince.advanced(byMilliseconds: limits.headMilliseconds)
+        case .data: unitSince.advanced(byMilliseconds: limits.bodyMilliseconds)
+        }
+    }
+}
+
+/// Frame types (RFC 9113 §6) that the meter tells apart.
+private enum FrameType {
+    static let data: UInt8 = 0x0
+    static let headers: UInt8 = 0x1
+    static let continuation: UInt8 = 0x9
+}

@@ -1,0 +1,129 @@
+// From a request to the decision about its answer.
+
+import HTTPMessages
+
+extension HTTP2Connection {
+    /// Settles what the callbacks recorded; a stream that was reset meanwhile is gone and costs nothing.
+    func settleRecorded(_ turn: inout ConnectionTurn) {
+        for id in recorded {
+            guard stage != .over, let stream = session.stream(id) else { continue }
+            if case .unasked = stream.reading { begin(stream, &turn) }
+            if let rule = stream.refusal {
+                stream.refusal = nil
+                refuse(stream, rule, &turn)
+            }
+            if stream.inputHasEnded { inputEnded(of: stream, &turn) }
+        }
+        recorded.removeAll(keepingCapacity: true)
+    }
+
+    private func begin(_ stream: HTTP2Stream, _ turn: inout ConnectionTurn) {
+        turn.tally.requests += 1
+        let disposition = decideAnswer(to: stream)
+        let early = stream.earlyContent
+        stream.earlyContent = []
+        if case .consume(let consumer) = disposition {
+            stream.reading = .consuming(consumer)
+            stream.discardLimit = maximumLength(of: consumer)
+            if (stream.head.contentLength ?? 0) > stream.discardLimit {
+                stream.refusal = .contentTooLarge
+            } else if stream.head.expectsContinue, early.isEmpty {
+                // RFC 9110 §10.1.1: no 100 when content has arrived already.
+                workspace.serializer.prepareInterim(status: 100)
+                session.submitInterim(&workspace.serializer, to: stream.id)
+            }
+        } else {
+            discardContent(of: stream)
+        }
+        if !stream.inputHasEnded {
+            stream.readDeadline = now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
+            note(stream.readDeadline)
+        }
+        if !early.isEmpty { take(early.span, on: stream) }
+        if case .consume = disposition { return }
+        settle(disposition, on: stream, &turn)
+    }
+
+    /// What the engine answers itself, or else the responder.
+    private func decideAnswer(to stream: HTTP2Stream) -> Disposition {
+        if let rule = RequestRules.complete(&stream.head, stream.notes, hasContent: !stream.inputHasEnded) {
+            explain(rule, on: stream)
+            return .respond
+        }
+        // RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole.
+        if stream.head.method == .options, stream.head.matches(stream.head.path, "*") {
+            stream.response.status = 204
+            stream.response.fields.append("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
+            return .respond
+        }
+        return workspace.responder.respond(
+            to: stream.head,
+            in: context(of: stream),
+            with: &stream.response
+        )
+    }
+
+    /// Content that nobody wants is read past up to a limit: most clients look for the answer only after sending.
+    private func discardContent(of stream: HTTP2Stream) {
+        stream.reading = .discarding
+        stream.discardLimit = stream.contentBytes + workspace.limits.bodyBytes
+        stream.endsWithAnswer = (stream.head.contentLength ?? 0) > stream.discardLimit
+    }
+
+    /// The request is complete: its consumer answers.
+    private func inputEnded(of stream: HTTP2Stream, _ turn: inout ConnectionTurn) {
+        let before = stream.reading
+        stream.reading = .complete
+        stream.readDeadline = .distantFuture
+        guard case .consuming(let consumer) = before else { return }
+        stream.resetResponse()
+        settle(consumer.finish(at: now, with: &stream.response), on: stream, &turn)
+    }
+
+    /// Does what the responder decided.
+    func settle(_ disposition: Disposition, on stream: HTTP2Stream, _ turn: inout ConnectionTurn) {
+        switch disposition {
+        case .respond:
+            deliver(stream, &turn)
+        case .wait(let waiter, let until):
+            stream.answer = .waiting(waiter, until: until)
+            note(until)
+        case .consume(let consumer):
+            // The content is over, so a consumer that comes late gets none.
+            stream.resetResponse()
+            settle(consumer.finish(at: now, with: &stream.response), on: stream, &turn)
+        }
+    }
+
+    func resume(_ waiter: any Waiter, on stream: HTTP2Stream, _ turn: inout ConnectionTurn) {
+        stream.answer = .none
+        stream.resetResponse()
+        settle(waiter.resume(at: now, with: &stream.response), on: stream, &turn)
+    }
+
+    /// Answers a request that broke a rule; after its answer has begun, the stream can only be reset.
+    func refuse(_ stream: HTTP2Stream, _ rule: BrokenRule, _ turn: inout ConnectionTurn) {
+        switch stream.answer {
+        case .sending, .dribbling:
+            session.reset(stream.id, .cancel)
+        case .sent:
+            session.reset(stream.id, .noError)
+        case .none, .waiting, .held, .stalled:
+            stream.abandon()
+            discardContent(of: stream)
+            stream.endsWithAnswer = stream.endsWithAnswer || rule == .contentTooSlow
+            stream.resetResponse()
+            explain(rule, on: stream)
+            deliver(stream, &turn)
+        }
+    }
+
+    private func explain(_ rule: BrokenRule, on stream: HTTP2Stream) {
+        stream.response.status = rule.status
+        workspace.responder.explain(
+            RequestRefusal(rule),
+            in: context(of: stream),
+            with: &stream.response
+        )
+    }
+}

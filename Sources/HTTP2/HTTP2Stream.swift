@@ -1,0 +1,112 @@
+// One request and its answer: a stream, RFC 9113 §5. Reading and answering overlap, so they are kept apart, as in
+// HTTP/1.1.
+
+import HTTPMessages
+
+/// The state of one stream; its storage serves one request after another.
+final class HTTP2Stream {
+    /// What the client's next bytes on the stream are.
+    enum Reading {
+        case head
+        /// The head is complete and the responder will be asked when all input at hand is read.
+        case unasked
+        /// Content of a request whose consumer will answer.
+        case consuming(any BodyConsumer)
+        /// Content that nobody wants.
+        case discarding
+        /// Nothing more may come.
+        case complete
+    }
+
+    /// Where the answer is.
+    enum Answer {
+        /// Not decided: the responder is not asked yet, or a consumer still takes content.
+        case none
+        case waiting(any Waiter, until: MonotonicTime)
+        /// Ready, and held back on purpose.
+        case held(until: MonotonicTime)
+        /// Its head is submitted, content follows as windows allow.
+        case sending
+        /// The same, in pieces; `paused` while the next one is not due.
+        case dribbling(pieceBytes: Int, pauseMilliseconds: Int64, nextAt: MonotonicTime, isPaused: Bool)
+        /// Will never be sent.
+        case stalled
+        case sent
+    }
+
+    var id: Int32
+    /// Where the stream stands in its connection's list.
+    var index = 0
+    var head = RequestHead()
+    var notes = HeadNotes()
+    var reading = Reading.head
+    var answer = Answer.none
+    /// Whether the client has ended the stream.
+    var inputHasEnded = false
+    /// Whether the request ends with its answer, because its content is no longer wanted.
+    var endsWithAnswer = false
+    /// Content that came before the responder was asked.
+    var earlyContent: [UInt8] = []
+    var contentBytes: Int64 = 0
+    /// From so many content bytes on, the stream's window stays shut.
+    var discardLimit: Int64 = 0
+    /// A rule that the content broke, until it is answered.
+    var refusal: BrokenRule?
+    var readDeadline = MonotonicTime.distantFuture
+    var response = Response()
+    /// How much of the response's content has become frames.
+    var sentBytes = 0
+    /// How much of it will; less than all for a truncated answer.
+    var sendableBytes = 0
+    /// When the client must have made room for more content.
+    var sendDeadline = MonotonicTime.distantFuture
+
+    init(id: Int32) { self.id = id }
+
+    /// Back to a new request; storage is kept unless one large message needed it.
+    func reset() {
+        head.bytes.removeAll(keepingCapacity: true)
+        head.fields.removeAll(keepingCapacity: true)
+        (head.method, head.methodToken, head.path, head.query) = (.get, .empty, .empty, .empty)
+        (head.host, head.authorization, head.contentType) = (.empty, .empty, .empty)
+        (head.contentLength, head.hasBody, head.expectsContinue) = (nil, false, false)
+        notes = HeadNotes()
+        (reading, answer) = (.head, .none)
+        (inputHasEnded, endsWithAnswer) = (false, false)
+        earlyContent = []
+        (contentBytes, discardLimit, refusal) = (0, 0, nil)
+        (sentBytes, sendableBytes) = (0, 0)
+        (readDeadline, sendDeadline) = (.distantFuture, .distantFuture)
+        resetResponse()
+    }
+
+    /// Makes `response` an empty 200; storage that one large answer needed is given back.
+    func resetResponse() {
+        if response.body.capacity > Self.mostKeptBytes {
+            response = Response()
+        } else {
+            response.reset()
+        }
+    }
+
+    private static let mostKeptBytes = 64 * 1024
+
+    /// When something must happen on this stream.
+    var deadline: MonotonicTime {
+        let answerDeadline: MonotonicTime =
+            switch answer {
+            case .waiting(_, let until), .held(let until): until
+            case .dribbling(_, _, let nextAt, true): nextAt
+            case .dribbling(_, _, _, false), .sending: sendDeadline
+            case .none, .stalled, .sent: .distantFuture
+            }
+        return min(answerDeadline, readDeadline)
+    }
+
+    /// Tells consumer and waiter that nobody will be answered.
+    func abandon() {
+        if case .consuming(let consumer) = reading { consumer.abandon() }
+        if case .waiting(let waiter, _) = answer { waiter.abandon() }
+        (reading, answer) = (.complete, .sent)
+    }
+}

@@ -1,0 +1,101 @@
+// What the tests have the connection serve.
+
+import HTTPMessages
+import Synchronization
+
+/// Answers by path; `answers` sets responses, the paths below show how a request came.
+final class TestResponder: Responder {
+    struct State {
+        var answers: [String: Response] = [:]
+        var asked = 0
+        var wakers: [Waker] = []
+        var refusals: [RequestRefusal] = []
+    }
+
+    let state = Mutex(State())
+    let abandoned = Mutex(0)
+    let isReady = Mutex(false)
+
+    /// How many consumers and waiters were told that nobody waits.
+    var abandonedCount: Int { abandoned.withLock { $0 } }
+    /// How many requests reached the responder.
+    var askedCount: Int { state.withLock { $0.asked } }
+
+    func set(_ path: String, _ response: Response) { state.withLock { $0.answers[path] = response } }
+
+    func respond(
+        to head: borrowing RequestHead,
+        in context: RequestContext,
+        with response: inout Response
+    ) -> Disposition {
+        state.withLock { $0.asked += 1 }
+        switch head.text(head.path) {
+        case "/upload": return .consume(TestConsumer(self))
+        case "/wait":
+            state.withLock { $0.wakers.append(context.waker) }
+            return .wait(TestWaiter(self), until: context.now.advanced(byMilliseconds: 5000))
+        case "/echo":
+            response.body = Array(
+                "\(head.method.token) \(head.text(head.path)) ?\(head.text(head.query)) @\(head.text(head.host))"
+                    .utf8
+            )
+            for field in head.fields {
+                response.body += Array(" \(head.text(field.name))=\(head.text(field.value))".utf8)
+            }
+            return .respond
+        case let path:
+            response = state.withLock { $0.answers[path] } ?? Response.text("Hello")
+            return .respond
+        }
+    }
+
+    func explain(_ refusal: RequestRefusal, in context: RequestContext, with response: inout Response) {
+        state.withLock { $0.refusals.append(refusal) }
+        response.body = Array(refusal.reason.utf8)
+    }
+}
+
+extension Response {
+    static func text(_ text: String) -> Response {
+        var response = Response()
+        response.fields.append("Content-Type", "text/plain")
+        response.body = Array(text.utf8)
+        return response
+    }
+}
+
+/// Counts the content's bytes and answers with the count and their sum.
+final class TestConsumer: BodyConsumer {
+    let maximumLength: Int64 = 200_000
+    private let responder: TestResponder
+    private var count = 0
+    private var sum = 0
+
+    init(_ responder: TestResponder) { self.responder = responder }
+
+    func receive(_ chunk: Span<UInt8>) {
+        count += chunk.count
+        for index in chunk.indices { sum += Int(chunk[index]) }
+    }
+
+    func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        response.body = Array("\(count) bytes, sum \(sum)".utf8)
+        return .respond
+    }
+
+    func abandon() { responder.abandoned.withLock { $0 += 1 } }
+}
+
+/// Answers when the responder says that it is ready, or says that it was not.
+final class TestWaiter: Waiter {
+    private let responder: TestResponder
+
+    init(_ responder: TestResponder) { self.responder = responder }
+
+    func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        response = .text(responder.isReady.withLock { $0 } ? "ready" : "too late")
+        return .respond
+    }
+
+    func abandon() { responder.abandoned.withLock { $0 += 1 } }
+}

@@ -96,6 +96,12 @@ package struct JSONWriter {
         integer(Int64(value))
     }
 
+    package mutating func integer(_ value: UInt64) {
+        beginValue()
+        bytes.append(contentsOf: String(value).utf8)
+        followsValue = true
+    }
+
     package mutating func integer(_ value: Int64) {
         beginValue()
         bytes.append(decimal: value)

@@ -35,6 +35,9 @@ package struct Journal: Sendable {
     /// How many entries are held.
     package var count: Int { next - oldest }
 
+    /// How much room has been taken from the heap: it never shrinks and stops growing at the limits.
+    var capacity: (entries: Int, texts: Int) { (slots.capacity, texts.capacity) }
+
     /// The sequence numbers of the entries held.
     package var sequences: Range<Int> { oldest..<next }
 

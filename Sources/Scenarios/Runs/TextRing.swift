@@ -18,6 +18,9 @@ struct TextRing: Sendable {
         longestText = min(4096, largestCapacity / JournalText.allCases.count)
     }
 
+    /// Bytes taken from the heap.
+    var capacity: Int { bytes.capacity }
+
     /// Whether so many more bytes fit; grows if it may.
     mutating func hasRoom(for count: Int) -> Bool {
         while end - start + count > bytes.count {

@@ -1,0 +1,88 @@
+// Everything that can be told to a server at its start. The command line's options and the library share it.
+
+/// How a Drydock server is set up; the defaults suit a test that starts its own.
+public struct Configuration: Sendable {
+    /// Where the control plane under `/__admin` is served.
+    public enum Admin: Sendable, Equatable {
+        /// On every port of the server.
+        case shared
+        /// On a port of its own, and only there; 0 lets the system pick.
+        case port(UInt16)
+        case off
+    }
+
+    /// A numeric address, or `localhost`.
+    public var host = "127.0.0.1"
+    /// 0 lets the system pick.
+    public var port: UInt16 = 0
+    public var https: HTTPS?
+    public var admin = Admin.shared
+    /// What calls of the control plane must carry as a bearer token; nil asks for none.
+    public var adminToken: String?
+    /// Everything random derives from it; nil takes the scenario's, or one of the system's.
+    public var seed: UInt64?
+    /// Overrides the scenario's clock.
+    public var clock: Clock?
+    /// Tenants at once; a further one is answered 503.
+    public var tenantLimit = 1_000
+    /// Whether the scenario is read again when its file changes.
+    public var watch = false
+    public var timeouts = Timeouts()
+    /// Content bytes of an upload.
+    public var maximumUpload: Int64 = 8 << 30
+    public var maximumConnections = 65_536
+    public var journalRequests = 10_000
+    public var journalBytes = 16 << 20
+    public var log = LogConfiguration()
+
+    public init() {}
+}
+
+extension Configuration {
+    /// TLS beside plain HTTP.
+    public struct HTTPS: Sendable, Equatable {
+        /// 0 lets the system pick.
+        public var port: UInt16
+        /// PEM files; nil has a CA and a certificate made.
+        public var certificateFiles: CertificateFiles?
+        /// Where a made CA and certificate are written; nil is a new directory under the system's temporary one.
+        public var directory: String?
+
+        public init(port: UInt16, certificateFiles: CertificateFiles? = nil, directory: String? = nil) {
+            self.port = port
+            self.certificateFiles = certificateFiles
+            self.directory = directory
+        }
+    }
+
+    /// A certificate chain and its private key, each in a PEM file.
+    public struct CertificateFiles: Sendable, Equatable {
+        public var certificate: String
+        public var key: String
+
+        public init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    /// How a tenant's time passes.
+    public enum Clock: Sendable, Equatable {
+        case real
+        /// Tenant seconds per real second.
+        case scaled(Double)
+        case manual
+    }
+
+    /// How long a client may take.
+    public struct Timeouts: Sendable, Equatable {
+        /// From the first byte of a request's head to its last.
+        public var head = Duration.seconds(10)
+        /// Between two pieces of content.
+        public var body = Duration.seconds(30)
+        /// Between two requests of a connection.
+        public var idle = Duration.seconds(60)
+
+        public init() {}
+    }
+}

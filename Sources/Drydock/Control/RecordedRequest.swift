@@ -1,0 +1,28 @@
+// What the client under test did, as a test reads it.
+
+import IdentityCloud
+import Scenarios
+
+/// A request of the journal, with secrets struck out.
+public struct RecordedRequest: Sendable, Hashable {
+    public let id: String
+    public let method: String
+    /// Path and query.
+    public let target: String
+    /// The operation's name in scenario files; nil for a path that no operation has.
+    public let operation: String?
+    public let status: Int
+    public let client: String?
+    /// Tenant time, in milliseconds since 1970-01-01T00:00:00Z.
+    public let time: Int64
+
+    init(_ entry: JournalEntry) {
+        id = entry.outline.requestID.hex
+        method = entry.method
+        target = entry.target
+        operation = entry.outline.operation?.rawValue
+        status = entry.outline.status
+        client = entry.client
+        time = entry.outline.tenantTime.milliseconds
+    }
+}

@@ -1,0 +1,108 @@
+// The composition root: puts engine and domain together, and is the library that Swift tests use.
+
+import AdminAPI
+import CloudAPI
+import HTTPMessages
+import HTTPServer
+import IdentityCloud
+import JSONBytes
+import Logging
+import Scenarios
+
+/// A running stand-in for SailPoint Identity Security Cloud.
+///
+/// ```swift
+/// let drydock = try await Drydock.start(scenario: .named("throttled"))
+/// // point the client under test at drydock.url
+/// drydock.clock.advance(.minutes(10))
+/// #expect(drydock.requests(operation: "load-accounts").count == 3)
+/// await drydock.stop()
+/// ```
+///
+/// Several may run in one process; they share nothing.
+public final class Drydock: Sendable {
+    /// Where the client under test is pointed: `http://127.0.0.1:49213`.
+    public let url: String
+    public let port: UInt16
+    /// The TLS port's URL, where there is one.
+    public let httpsURL: String?
+    /// The certificate to trust, where it was made.
+    public let caFile: String?
+    /// The control plane's URL, where it is on.
+    public let adminURL: String?
+    public let scenarioName: String
+    /// Everything random derived from it; the same seed repeats the run.
+    public let seed: UInt64
+
+    private let server: HTTPServer
+    private let registry: TenantRegistry
+    private let watcher: ScenarioWatcher?
+
+    init(_ assembly: Assembly) throws(StartError) {
+        let bound = try assembly.bind()
+        server = assembly.server
+        registry = assembly.registry
+        seed = assembly.seed
+        scenarioName = assembly.scenario.scenario.name
+        port = bound.plain.port
+        url = "http://\(bound.plain.authority)"
+        httpsURL = bound.secure.map { "https://\($0.authority)" }
+        adminURL = assembly.hasAdmin ? "http://\((bound.admin ?? bound.plain).authority)/__admin" : nil
+        caFile = assembly.certificates?.caFile
+        watcher = assembly.makeWatcher()
+    }
+
+    /// Starts a server: loads the scenario, binds every port, then accepts.
+    ///
+    /// - Parameters:
+    ///   - scenario: What it is like and what goes wrong.
+    ///   - configuration: How it is set up; the default binds a free port on loopback.
+    /// - Throws: `StartError`; nothing is left behind then.
+    public static func start(
+        scenario: ScenarioSource = .named("default"),
+        configuration: Configuration = Configuration()
+    ) async throws(StartError) -> Drydock {
+        try launch(scenario: scenario, configuration: configuration)
+    }
+
+    /// Starts a server, for callers that are not asynchronous.
+    public static func launch(
+        scenario: ScenarioSource = .named("default"),
+        configuration: Configuration = Configuration()
+    ) throws(StartError) -> Drydock {
+        try Drydock(Assembly(scenario: scenario, configuration: configuration))
+    }
+
+    /// Stops accepting, lets requests in flight finish for up to `grace`, and closes every connection.
+    public func stop(grace: Duration = .zero) async {
+        await withCheckedContinuation { done in stop(grace: grace) { done.resume() } }
+    }
+
+    /// Stops, and calls `completion` from a thread of the server when it is done.
+    public func stop(grace: Duration, completion: @escaping @Sendable () -> Void) {
+        watcher?.stop()
+        server.stop(graceMilliseconds: grace.wholeMilliseconds, completion: completion)
+    }
+
+    /// A tenant, made on first use; nil when there are too many.
+    public func tenant(_ name: String) -> TenantControl? {
+        registry.tenant(named: name, uptime: uptimeMilliseconds())
+            .map { TenantControl(tenant: $0, registry: registry) }
+    }
+
+    /// The tenant of requests that name none.
+    public var defaultTenant: TenantControl {
+        TenantControl(tenant: registry.defaultTenant, registry: registry)
+    }
+
+    /// The default tenant's clock.
+    public var clock: ClockControl { defaultTenant.clock }
+
+    /// The default tenant's requests, oldest first.
+    public func requests(operation: String? = nil, status: Int? = nil) -> [RecordedRequest] {
+        defaultTenant.requests(operation: operation, status: status)
+    }
+
+    /// Makes the default tenant what a fresh start would make it.
+    public func reset() { defaultTenant.reset() }
+}

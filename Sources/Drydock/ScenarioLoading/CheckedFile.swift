@@ -1,0 +1,31 @@
+// One file that `drydock validate` looks at.
+
+import ScenarioFiles
+
+/// A scenario file and what the loader says of it.
+struct CheckedFile {
+    let path: String
+    let diagnostics: [Diagnostic]
+    /// Why the file could not be read at all.
+    let failure: File.Failure?
+
+    init(_ path: String) {
+        self.path = path
+        do throws(File.Failure) {
+            let text = try File.read(path, limit: LoadedScenario.maximumBytes)
+            let reader = File.reader(beside: File.directory(of: path))
+            diagnostics = ScenarioLoader.load(text: text, name: path, readFile: reader).diagnostics
+            failure = nil
+        } catch {
+            diagnostics = [Diagnostic(.file, at: .start, "\(error)")]
+            failure = error
+        }
+    }
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    func rendered(as format: DiagnosticFormat) -> String { format.render(diagnostics, file: path) }
+
+    /// For a person: the diagnostics, and a word of relief when there is nothing to mend.
+    var text: String { rendered(as: .text) + (hasErrors ? "" : "\(path): ok\n") }
+}

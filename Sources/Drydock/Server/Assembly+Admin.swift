@@ -1,0 +1,62 @@
+// What the control plane is given of the other parts.
+
+import AdminAPI
+import HTTPMessages
+import HTTPServer
+import JSONBytes
+import ScenarioFiles
+
+extension Assembly {
+    /// The control plane's responder.
+    func makeAdmin() -> AdminResponder {
+        let server = server
+        let services = AdminServices(
+            version: drydockVersion,
+            token: configuration.adminToken,
+            isBoundToLoopback: configuration.isBoundToLoopback,
+            loadScenario: { text, contentType in Self.load(text, contentType) },
+            builtInNames: BuiltInScenarios.names,
+            builtInText: { BuiltInScenarios.named($0).map { Array($0.text.utf8) } },
+            schema: ScenarioSchema.json,
+            engine: { EngineStatistics(server.statistics) }
+        )
+        return AdminResponder(registry: registry, services: services)
+    }
+
+    /// Reads a scenario that came as a request; it cannot name files.
+    private static func load(_ text: [UInt8], _ contentType: String) -> AdminAPI.LoadedScenario {
+        let result = ScenarioLoader.load(
+            text: text,
+            name: "request",
+            format: contentType.contains("json") ? .json : nil,
+            readFile: File.reader(beside: nil)
+        )
+        if let scenario = result.scenario { return .success(scenario) }
+        let errors = result.diagnostics.filter { $0.severity == .error }
+        return .failure(
+            ScenarioRefusal(
+                errors.map { .init(line: $0.position.line, column: $0.position.column, message: $0.message) }
+            )
+        )
+    }
+}
+
+extension Configuration {
+    /// Whether only this machine can reach the server.
+    fileprivate var isBoundToLoopback: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}
+
+extension EngineStatistics {
+    fileprivate init(_ statistics: ServerStatistics) {
+        self.init()
+        openConnections = statistics.openConnections
+        acceptedConnections = statistics.acceptedConnections
+        bytesReceived = statistics.bytesReceived
+        bytesSent = statistics.bytesSent
+        delayedAnswers = statistics.exchanges.delayedAnswers
+        latenessNanoseconds = statistics.exchanges.latenessNanoseconds
+        largestLatenessNanoseconds = statistics.exchanges.largestLatenessNanoseconds
+    }
+}

@@ -1,0 +1,138 @@
+// From a configuration to parts that fit: what a server consists of, before and while its ports are bound.
+
+import AdminAPI
+import CloudAPI
+import HTTPMessages
+import HTTPServer
+import IdentityCloud
+import Logging
+import Scenarios
+import TLS
+
+/// The parts of one server.
+struct Assembly {
+    /// The addresses that were bound.
+    struct Bound {
+        var plain: BoundAddress
+        var secure: BoundAddress?
+        var admin: BoundAddress?
+    }
+
+    let configuration: Configuration
+    let scenario: LoadedScenario
+    let seed: UInt64
+    let registry: TenantRegistry
+    let certificates: ServerCertificates?
+    let server: HTTPServer
+    let logger: Logger
+
+    init(scenario source: ScenarioSource, configuration: Configuration) throws(StartError) {
+        self.configuration = configuration
+        let log = configuration.log
+        logger = Logger(label: "drydock") { _ in StandardErrorLog(log) }
+        var loaded = try LoadedScenario(source)
+        loaded.scenario.apply(configuration)
+        scenario = loaded
+        for warning in loaded.warnings { logger.warning("\(warning)") }
+        seed = loaded.scenario.seed ?? Self.randomSeed()
+        certificates = try configuration.https.map { https throws(StartError) in
+            try ServerCertificates(for: https, at: wallMilliseconds() / 1_000)
+        }
+        registry = TenantRegistry(
+            scenario: loaded.scenario,
+            text: loaded.text,
+            seed: seed,
+            wallTime: Timestamp(milliseconds: wallMilliseconds()),
+            uptime: uptimeMilliseconds(),
+            limits: TenantLimits(tenants: configuration.tenantLimit),
+            journal: JournalLimits(requests: configuration.journalRequests, bytes: configuration.journalBytes)
+        )
+        server = HTTPServer(configuration: configuration.serverConfiguration, logger: logger)
+    }
+
+    var hasAdmin: Bool { configuration.admin != .off }
+
+    /// Binds every port, then accepts on all of them.
+    func bind() throws(StartError) -> Bound {
+        let cloud = CloudResponder(registry: registry, signer: HMACTokenSigner(seed: seed), logger: logger)
+        let admin = hasAdmin ? makeAdmin() : nil
+        let desk = FrontDesk(cloud: cloud, admin: configuration.admin == .shared ? admin : nil)
+        var listeners = [
+            ListenerConfiguration(host: configuration.host, port: configuration.port, responder: desk)
+        ]
+        if let https = configuration.https, certificates != nil {
+            listeners.append(
+                ListenerConfiguration(
+                    host: configuration.host,
+                    port: https.port,
+                    responder: desk
+                )
+            )
+        }
+        if case .port(let port) = configuration.admin, let admin {
+            // Nothing but the control plane is served here, so every path is its own to answer.
+            listeners.append(ListenerConfiguration(host: configuration.host, port: port, responder: admin))
+        }
+        do throws(BindError) {
+            var addresses = try server.start(listeners)[...]
+            return Bound(
+                plain: addresses.removeFirst(),
+                secure: certificates == nil ? nil : addresses.removeFirst(),
+                admin: addresses.popFirst()
+            )
+        } catch {
+            throw .cannotBind("\(error)")
+        }
+    }
+
+    /// Begins to watch the scenario's file, where that was asked for.
+    func makeWatcher() -> ScenarioWatcher? {
+        guard configuration.watch else { return nil }
+        guard let file = scenario.file else {
+            logger.warning("--watch has nothing to watch: the scenario is built in")
+            return nil
+        }
+        return ScenarioWatcher(file) { [registry, logger, configuration] result in
+            switch result {
+            case .success(var loaded):
+                loaded.scenario.apply(configuration)
+                registry.replaceScenario(loaded.scenario, text: loaded.text, uptime: uptimeMilliseconds())
+                for warning in loaded.warnings { logger.warning("\(warning)") }
+                logger.notice("scenario reloaded: \(file); tenants that run it begin again")
+            case .failure(let error):
+                logger.error("the scenario has errors and stays as it was before the change:\n\(error)")
+            }
+        }
+    }
+
+    /// A seed that is easy to type again, and that every JSON parser reads exactly.
+    private static func randomSeed() -> UInt64 {
+        SystemRandom.bytes(count: 4).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+extension Scenario {
+    /// Lets the command line have its way.
+    fileprivate mutating func apply(_ configuration: Configuration) {
+        if let seed = configuration.seed { self.seed = seed }
+        switch configuration.clock {
+        case nil: break
+        case .real: tenant.clock.mode = .real
+        case .scaled(let factor): tenant.clock.mode = .scaled(factor: factor)
+        case .manual: tenant.clock.mode = .manual
+        }
+    }
+}
+
+extension Configuration {
+    /// What of this concerns the engine.
+    fileprivate var serverConfiguration: ServerConfiguration {
+        var server = ServerConfiguration()
+        server.limits.headMilliseconds = timeouts.head.wholeMilliseconds
+        server.limits.bodyMilliseconds = timeouts.body.wholeMilliseconds
+        server.limits.idleMilliseconds = timeouts.idle.wholeMilliseconds
+        server.limits.uploadBytes = maximumUpload
+        server.limits.connections = maximumConnections
+        return server
+    }
+}

@@ -1,0 +1,36 @@
+// The one line on standard output: a contract with programs that start Drydock.
+
+import JSONBytes
+
+extension Drydock {
+    /// `{"event":"ready","url":...}`, without a newline.
+    public var readyLine: String {
+        let text = JSONWriter.text { writer in
+            writer.object { line in
+                line.member("event", "ready")
+                line.member("url", url)
+                line.member("port", Int(port))
+                if let httpsURL { line.member("httpsUrl", httpsURL) }
+                if let caFile { line.member("caFile", caFile) }
+                if let adminURL { line.member("adminUrl", adminURL) }
+                line.member("pid", Int(File.processID))
+                line.member("scenario", scenarioName)
+                line.key("seed")
+                line.integer(seed)
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Writes the port and a newline.
+    ///
+    /// - Parameter path: The file, replaced at once.
+    /// - Throws: `StartError.file`.
+    public func writePort(to path: String) throws(StartError) {
+        do throws(File.Failure) {
+            try File.write(Array("\(port)\n".utf8), to: path)
+        } catch {
+            throw .file("\(error)")
+        }
+    }
+}

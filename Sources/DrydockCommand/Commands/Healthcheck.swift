@@ -1,0 +1,51 @@
+// drydock healthcheck: for containers without curl.
+
+import ArgumentParser
+
+/// Asks a running server whether it is healthy.
+struct Healthcheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask a running server for its health: exit 0 when healthy, 1 when not."
+    )
+
+    @Option(help: "The server's host. (default: 127.0.0.1)")
+    var host: String?
+
+    @Option(help: "The server's port. (default: 8080)")
+    var port: UInt16?
+
+    @Option(help: "The control plane's port, when it has one of its own.")
+    var adminPort: UInt16?
+
+    @Option(help: "How long to wait for the answer. (default: 3s)")
+    var timeout: TimeSpan?
+
+    func run() throws {
+        let answer: HTTPAnswer
+        do {
+            answer = try HTTPRequester(
+                host: try target(),
+                port: try targetPort(),
+                timeout: timeout?.duration ?? .seconds(3)
+            )
+            .get("/__admin/health")
+        } catch let failure as HTTPRequester.Failure {
+            throw CommandFailure(.failure, "unhealthy: \(failure)")
+        }
+        guard answer.status == 200 else {
+            throw CommandFailure(.failure, "unhealthy: the server answered \(answer.status)\n\(answer.text)")
+        }
+        StandardOutput.print(answer.text)
+    }
+
+    /// A server that binds every address is asked on loopback.
+    private func target() throws -> String {
+        let host = try Environment.value("host", flag: host) ?? "127.0.0.1"
+        return ["0.0.0.0", "::", "localhost"].contains(host) ? "127.0.0.1" : host
+    }
+
+    private func targetPort() throws -> UInt16 {
+        if let port = try Environment.value("admin-port", flag: adminPort) { return port }
+        return try Environment.value("port", flag: port) ?? 8080
+    }
+}

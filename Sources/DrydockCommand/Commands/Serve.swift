@@ -1,0 +1,61 @@
+// drydock serve: the mock server.
+
+import ArgumentParser
+import Dispatch
+import Drydock
+
+/// Starts the server and serves until it is told to stop.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start the mock server.",
+        discussion: """
+            Standard output gets one line of JSON when everything is loaded and every port is bound. Logs go to \
+            standard error. SIGTERM and SIGINT end what is in flight and exit with 0; a second signal exits at once.
+            """
+    )
+
+    @Argument(
+        help:
+            "A scenario file, or the name of a built-in scenario: see `drydock scenarios`. (default: default)"
+    )
+    var scenario: String?
+
+    @OptionGroup var options: ServeOptions
+
+    func validate() throws { _ = try options.makeConfiguration() }
+
+    func run() throws {
+        let configuration = try options.makeConfiguration()
+        let word = try Environment.value("scenario", flag: scenario) ?? "default"
+        let server = try start(.parse(word), configuration)
+        StopSignals.install { StopSignals.stop(server, signal: $0) }
+        if let path = try Environment.value("port-file", flag: options.portFile) {
+            try write(server, to: path)
+        }
+        StandardOutput.print(server.readyLine)
+        Banner.print(for: server)
+        dispatchMain()
+    }
+
+    private func start(_ scenario: ScenarioSource, _ configuration: Configuration) throws -> Drydock {
+        do {
+            return try Drydock.launch(scenario: scenario, configuration: configuration)
+        } catch {
+            let code: FailureCode =
+                switch error {
+                case .badScenario: .badScenario
+                case .cannotBind: .cannotBind
+                case .badCertificate, .file: .failure
+                }
+            throw CommandFailure(code, error.description)
+        }
+    }
+
+    private func write(_ server: Drydock, to path: String) throws {
+        do {
+            try server.writePort(to: path)
+        } catch {
+            throw CommandFailure(.failure, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// The options of `drydock serve`.
+
+public import ArgumentParser
+public import Drydock
+public import Logging
+
+/// The options of `drydock serve`; nil is what the environment or the default says.
+struct ServeOptions: ParsableArguments {
+    @Option(help: "The address to bind: numeric, or localhost. (default: 127.0.0.1)")
+    var host: String?
+
+    @Option(help: "The port for plain HTTP; 0 lets the system pick. (default: 8080)")
+    var port: UInt16?
+
+    @Option(help: "A port for TLS beside plain HTTP; 0 lets the system pick.")
+    var httpsPort: UInt16?
+
+    @Option(help: ArgumentHelp("A PEM certificate chain for the TLS port.", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The PEM private key of the certificate.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(help: ArgumentHelp("Where a made CA and certificate are written.", valueName: "directory"))
+    var tlsDirectory: String?
+
+    @Option(help: "The seed that everything random derives from. (default: the scenario's, or a random one)")
+    var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp("real, scaled:FACTOR or manual. (default: the scenario's)", valueName: "clock")
+    )
+    var clock: ClockOption?
+
+    @Option(help: "How many tenants may exist at once. (default: 1000)")
+    var tenantLimit: Int?
+
+    @Flag(help: "Read the scenario again when its file changes; a bad file leaves the old one in force.")
+    var watch = false
+
+    @Option(help: ArgumentHelp("Write the port and a newline here when ready.", valueName: "file"))
+    var portFile: String?
+
+    @Option(help: "A port of its own for the control plane. (default: shared with the mock)")
+    var adminPort: UInt16?
+
+    @Flag(help: "No control plane.")
+    var noAdmin = false
+
+    @Option(help: "What calls of the control plane must carry as a bearer token.")
+    var adminToken: String?
+
+    @Option(help: "How long a request's head may take. (default: 10s)")
+    var headTimeout: TimeSpan?
+
+    @Option(help: "How long the next piece of content may take. (default: 30s)")
+    var bodyTimeout: TimeSpan?
+
+    @Option(help: "How long a connection may stay without a request. (default: 60s)")
+    var idleTimeout: TimeSpan?
+
+    @Option(help: "The most content bytes of an upload; any other request may have 1MiB. (default: 8GiB)")
+    var maxBody: ByteSize?
+
+    @Option(help: "How many connections may be open at once. (default: 65536)")
+    var maxConnections: Int?
+
+    @Option(help: "How many requests the journal keeps. (default: 10000)")
+    var journalRequests: Int?
+
+    @Option(help: "How many bytes the journal keeps. (default: 16MiB)")
+    var journalBytes: ByteSize?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
+    var logLevel: Logger.Level?
+
+    @Option(help: "text or json. (default: text)")
+    var logFormat: LogConfiguration.Format?
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+extension LogConfiguration.Format: ExpressibleByArgument {}

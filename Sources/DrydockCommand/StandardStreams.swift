@@ -1,0 +1,40 @@
+// Standard output and standard error, written whole and unbuffered.
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Lines for a person; logs go here too.
+enum StandardError {
+    static func print(_ text: String) { write(text, to: 2) }
+}
+
+/// Lines for a program.
+enum StandardOutput {
+    static func print(_ text: String) { write(text, to: 1) }
+
+    /// Writes out what the standard library's `print` has buffered.
+    static func flush() { fflush(nil) }
+}
+
+/// Ends the process at once.
+func leaveProcess(_ code: Int32) -> Never { exit(code) }
+
+private func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+    while !bytes.isEmpty {
+        let count = unsafe bytes.withUnsafeBytes { unsafe systemWrite(descriptor, $0) }
+        if count < 0, errno == EINTR { continue }
+        // Nobody reads: there is nobody to tell either.
+        guard count > 0 else { return }
+        bytes = bytes.dropFirst(count)
+    }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    guard let start = bytes.baseAddress else { return 0 }
+    return unsafe write(descriptor, start, bytes.count)
+}

@@ -1,0 +1,168 @@
+// Finding the call, refusing what is no call, and keeping strangers out.
+
+import HTTPMessages
+import Testing
+
+@testable import AdminAPI
+
+@Suite struct RoutingTests {
+    @Test func everyCallHasAnAnswer() throws {
+        let admin = AdminHarness()
+        let job = try admin.load()
+        for route in AdminRoute.all {
+            let path = route.pattern.replacing("{id}", with: job).replacing("{name}", with: "default")
+            let reply = admin.send(route.method, path)
+            // Some of them take away what later ones ask for; but each is a call.
+            #expect(reply.errorCode != "unknown-call" && reply.status != 405, "\(path): \(reply.text)")
+        }
+    }
+
+    @Test func anUnknownPathIsToldTheNearestCall() {
+        let reply = AdminHarness().get("/__admin/request")
+        #expect(reply.status == 404)
+        #expect(reply.errorCode == "unknown-call")
+        #expect(reply.message.contains("GET /__admin/requests."))
+    }
+
+    @Test func aWrongMethodIsToldTheRightOnes() {
+        let reply = AdminHarness().send(.put, "/__admin/clock")
+        #expect(reply.status == 405)
+        #expect(reply.head.contains("Allow: GET, HEAD, POST\r\n"))
+    }
+
+    @Test(arguments: ["/__admin//health/", "/__admin/health", "/__admin/%68ealth"])
+    func sparesSlashesAndEncoding(path: String) {
+        #expect(AdminHarness().get(path).status == 200)
+    }
+
+    @Test func headIsAnsweredAsGet() { #expect(AdminHarness().send(.head, "/__admin/health").status == 200) }
+
+    @Test func anUnknownParameterIsRefused() {
+        let reply = AdminHarness().get("/__admin/requests?operatoin=token")
+        #expect(reply.status == 400)
+        #expect(reply.message.contains("Did you mean \"operation\"?"))
+    }
+
+    @Test(arguments: [
+        "/__admin/requests?status=abc", "/__admin/requests?status=+5", "/__admin/requests?limit=-1",
+        "/__admin/requests?status=200&status=201", "/__admin/requests?operation=load",
+        "/__admin/requests?since=now",
+        "/__admin/requests/wait?timeout=5", "/__admin/requests/wait?timeout=11m",
+        "/__admin/requests/wait?since=1",
+        "/__admin/report?format=xml", "/__admin/scenario?format=xml", "/__admin/clock?tenant=",
+    ])
+    func badParametersAreRefused(target: String) {
+        let reply = AdminHarness().get(target)
+        #expect(reply.status == 400, "\(reply.text)")
+        #expect(!reply.message.isEmpty)
+    }
+
+    @Test func theTenantIsChosenByQueryOrField() {
+        let admin = AdminHarness()
+        admin.record(.token, 200, times: 2, tenant: "a")
+        admin.record(.token, 200, times: 1, tenant: "b")
+        let byQuery = admin.get("/__admin/requests/count?tenant=a")
+        let byField = admin.get("/__admin/requests/count", fields: [("X-Drydock-Tenant", "b")])
+        let neither = admin.get("/__admin/requests/count")
+        #expect([byQuery, byField, neither].map { $0.json?["count"]?.integer } == [2, 1, 0])
+    }
+
+    @Test func thePrefixLeadsHereAndNothingElse() {
+        struct Other: Responder {
+            func respond(
+                to head: borrowing RequestHead,
+                in context: RequestContext,
+                with response: inout Response
+            ) -> Disposition {
+                response.status = 299
+                return .respond
+            }
+
+            func explain(
+                _ refusal: RequestRefusal,
+                in context: RequestContext,
+                with response: inout Response
+            ) {}
+        }
+        let admin = AdminHarness()
+        let gate = AdminSwitch(admin: admin.responder, others: Other())
+        let expected = [
+            "/__admin/health": 200, "/__admin": 200, "/__administrator": 299, "/__adm": 299, "/": 299,
+        ]
+        for (path, status) in expected {
+            var head = RequestHead()
+            head.bytes = Array(path.utf8)
+            head.path = ByteRange(0, head.bytes.count)
+            var response = Response()
+            let waker = Waker(mailbox: admin.mailbox, connection: 0, exchange: 0)
+            let context = RequestContext(now: admin.now, waker: waker, isSecure: false)
+            _ = gate.respond(to: head, in: context, with: &response)
+            #expect(response.status == status, "\(path)")
+        }
+    }
+
+    // MARK: Strangers
+
+    @Test(arguments: [
+        ("localhost:8080", 200), ("LOCALHOST", 200), ("a.localhost:1", 200), ("127.0.0.1", 200),
+        ("127.9.9.9:80", 200),
+        ("[::1]:8080", 200), ("evil.example", 403), ("127.0.0.1.evil.example", 403), ("128.0.0.1", 403),
+        ("localhost.evil.example:8080", 403), ("127.0.0.999", 403), ("acme.api.identitynow.com", 403),
+    ])
+    func onLoopbackOnlyLoopbackNamesAreAnswered(host: String, status: Int) {
+        let reply = AdminHarness().send(.get, "/__admin/health", host: host)
+        #expect(reply.status == status)
+        #expect(status == 200 || reply.message.contains("rebinding"))
+    }
+
+    @Test func boundToMoreThanLoopbackAnyNameWillDo() {
+        let reply = AdminHarness(isBoundToLoopback: false).send(
+            .get,
+            "/__admin/health",
+            host: "drydock.ci:8080"
+        )
+        #expect(reply.status == 200)
+    }
+
+    @Test(arguments: [
+        ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:8080", 200),
+        ("http://127.0.0.1:9999", 403),
+    ])
+    func pagesOfOtherSitesMayChangeNothing(origin: String, status: Int) {
+        #expect(AdminHarness().post("/__admin/reset", fields: [("Origin", origin)]).status == status)
+    }
+
+    @Test func aBrowserThatSaysCrossSiteIsRefused() {
+        let reply = AdminHarness().post("/__admin/reset", fields: [("Sec-Fetch-Site", "cross-site")])
+        #expect(reply.status == 403)
+        #expect(reply.errorCode == "foreign-origin")
+    }
+
+    @Test func noAnswerAllowsOtherOrigins() {
+        let reply = AdminHarness().get("/__admin/health", fields: [("Origin", "http://evil.example")])
+        #expect(!reply.head.lowercased().contains("access-control"))
+    }
+
+    @Test(arguments: [
+        ([], 401), ([("Authorization", "Bearer letmein")], 200),
+        ([("X-Drydock-Admin-Token", "letmein")], 200),
+        ([("Authorization", "Bearer letmei")], 401), ([("Authorization", "Bearer letmeinn")], 401),
+        ([("Authorization", "Basic letmein")], 401), ([("X-Drydock-Admin-Token", "")], 401),
+    ])
+    func theTokenOpensAndNothingElse(fields: [(String, String)], status: Int) {
+        #expect(AdminHarness(token: "letmein").get("/__admin/health", fields: fields).status == status)
+    }
+
+    @Test(
+        arguments: [
+            ("500ms", 500), ("5s", 5_000), ("10m", 600_000), ("1h30m", 5_400_000), ("1.5s", 1_500),
+            ("2d", 172_800_000),
+            ("0s", 0), ("", nil), ("5", nil), ("s", nil), ("-5s", nil), ("+5s", nil), ("5 s", nil),
+            ("1..5s", nil),
+            ("99999999d", nil), ("5x", nil), (".5s", nil), ("1e3s", nil),
+        ] as [(String, Int64?)]
+    )
+    func readsLengthsOfTime(text: String, milliseconds: Int64?) {
+        #expect(DurationText.milliseconds(text) == milliseconds)
+    }
+}

@@ -1,0 +1,238 @@
+// What the client did: journal, counts, verify, report, metrics.
+
+import HTTPMessages
+import Scenarios
+import Testing
+
+@testable import AdminAPI
+
+@Suite struct WatchingTests {
+    // MARK: Journal
+
+    @Test func theJournalTellsWithoutSecrets() {
+        let admin = AdminHarness()
+        admin.record(.loadAccounts, 202)
+        let reply = admin.get("/__admin/requests")
+        let entry = reply.json?["requests"]?.elements?.first
+        #expect(entry?["operation"]?.string == "load-accounts")
+        #expect(entry?["status"]?.integer == 202)
+        #expect(entry?["client"]?.string == "qa")
+        #expect(entry?["target"]?.string == "/v2025/x?client_secret=***")
+        #expect(entry?["headers"]?["Authorization"]?.string == "Bearer ***")
+        #expect(entry?["time"]?.string == "2026-01-01T00:00:00.000Z")
+        #expect(!reply.text.contains("s3cret"))
+    }
+
+    @Test(arguments: [
+        ("operation=token", 2), ("status=202", 1), ("operation=token&status=202", 0), ("client=other", 0),
+        ("limit=1", 1),
+        ("since=1", 2), ("since=2026-01-01T00:00:00Z", 0), ("method=post", 3), ("version=v2025", 3),
+        ("version=beta", 0),
+    ])
+    func theJournalIsFiltered(query: String, count: Int) {
+        let admin = AdminHarness()
+        admin.record(.loadAccounts, 202)
+        admin.record(.token, 200, times: 2)
+        #expect(admin.get("/__admin/requests?\(query)").json?["requests"]?.elements?.count == count)
+    }
+
+    @Test func eachRequestTellsWhyEachRuleDidWhatItDid() {
+        let admin = AdminHarness()
+        _ = admin.send(.put, "/__admin/scenario", body: "name: throttled\n")
+        admin.record(.loadAccounts, 429)
+        admin.record(.loadAccounts, 202)
+        admin.record(.token, 200)
+        let rules = admin.get("/__admin/requests").json?["requests"]?.elements?.map {
+            $0["rules"]?.elements?.first
+        }
+        #expect(rules?.map { $0?["fired"]?.bool } == [true, false, false])
+        #expect(rules?[1]?["reason"]?.string == "calls: this was call 2")
+        #expect(rules?[2]?["reason"]?.string == "on: names other operations")
+    }
+
+    @Test func countsOutliveEviction() {
+        let admin = AdminHarness(journal: JournalLimits(requests: 10, bytes: 1 << 20))
+        admin.record(.token, 200, times: 500)
+        #expect(admin.get("/__admin/requests/count?operation=token&client=qa").json?["count"]?.integer == 500)
+        #expect(admin.get("/__admin/requests").json?["evicted"]?.integer == 490)
+        let uncountable = admin.get("/__admin/requests/count?method=POST")
+        #expect(uncountable.status == 409)
+        #expect(uncountable.errorCode == "evidence-evicted")
+    }
+
+    @Test func theJournalIsEmptied() {
+        let admin = AdminHarness()
+        admin.record(.token, 200, times: 3)
+        #expect(admin.send(.delete, "/__admin/requests").json?["forgotten"]?.integer == 3)
+        #expect(admin.get("/__admin/requests/count").json?["count"]?.integer == 0)
+    }
+
+    @Test func aWaitForRequestsIsLate() throws {
+        let admin = AdminHarness()
+        admin.record(.token, 200, times: 2)
+        let (waiter, until) = try #require(admin.waiter("/__admin/requests/wait?count=3&timeout=1s"))
+        admin.now = until
+        let reply = try #require(admin.resume(waiter))
+        #expect(reply.status == 408)
+        #expect(reply.json?["count"]?.integer == 2)
+        #expect(admin.get("/__admin/requests/wait?count=2").json?["count"]?.integer == 2)
+    }
+
+    // MARK: Verify
+
+    private static func verify(_ expectations: String, of admin: AdminHarness) -> AdminReply {
+        admin.post("/__admin/verify", "{\"expect\":[\(expectations)]}")
+    }
+
+    @Test(arguments: [
+        (#"{"operation":"load-accounts","status":202,"exactly":1},{"operation":"token","atLeast":2}"#, 200),
+        (#"{"operation":"token","atLeast":1,"atMost":2}"#, 200),
+        (#"{"operation":"token"}"#, 200),
+        (#"{"operation":"export-status","exactly":0}"#, 200),
+        (#"{"method":"POST","exactly":3}"#, 200),
+        (#"{"operation":"token","exactly":1}"#, 422),
+        (#"{"operation":"token","atMost":1}"#, 422),
+        (#"{"operation":"token","atLeast":3}"#, 422),
+        (#"{"operation":"export-status"}"#, 422),
+        (#"{"operation":"token","client":"other"}"#, 422),
+        (#"{"operation":"token","tenant":"other"}"#, 422),
+        (#"{"operation":"tokn"}"#, 400),
+        (#"{"operation":"token","exactl":1}"#, 400),
+        (#"{"operation":"token","exactly":1,"atLeast":1}"#, 400),
+        (#"{"operation":"token","atLeast":2,"atMost":1}"#, 400),
+        (#"{"operation":"token","exactly":-1}"#, 400),
+        (#"{"operation":"token","exactly":1.5}"#, 400),
+        (#"{"operation":5}"#, 400),
+        (#"{"status":"202"}"#, 400),
+        (#"5"#, 400),
+        ("", 400),
+    ])
+    func verifies(expectations: String, status: Int) {
+        let admin = AdminHarness()
+        admin.record(.loadAccounts, 202)
+        admin.record(.token, 200, times: 2)
+        let reply = Self.verify(expectations, of: admin)
+        #expect(reply.status == status, "\(reply.text)")
+    }
+
+    @Test func saysWhatDiffers() {
+        let admin = AdminHarness()
+        admin.record(.loadAccounts, 429, times: 2)
+        admin.record(.token, 200)
+        let reply = Self.verify(#"{"operation":"load-accounts","status":202,"exactly":1}"#, of: admin)
+        let failure = reply.json?["failures"]?.elements?.first
+        #expect(failure?["expected"]?.string == "exactly 1 operation load-accounts, status 202")
+        #expect(failure?["actual"]?.integer == 0)
+        #expect(failure?["nearest"]?.elements?.prefix(2).map { $0["status"]?.integer } == [429, 429])
+        #expect(reply.message.contains("1 of 1"))
+    }
+
+    @Test func neverPassesOnEvidenceThatIsGone() {
+        let admin = AdminHarness(journal: JournalLimits(requests: 2, bytes: 1 << 20))
+        admin.record(.token, 200, times: 3)
+        #expect(Self.verify(#"{"operation":"token","exactly":3}"#, of: admin).status == 200)
+        #expect(Self.verify(#"{"method":"POST","exactly":2}"#, of: admin).status == 409)
+        #expect(
+            Self.verify(#"{"job":"00000000000000000000000000000001","exactly":0}"#, of: admin).status == 409
+        )
+    }
+
+    // MARK: Report
+
+    @Test func theReportComesAsJSON() {
+        let admin = AdminHarness()
+        admin.record(nil, 404, times: 2)
+        let report = admin.get("/__admin/report").json
+        #expect(report?["errors"]?.integer == 1)
+        let finding = report?["findings"]?.elements?.first
+        #expect(finding?["rule"]?.string == "unknown-path")
+        #expect(finding?["severity"]?.string == "error")
+        #expect(finding?["count"]?.integer == 2)
+        #expect(finding?["requestIds"]?.elements?.count == 2)
+        #expect(finding?["observed"]?.string == "nearest route: /v2025/sources/{id}/load-accounts")
+        #expect(finding?["advice"]?.string?.isEmpty == false)
+    }
+
+    @Test func theReportComesAsText() {
+        let admin = AdminHarness()
+        #expect(
+            admin.get("/__admin/report?format=text").text
+                == "0 requests of tenant default: 0 errors, 0 warnings\n"
+        )
+        admin.record(nil, 404)
+        let lines = admin.get("/__admin/report?format=text").text.split(separator: "\n")
+        #expect(lines[0] == "1 requests of tenant default: 1 errors, 0 warnings")
+        #expect(lines[1].hasPrefix("error: unknown-path, 1 times"))
+    }
+
+    @Test func theReportComesAsJUnit() {
+        let admin = AdminHarness()
+        admin.record(nil, 404)
+        admin.record(.loadAccounts, 500)
+        let xml = admin.get("/__admin/report?format=junit").text
+        #expect(
+            xml.hasPrefix(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"drydock.default\" tests=\"15\" failures=\"1\""
+            )
+        )
+        #expect(xml.contains("name=\"unknown-path\"><failure type=\"error\""))
+        #expect(xml.contains("name=\"early-retry\"/>"))
+        #expect(xml.matches(of: /<testcase/).count == 15)
+        #expect(xml.matches(of: /<failure/).count == 1)
+    }
+
+    @Test func markupInNamesIsEscaped() {
+        let admin = AdminHarness()
+        let xml = admin.get("/__admin/report?format=junit&tenant=%3Ca%20b%3D%22c%22%3E%26%00").text
+        #expect(xml.contains("drydock.&lt;a b=&quot;c&quot;&gt;&amp;\u{FFFD}"))
+    }
+
+    @Test func theReportSaysWhatWasEvicted() {
+        let admin = AdminHarness(journal: JournalLimits(requests: 2, bytes: 1 << 20))
+        admin.record(nil, 404, times: 5)
+        let report = admin.get("/__admin/report").json
+        #expect(report?["evicted"]?.integer == 3)
+        #expect(report?["findings"]?.elements?.first?["count"]?.integer == 5)
+        #expect(report?["findings"]?.elements?.first?["requestIdsEvicted"]?.integer == 3)
+    }
+
+    // MARK: Metrics
+
+    @Test func metricsAreWellFormed() throws {
+        let admin = AdminHarness()
+        _ = admin.send(.put, "/__admin/scenario", body: "name: a\"b\\c\n")
+        admin.record(.loadAccounts, 429)
+        try admin.load()
+        let reply = admin.get("/__admin/metrics")
+        #expect(reply.head.contains("text/plain; version=0.0.4"))
+        let sample =
+            /[a-z_]+(\{[a-z]+="([^"\\]|\\["\\n])*"(,[a-z]+="([^"\\]|\\["\\n])*")*\})? [0-9][0-9.e+-]*/
+        let lines = reply.text.split(separator: "\n")
+        var families: Set<Substring> = []
+        for line in lines {
+            if line.hasPrefix("# TYPE ") {
+                #expect(families.insert(line.split(separator: " ")[2]).inserted, "\(line)")
+            }
+            #expect(line.hasPrefix("# ") || line.wholeMatch(of: sample) != nil, "\(line)")
+        }
+        #expect(reply.text.hasSuffix("\n"))
+        for expected in [
+            #"drydock_requests_total{operation="load-accounts",status="429"} 1"#,
+            #"drydock_faults_fired_total{scenario="a\"b\\c",rule="0",name=""} 1"#,
+            #"drydock_jobs{kind="account-aggregation",phase="STARTED"} 1"#,
+            "drydock_open_connections 3", "drydock_delay_lateness_seconds_sum 1.5",
+            "drydock_journal_evictions_total 0",
+            "drydock_tenants 1",
+        ] {
+            #expect(lines.contains(Substring(expected)), "\(expected)")
+        }
+    }
+
+    @Test func metricsOfOneTenantAreItsOwn() {
+        let admin = AdminHarness()
+        admin.record(.token, 200, tenant: "a")
+        let one = #"drydock_requests_total{operation="token",status="200"} 1"#
+        #expect(admin.get("/__admin/metrics?tenant=a").text.contains(one))
+        #expect(!admin.get("/__admin/metrics?tenant=b").text.contains(one))
+    }
+}

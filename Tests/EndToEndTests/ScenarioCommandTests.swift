@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+
+@Suite struct ScenarioCommandTests {
+    @Test func everyListedScenarioCanBeShownAndValidates() throws {
+        let list = try Binary.run("scenarios").output.split(separator: "\n")
+        #expect(list.count >= 19)
+        for line in list {
+            let name = String(line.prefix { $0 != " " })
+            let shown = try Binary.run("scenarios", "show", name)
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "\(UUID().uuidString).yaml"
+            )
+            try shown.output.write(to: file, atomically: true, encoding: .utf8)
+            #expect(try Binary.run("validate", file.path).code == 0, "\(name)")
+            try FileManager.default.removeItem(at: file)
+        }
+    }
+
+    @Test(arguments: ["text", "json", "github"])
+    func validateReportsAllErrorsAtOnce(format: String) throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).yaml")
+        try "clock: { mode: manul }\nresponses: sdk\n".write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try Binary.run("validate", file.path, "--format", format)
+        #expect(outcome.code == 3)
+        #expect(outcome.output.contains("manual"))
+        #expect(outcome.output.contains("sdk-safe"))
+    }
+
+    @Test func validateOfAMissingFileIs1() throws {
+        #expect(try Binary.run("validate", "no-such-file.yaml").code == 1)
+    }
+
+    @Test func schemaIsJSON() throws {
+        let text = try Binary.run("schema").output
+        let schema = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        #expect(schema?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+    }
+}

@@ -1,0 +1,171 @@
+// The journal: what it keeps, what it drops, and what it never keeps.
+
+import IdentityCloud
+import Testing
+
+@testable import Scenarios
+
+@Suite struct JournalTests {
+    @Test func tellsWhatItWasTold() {
+        var journal = Journal(limits: JournalLimits())
+        let call = RecordedCall(
+            status: 503,
+            seconds: 1.5,
+            source: "hr",
+            query: "a=1",
+            authorization: "Bearer abc"
+        )
+        journal.append(
+            call.record { record in
+                record.outline.phaseBefore = .aggregation(.started)
+                record.outline.upload = UploadSummary(bytes: 12, digest: 5, rows: 1, columns: 2)
+                record.fileName = "a.csv"
+            }
+        )
+        let entry = journal[journal.sequences.lowerBound]
+        #expect(entry.sequence == 1)
+        #expect(entry.method == "GET")
+        #expect(entry.target == "/v2025/account-aggregations/7/status?a=1")
+        #expect(entry.outline.status == 503)
+        #expect(entry.outline.tenantTime == Timestamp(milliseconds: 1500))
+        #expect(entry.outline.phaseBefore == .aggregation(.started))
+        #expect(entry.outline.upload?.rows == 1)
+        #expect(entry.client == "qa")
+        #expect(entry.source == "hr")
+        #expect(entry.job == .id(ObjectID(7)))
+        #expect(entry.fileName == "a.csv")
+        #expect(entry.fields == [FaultCondition.Header(name: "Authorization", value: "Bearer ***")])
+    }
+
+    @Test(arguments: [
+        ("Bearer s3cret", "Bearer ***"), ("bearer s3cret", "Bearer ***"), ("Basic czNjcmV0", "Basic ***"),
+        ("Digest s3cret", "***"), ("s3cret", "***"),
+    ])
+    func keepsOfAuthorizationTheSchemeOnly(sent: String, kept: String) {
+        var journal = Journal(limits: JournalLimits())
+        journal.append(RecordedCall(authorization: sent).record())
+        #expect(journal[1].fields == [FaultCondition.Header(name: "Authorization", value: kept)])
+    }
+
+    @Test(arguments: [
+        ("client_secret=s3cret", "client_secret=***"),
+        (
+            "grant_type=client_credentials&client_secret=s3cret&x=1",
+            "grant_type=client_credentials&client_secret=***&x=1"
+        ),
+        ("Client_Secret=s3cret", "Client_Secret=***"),
+        ("client%5Fsecret=s3cret", "client%5Fsecret=***"),
+        ("access_token=s3cret&&b", "access_token=***&&b"),
+        ("&token=s3cret", "&token=***"),
+        ("a=1&b=2", "a=1&b=2"),
+        ("client_secret", "client_secret"),
+    ])
+    func strikesSecretsOutOfQueries(sent: String, kept: String) {
+        var journal = Journal(limits: JournalLimits())
+        journal.append(RecordedCall(path: "/oauth/token", query: sent).record())
+        #expect(journal[1].target == "/oauth/token?" + kept)
+    }
+
+    @Test func dropsTheOldestBeyondTheNumberOfRequests() {
+        var journal = Journal(limits: JournalLimits(requests: 3, bytes: 1 << 20))
+        journal.append((1...5).map { RecordedCall(status: 200 + $0) })
+        #expect(journal.entries(CallFilter()).map(\.outline.status) == [203, 204, 205])
+        #expect(journal.entries(CallFilter()).map(\.sequence) == [3, 4, 5])
+        #expect(journal.evictions == 2)
+    }
+
+    @Test func dropsTheOldestBeyondTheNumberOfBytes() {
+        var journal = Journal(limits: JournalLimits(requests: 1000, bytes: 64 * 1024))
+        journal.append(
+            (0..<500).map { RecordedCall(path: "/" + String(repeating: "p", count: 1000) + "\($0)") }
+        )
+        #expect(journal.count < 70)
+        #expect(journal.evictions == 500 - journal.count)
+        let paths = journal.entries(CallFilter()).map(\.target.utf8.count)
+        #expect(paths.allSatisfy { $0 > 1000 })
+        #expect(journal.entries(CallFilter()).last?.target.hasSuffix("p499") == true)
+    }
+
+    @Test(arguments: [1, 100, 1024, 5000])
+    func takesAnyRequestWithinAnyLimit(bytes: Int) {
+        var journal = Journal(limits: JournalLimits(requests: 1, bytes: bytes))
+        let long = String(repeating: "x", count: 70_000)
+        journal.append([RecordedCall(client: long, source: long, path: long, query: "token=a")])
+        #expect(journal.count == 1)
+        #expect(journal.entries(CallFilter()).first?.target.isEmpty == false)
+    }
+
+    @Test func staysFlatOverAMillionRequests() {
+        var journal = Journal(limits: JournalLimits(requests: 100, bytes: 64 * 1024))
+        var call = RecordedCall().record()
+        for ordinal in 1...1_000_000 {
+            call.outline.status = ordinal % 10 == 0 ? 429 : 200
+            journal.append(call)
+        }
+        #expect(journal.count == 100)
+        #expect(journal.evictions == 999_900)
+        #expect(journal.capacity.texts <= 64 * 1024)
+        #expect(journal.capacity.entries <= 128)
+        var throttled = CallFilter()
+        throttled.status = 429
+        #expect(journal.count(throttled) == 100_000)
+    }
+
+    @Test func countsExactlyWhatWasEvicted() {
+        var journal = Journal(limits: JournalLimits(requests: 2, bytes: 1 << 20))
+        journal.append(
+            (0..<30).map { RecordedCall(status: $0 < 10 ? 202 : 200, client: $0 % 3 == 0 ? "a" : "b") }
+        )
+        var filter = CallFilter()
+        filter.status = 202
+        filter.client = "a"
+        #expect(journal.count(filter) == 4)
+        filter.client = "nobody"
+        #expect(journal.count(filter) == 0)
+    }
+
+    @Test func doesNotGuessWhatWouldNeedEvictedRequests() {
+        var journal = Journal(limits: JournalLimits(requests: 2, bytes: 1 << 20))
+        journal.append((0..<3).map { RecordedCall(seconds: Double($0)) })
+        var filter = CallFilter()
+        filter.method = "GET"
+        #expect(journal.count(filter) == nil)
+        filter.after = .sequence(1)
+        #expect(journal.count(filter) == 2)
+        filter.after = .sequence(0)
+        #expect(journal.count(filter) == nil)
+        filter.after = .time(Timestamp(milliseconds: 1000))
+        #expect(journal.count(filter) == 1)
+    }
+
+    @Test func doesNotGuessWhenTooManyClientsCalled() {
+        var journal = Journal(limits: JournalLimits(requests: 2, bytes: 1 << 20))
+        journal.append((0..<1_001).map { RecordedCall(client: "client-\($0)") })
+        var filter = CallFilter()
+        #expect(journal.count(filter) == 1_001)
+        filter.client = "client-0"
+        #expect(journal.count(filter) == nil)
+        filter.status = 500
+        #expect(journal.count(filter) == 0)
+    }
+
+    @Test func beginsAnewWhenEmptied() {
+        var journal = Journal(limits: JournalLimits(requests: 2, bytes: 1 << 20))
+        journal.append((0..<3).map { _ in RecordedCall(version: .beta) })
+        journal.removeAll()
+        #expect(journal.count == 0)
+        #expect(journal.tally.total == 0)
+        #expect(journal.evictions == 0)
+        #expect(journal.review.findings.isEmpty)
+        journal.append([RecordedCall(status: 404)])
+        #expect(journal.entries(CallFilter()).map(\.sequence) == [4])
+        #expect(journal.entries(CallFilter()).map(\.outline.status) == [404])
+    }
+
+    @Test func givesTheNewestWhenLimited() {
+        var journal = Journal(limits: JournalLimits())
+        journal.append((1...5).map { RecordedCall(status: 200 + $0) })
+        #expect(journal.entries(CallFilter(), limit: 2).map(\.outline.status) == [204, 205])
+        #expect(journal.entries(CallFilter(), limit: 0).isEmpty)
+    }
+}

@@ -49,10 +49,12 @@ package enum ScenarioLoader {
         do {
             scenario = try read(SourceText(text), name: name, format: format, &reading)
         } catch {
-            reading.diagnostics.append(error)
+            reading.report(error)
         }
-        let hasErrors = reading.diagnostics.contains { $0.severity == .error }
-        return LoadResult(scenario: hasErrors ? nil : scenario, diagnostics: reading.diagnostics.sorted())
+        return LoadResult(
+            scenario: reading.errorCount == 0 ? scenario : nil,
+            diagnostics: reading.diagnostics.sorted()
+        )
     }
 
     private static func read(
@@ -67,7 +69,7 @@ package enum ScenarioLoader {
         case .yaml:
             var reader = try YAMLReader(text)
             root = try reader.document()
-            reading.diagnostics += reader.duplicates
+            for duplicate in reader.duplicates { reading.report(duplicate) }
         }
         guard let root, root.scalar?.isNull != true else { return Scenario() }
         return ScenarioLanguage.scenario.read(root, &reading)

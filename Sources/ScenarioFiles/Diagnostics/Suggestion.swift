@@ -2,6 +2,8 @@
 
 /// The known word that a wrong one was most likely meant to be; nil when none is near.
 func suggestion(for word: String, among known: [String]) -> String? {
+    // No word of the language is longer.
+    guard word.utf8.count <= 64 else { return nil }
     if let same = known.first(where: { skeleton($0) == skeleton(word) }) { return same }
     let ranked = known.map { (word: $0, distance: editDistance(skeleton(word), skeleton($0))) }
         .sorted { ($0.distance, $0.word) < ($1.distance, $1.word) }
@@ -18,8 +20,6 @@ private func skeleton(_ word: String) -> [UInt8] {
 
 /// How many letters must be added, removed, replaced or swapped with their neighbour (optimal string alignment).
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    // No word of the language is as long; the cost grows with the product.
-    guard left.count <= 64, right.count <= 64 else { return .max }
     var beforeLast: [Int] = []
     var last = Array(0...right.count)
     for (i, a) in left.enumerated() {

@@ -6,7 +6,7 @@ extension Form where Value == Double {
         "^(100(\\.0{1,6})?|[0-9]{1,2}(\\.[0-9]{1,6})?)%$",
         "a percentage such as 2% or 0.5%",
         parse: { text in
-            guard text.hasSuffix("%") else { return nil }
+            guard text.hasSuffix("%"), text.utf8.count <= 11 else { return nil }
             let parts = text.utf8.dropLast().split(
                 separator: UInt8(ascii: "."),
                 omittingEmptySubsequences: false

@@ -13,12 +13,16 @@ extension Form where Value == String {
         show: { .string($0) }
     )
 
-    /// Text that is not empty.
+    /// Text that names something: not empty, and not endless.
     static let name = Form(
-        schema: ["type": ["string", "number"], "minLength": 1],
+        schema: ["type": ["string", "number"], "minLength": 1, "maxLength": 1_000],
         read: { node, reading in
             guard let text = Self.text.read(node, &reading) else { return nil }
-            return text.isEmpty ? reading.expected("text that is not empty", at: node) : text
+            guard !text.isEmpty else { return reading.expected("text that is not empty", at: node) }
+            guard text.utf8.count <= 4_000, text.unicodeScalars.count <= 1_000 else {
+                return reading.expected("at most 1000 characters", at: node)
+            }
+            return text
         },
         show: { .string($0) }
     )

@@ -49,6 +49,7 @@ enum DurationText {
 
     /// What a text was probably meant to be: `30` is 30 s, `2 seconds` is 2 s.
     static func hint(_ text: String) -> String? {
+        guard text.utf8.count <= 64 else { return nil }
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let number = decimal(digits.utf8, atMost: 9) else { return nil }
         let rest = text.dropFirst(digits.count).lowercased().filter { $0 != " " }
@@ -56,7 +57,9 @@ enum DurationText {
             ("ms", "ms"), ("mil", "ms"), ("s", "s"), ("m", "m"), ("h", "h"), ("d", "d"),
         ]
         guard !rest.isEmpty else { return "did you mean `\(number)s`?" }
-        return units.first { rest.hasPrefix($0.prefix) }.map { "did you mean `\(number)\($0.unit)`?" }
+        guard let unit = units.first(where: { rest.hasPrefix($0.prefix) })?.unit else { return nil }
+        let meant = "\(number)\(unit)"
+        return meant == text ? nil : "did you mean `\(meant)`?"
     }
 }
 

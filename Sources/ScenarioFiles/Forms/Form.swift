@@ -51,11 +51,11 @@ struct Form<Value: Sendable>: Sendable {
 
 extension Form {
     /// A list whose elements have this form.
-    func list(atLeast minimum: Int = 0) -> Form<[Value]> {
+    func list(atLeast minimum: Int = 0, atMost maximum: Int = 10_000) -> Form<[Value]> {
         let (read, show) = (read, show)
         return Form<[Value]>(
             schema: SchemaValue(
-                joining: ["type": "array", "items": schema],
+                joining: ["type": "array", "items": schema, "maxItems": .integer(maximum)],
                 minimum > 0 ? ["minItems": .integer(minimum)] : [:]
             ),
             read: { node, reading in
@@ -63,7 +63,10 @@ extension Form {
                 guard elements.count >= minimum else {
                     return reading.expected("at least one entry", at: node)
                 }
-                let values = elements.map { read($0, &reading) }
+                guard elements.count <= maximum else {
+                    return reading.expected("at most \(maximum) entries", at: node)
+                }
+                let values = elements.map { reading.isFull ? nil : read($0, &reading) }
                 let complete = values.compactMap { $0 }
                 return complete.count == values.count ? complete : nil
             },

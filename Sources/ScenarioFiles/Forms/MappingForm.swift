@@ -37,6 +37,7 @@ struct MappingForm<Owner: Sendable>: Sendable {
     ///
     /// - Returns: The owner; nil when anything in it was an error.
     func read(_ node: Node, _ reading: inout Reading) -> Owner? {
+        guard !reading.isFull else { return nil }
         guard let entries = node.entries else {
             return reading.expected("a mapping that describes \(subject)", at: node)
         }
@@ -68,7 +69,7 @@ struct MappingForm<Owner: Sendable>: Sendable {
 
     private func reportUnknownKeys(_ entries: [Node.Entry], _ reading: inout Reading) {
         let known = fields.map(\.name)
-        for entry in entries where !known.contains(entry.key) {
+        for entry in entries where !known.contains(entry.key) && !reading.isFull {
             var message = "unknown key `\(entry.key)` in \(subject)"
             if let near = suggestion(for: entry.key, among: known) {
                 message += "; did you mean `\(near)`?"
@@ -94,8 +95,4 @@ struct MappingForm<Owner: Sendable>: Sendable {
             conditions.isEmpty ? [:] : ["allOf": .array(conditions)]
         )
     }
-}
-
-extension Reading {
-    fileprivate var errorCount: Int { diagnostics.count { $0.severity == .error } }
 }

@@ -5,8 +5,12 @@ import Scenarios
 
 /// The state of a run.
 struct Reading {
+    /// More would help nobody; a file of 1 MiB could have a hundred thousand.
+    static let mostDiagnostics = 1_000
+
     /// In the order they were found; the loader sorts them.
-    var diagnostics: [Diagnostic] = []
+    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var errorCount = 0
     /// The key whose value is being read, for messages.
     var key: String?
     /// Reads a file that the scenario names; a failure's text is shown.
@@ -24,8 +28,17 @@ struct Reading {
     }
 
     mutating func report(_ kind: Diagnostic.Kind, at position: Position, _ message: String) {
-        diagnostics.append(Diagnostic(kind, at: position, message))
+        report(Diagnostic(kind, at: position, message))
     }
+
+    mutating func report(_ diagnostic: Diagnostic) {
+        guard !isFull else { return }
+        diagnostics.append(diagnostic)
+        if diagnostic.severity == .error { errorCount += 1 }
+    }
+
+    /// Whether nothing more is reported, so that reading on is of no use.
+    var isFull: Bool { diagnostics.count >= Self.mostDiagnostics }
 
     /// Reports a value of the wrong form.
     ///
@@ -47,8 +60,11 @@ extension Node {
     /// What a person sees at the node's place.
     var appearance: String {
         switch content {
-        case .sequence: "a list"
-        case .mapping: "a mapping"
+        case .sequence(let elements):
+            elements.isEmpty
+                ? "an empty list" : elements.count > 100 ? "a list of \(elements.count)" : "a list"
+        case .mapping(let entries):
+            entries.isEmpty ? "an empty mapping" : "a mapping"
         case .scalar(let scalar): scalar.appearance
         }
     }
@@ -56,7 +72,8 @@ extension Node {
 
 extension Scalar {
     fileprivate var appearance: String {
-        let shown = text.count > 60 ? text.prefix(57) + "..." : text[...]
+        let start = text.prefix(61)
+        let shown = start.count > 60 ? start.prefix(57) + "..." : start
         return switch kind {
         case .null: "an empty value"
         case .bool: shown.lowercased()

@@ -57,7 +57,12 @@ enum ScenarioLanguage {
                 unknownObject,
                 "What the status of an export that nobody started gets; `accept` lets it start as QUEUED."
             ),
-            Field("faults", \.faults, fault.form.list(), "What goes wrong: rules, tried in order."),
+            Field(
+                "faults",
+                \.faults,
+                fault.form.list(atMost: 1_000),
+                "What goes wrong: rules, tried in order."
+            ),
         ],
         rules: [.schemaOnly(inheritedProgress)],
         finish: { scenario, node, reading in review(scenario, node, &reading) }

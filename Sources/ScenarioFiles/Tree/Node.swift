@@ -50,12 +50,12 @@ struct Node: Sendable, Equatable {
     /// The entry of a mapping, nil when there is none.
     subscript(key: String) -> Entry? { entries?.first { $0.key == key } }
 
-    /// How many values the node is made of, itself included.
-    var size: Int {
+    /// About how many bytes of a file would write the node.
+    var weight: Int {
         switch content {
-        case .scalar: 1
-        case .sequence(let elements): elements.reduce(1) { $0 + $1.size }
-        case .mapping(let entries): entries.reduce(1) { $0 + $1.value.size }
+        case .scalar(let scalar): 16 + scalar.text.utf8.count
+        case .sequence(let elements): elements.reduce(16) { $0 + $1.weight }
+        case .mapping(let entries): entries.reduce(16) { $0 + $1.key.utf8.count + $1.value.weight }
         }
     }
 

@@ -4,8 +4,8 @@
 struct YAMLReader: ~Copyable {
     /// Mappings and lists inside one another.
     static let deepest = 64
-    /// How many values aliases may add to a file; without a bound ten lines could ask for a billion.
-    static let mostAliased = 50_000
+    /// How many bytes aliases may add to a file; without a bound ten lines could ask for a billion values.
+    static let mostAliased = 1_048_576
     /// `%` lines; libyaml compares every %TAG with every other.
     static let mostDirectives = 16
 
@@ -128,12 +128,12 @@ struct YAMLReader: ~Copyable {
         guard var node = anchors[name] else {
             throw Diagnostic(.syntax, at: position, "no anchor `&\(name)` comes before this alias")
         }
-        aliased += node.size
+        aliased += node.weight
         guard aliased <= Self.mostAliased else {
             throw Diagnostic(
                 .syntax,
                 at: position,
-                "aliases multiply to more than \(Self.mostAliased) values"
+                "aliases multiply to more than 1 MiB"
             )
         }
         try checkDepth(depth + node.depth, at: position)

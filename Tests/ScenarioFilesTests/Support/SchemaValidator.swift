@@ -36,6 +36,7 @@ struct SchemaValidator {
         case "maxLength":
             return node.scalar?.string.map { $0.unicodeScalars.count <= Int(value.double) } ?? true
         case "items": return try node.elements?.allSatisfy { try accepts($0, value) } ?? true
+        case "maxItems": return node.elements.map { $0.count <= Int(value.double) } ?? true
         case "minItems": return node.elements.map { $0.count >= Int(value.double) } ?? true
         case "required":
             return node.entries == nil || value.elements(or: value).allSatisfy { node[$0.string] != nil }

@@ -1,0 +1,175 @@
+// Ways to write values that are right: every form, and where defaults come from.
+
+import IdentityCloud
+import Scenarios
+import Testing
+
+@testable import ScenarioFiles
+
+@Suite struct FormsTests {
+    /// The only rule of a file.
+    private func rule(_ text: String) throws -> FaultRule {
+        let result = load("faults: [{ \(text) }]")
+        #expect(result.lines == [])
+        return try #require(result.scenario?.faults.first)
+    }
+
+    private func tenant(_ text: String) throws -> TenantSettings {
+        let result = load(text)
+        #expect(result.lines == [])
+        return try #require(result.scenario).tenant
+    }
+
+    @Test(
+        arguments: [
+            ("0", 0), ("0s", 0), ("200ms", 200), ("3s", 3_000), ("10m", 600_000), ("1h", 3_600_000),
+            ("2d", 172_800_000),
+            ("\"3s\"", 3_000), ("007s", 7_000), ("999d", 86_313_600_000),
+        ] as [(String, Int64)]
+    )
+    func durations(text: String, milliseconds: Int64) throws {
+        #expect(try rule("delay: \(text)").delay == .fixed(milliseconds: milliseconds))
+    }
+
+    @Test(arguments: ["1000d", "-1s", "1.5s", "3 s", "3S", "s", "3sec", "1h30m", "1", "３s", "12345678s"])
+    func whatIsNoDuration(text: String) {
+        #expect(load("faults: [{ delay: \(text) }]").scenario == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("3", .range(from: 3, to: 3)), ("\"3\"", .range(from: 3, to: 3)), ("1-2", .range(from: 1, to: 2)),
+            ("3+", .range(from: 3, to: nil)), ("every 5", .every(5)),
+        ] as [(String, CallSelection)]
+    )
+    func calls(text: String, calls: CallSelection) throws {
+        #expect(try rule("calls: \(text), answer: 500").calls == calls)
+    }
+
+    @Test(arguments: [("2%", 0.02), ("0.5%", 0.005), ("100%", 1), ("100.0%", 1), ("0%", 0)])
+    func percentages(text: String, share: Double) throws {
+        let rule = try #require(load("faults: [{ chance: \(text), answer: 500 }]").scenario?.faults.first)
+        #expect(rule.chance == share)
+    }
+
+    @Test(
+        arguments: [
+            ("401", .preset(status: 401, variant: .expired, retryAfter: .automatic)),
+            ("{ 401: missing }", .preset(status: 401, variant: .missing, retryAfter: .automatic)),
+            ("\"401: expired\"", .preset(status: 401, variant: .expired, retryAfter: .automatic)),
+            ("429, retry-after: none", .preset(status: 429, variant: .expired, retryAfter: .none)),
+            ("503, retry-after: 1m", .preset(status: 503, variant: .expired, retryAfter: .seconds(60))),
+            ("{ status: 418 }", .custom(status: 418, headers: [], body: .preset)),
+            ("{ status: 418, body: short }", .custom(status: 418, headers: [], body: .text("short"))),
+            (
+                "{ status: 418, body: [1, 2.5, yes, null, true, \"1\", { a: b }] }",
+                .custom(
+                    status: 418,
+                    headers: [],
+                    body: .json(Array(#"[1,2.5,"yes",null,true,"1",{"a":"b"}]"#.utf8))
+                )
+            ),
+            (
+                "{ status: 429 }, retry-after: 3s",
+                .custom(status: 429, headers: [.init(name: "Retry-After", value: "3")], body: .preset)
+            ),
+            (
+                "{ status: 200, headers: { X-A: 5, x-b: text } }",
+                .custom(
+                    status: 200,
+                    headers: [.init(name: "X-A", value: "5"), .init(name: "x-b", value: "text")],
+                    body: .preset
+                )
+            ),
+        ] as [(String, FaultAnswer)]
+    )
+    func answers(text: String, answer: FaultAnswer) throws {
+        #expect(try rule("answer: \(text)").answer == answer)
+    }
+
+    @Test(
+        arguments: [
+            ("reset", .reset), ("close", .close), ("stall", .stall), ("garbage", .garbage),
+            ("{ truncate: 40 }", .truncate(bytes: 40)),
+            ("{ dribble: 8 }", .dribble(bytes: 8, everyMilliseconds: 100)),
+            ("{ dribble: 8, every: 1s }", .dribble(bytes: 8, everyMilliseconds: 1_000)),
+        ] as [(String, WireEffect)]
+    )
+    func wireEffects(text: String, effect: WireEffect) throws {
+        #expect(try rule("wire: \(text)").wire == effect)
+    }
+
+    @Test func delays() throws {
+        #expect(try rule("delay: { min: 0, max: 400ms }").delay == .uniform(minimum: 0, maximum: 400))
+        #expect(try rule("delay: { median: 120ms, p99: 2s }").delay == .lognormal(median: 120, p99: 2_000))
+    }
+
+    @Test func operations() throws {
+        #expect(try rule("on: \"*\", answer: 500").operations == nil)
+        #expect(try rule("answer: 500").operations == nil)
+        #expect(try rule("on: token, answer: 500").operations == [.token])
+        #expect(try rule("on: [token, task-list], answer: 500").operations == [.token, .taskList])
+    }
+
+    @Test func conditions() throws {
+        let text = "{ source: 12, job: a, client: b, version: beta, header: { Accept: text/csv } }"
+        let condition = try rule("on: task-status, where: \(text), answer: 500").condition
+        #expect(condition.source == "12")
+        #expect(condition.job == "a")
+        #expect(condition.client == "b")
+        #expect(condition.version == .beta)
+        #expect(condition.headers == [.init(name: "Accept", value: "text/csv")])
+    }
+
+    @Test func clocks() throws {
+        #expect(try tenant("clock: { mode: manual }").clock.mode == .manual)
+        #expect(try tenant("clock: { mode: scaled }").clock.mode == .scaled(factor: 60))
+        #expect(try tenant("clock: { mode: scaled, factor: 0.5 }").clock.mode == .scaled(factor: 0.5))
+        let start = try tenant("clock: { start: \"2026-01-01T01:00:00.5+01:00\" }").clock.start
+        #expect(start == Timestamp(milliseconds: 1_767_225_600_500))
+    }
+
+    @Test func offIsAWordWithAndWithoutYAML11() throws {
+        #expect(try tenant("rate-limit: off").rateLimit == nil)
+        #expect(try tenant("rate-limit: false").rateLimit == nil)
+        #expect(try tenant("auth: { mode: off }").auth.mode == .off)
+        let json = load(#"{"rate-limit": false, "auth": {"mode": "off"}}"#, name: "a.json").scenario
+        #expect(json?.tenant.rateLimit == nil && json?.tenant.auth.mode == .off)
+    }
+
+    @Test func keysThatAreLeftOutOfAMappingKeepTheirDefaults() throws {
+        let limit = try #require(try tenant("rate-limit: { requests: 5 }").rateLimit)
+        #expect(limit.requests == 5 && limit.per == 10_000 && limit.key == .client)
+        #expect(try tenant("sources: [{ id: abc }]").sources == [SourceSettings(id: "abc")])
+        #expect(
+            try tenant("sources: [{ id: abc, changes: { new: 1 } }]").sources[0].changes
+                == AccountChanges(new: 1)
+        )
+    }
+
+    @Test func aSourcesAggregationsStartFromTheTenantsWhereverThoseStand() throws {
+        let text = """
+            sources:
+              - id: a
+                aggregations: [{ collect: 5 }, { progress: time, collect: 5s }, {}]
+            aggregation: { progress: polls, collect: 2, process: 4, found-after: 1 }
+            """
+        let runs = try tenant(text).sources[0].aggregations
+        #expect(runs.map(\.collectPolls) == [5, 2, 2])
+        #expect(runs.map(\.processPolls) == [4, 4, 4])
+        #expect(runs.map(\.progress) == [.polls, .time, .polls])
+        #expect(runs.map(\.collect) == [2_000, 5_000, 2_000])
+        #expect(runs.map(\.foundAfter) == [1, 1, 1])
+    }
+
+    @Test func accountsAreANumberOrAFile() throws {
+        let result = load("sources: [{ id: a, accounts: hr.csv }]", files: ["hr.csv": "id\n1\n"])
+        #expect(result.scenario?.tenant.sources[0].accounts == .csv(Array("id\n1\n".utf8)))
+        #expect(try tenant("sources: [{ id: a, accounts: 3 }]").sources[0].accounts == .count(3))
+    }
+
+    @Test func processMayBeARate() throws {
+        #expect(try tenant("aggregation: { process: 500/s }").aggregation.process == .rate(perSecond: 500))
+        #expect(try tenant("aggregation: { process: 0.5/s }").aggregation.process == .rate(perSecond: 0.5))
+    }
+}

@@ -1,0 +1,220 @@
+// Wrong files, and what is said of them: the place and the words.
+
+import Scenarios
+import Testing
+
+@testable import ScenarioFiles
+
+@Suite struct WrongFilesTests {
+    @Test func tellsEverythingThatIsWrongInOneRunInTheOrderOfTheFile() {
+        let text = """
+            nme: x
+            clock: { factor: 5, mode: real }
+            seed: -1
+            aggregation:
+              progress: polls
+              collect: 2s
+            sources:
+              - { name: a, delete-threshold: 10 }
+            faults:
+              - on: load-acounts
+                answer: 418
+                wire: reset
+              - name: nothing
+            faults: []
+            """
+        #expect(
+            load(text).lines == [
+                "1:1: error: unknown key `nme` in a scenario; did you mean `name`?",
+                "2:10: error: `factor` needs `mode: scaled`",
+                "3:7: error: `seed`: expected a whole number from 0 to 9223372036854775807, not -1",
+                "6:12: error: `collect`: expected a number of status GETs such as 2, not \"2s\"; "
+                    + "`progress: polls` counts status GETs; `progress: time` takes durations",
+                "8:5: error: `id` is missing in a source",
+                "8:34: error: `delete-threshold`: expected a percentage such as 2% or 0.5%, not 10; did you mean `10%`?",
+                "10:9: error: `on`: expected an operation, not \"load-acounts\"; did you mean `load-accounts`?",
+                "11:13: error: `answer`: expected 400, 401, 403, 404, 429, 500, 502, 503 or 504, or a mapping such as "
+                    + "{ status: 418 }, not 418; did you mean `{ status: 418 }`?",
+                "12:5: error: a rule has an `answer` or a `wire`, not both",
+                "13:5: error: the rule does nothing: give it an `answer`, a `wire` or a `delay`",
+                "14:1: error: the key `faults` stands twice; it is first written at line 9",
+            ]
+        )
+        #expect(load(text).scenario == nil)
+    }
+
+    @Test(arguments: [
+        ("rateLimit: off", "1:1: error: unknown key `rateLimit` in a scenario; did you mean `rate-limit`?"),
+        ("factor: 3", "1:1: error: unknown key `factor` in a scenario; it belongs to `clock`"),
+        (
+            "auth: { colour: red }",
+            "1:9: error: unknown key `colour` in auth; its keys are mode, token-lifetime, clients"
+        ),
+        ("- 1", "1:1: error: expected a mapping that describes a scenario, not a list"),
+        ("hello", "1:1: error: expected a mapping that describes a scenario, not \"hello\""),
+        ("faults:", "1:1: error: `faults` has no value; write one, or leave the key out"),
+        ("faults: {}", "1:9: error: `faults`: expected a list, not an empty mapping"),
+        ("faults: [5]", "1:10: error: `faults`: expected a mapping that describes a fault rule, not 5"),
+        ("name: true", "1:7: error: `name`: expected text, not true; quote it"),
+        ("name: [a]", "1:7: error: `name`: expected text, not a list"),
+        ("name: \"\"", "1:7: error: `name`: expected text that is not empty, not \"\""),
+        (
+            "clock: { start: 2026-02-30T00:00:00Z }",
+            #"1:17: error: `start`: expected a moment such as 2026-01-31T14:30:00Z, not "2026-02-30T00:00:00Z""#
+        ),
+        (
+            "clock: { mode: scaled, factor: 0 }",
+            "1:32: error: `factor`: expected a number above 0, at most 1000000, not 0"
+        ),
+        (
+            "clock: { mode: scald }",
+            "1:16: error: `mode`: expected real, scaled or manual, not \"scald\"; did you mean `scaled`?"
+        ),
+        ("auth: { mode: yes }", "1:15: error: `mode`: expected off, any-token or strict, not \"yes\""),
+        (
+            "auth: { token-lifetime: 30 }",
+            "1:25: error: `token-lifetime`: expected a duration above 0 such as 200ms, 3s, 10m or 1h, not 30; did you mean `30s`?"
+        ),
+        (
+            "auth: { token-lifetime: 5 minutes }",
+            "1:25: error: `token-lifetime`: expected a duration above 0 such as 200ms, 3s, 10m or 1h, not \"5 minutes\"; did you mean `5m`?"
+        ),
+        ("auth: { clients: [{ id: a }, { id: a }] }", "1:36: error: `id`: \"a\" is already in `clients`"),
+        (
+            "rate-limit: on",
+            "1:13: error: `rate-limit`: expected off, or a mapping such as { requests: 100, per: 10s }, not \"on\""
+        ),
+        (
+            "rate-limit: { requests: \"100\" }",
+            "1:25: error: `requests`: expected a whole number from 1 to 1000000, not \"100\"; write it without quotes"
+        ),
+        (
+            "rate-limit: { per: 0s }",
+            "1:20: error: `per`: expected a duration above 0 such as 200ms, 3s, 10m or 1h, not \"0s\""
+        ),
+        (
+            "unknown-source: \"404\"",
+            "1:17: error: `unknown-source`: expected accept, 404 or 400, not \"404\"; write it without quotes"
+        ),
+        (
+            "unknown-source: refuse",
+            "1:17: error: `unknown-source`: expected accept, 404 or 400, not \"refuse\""
+        ),
+        (
+            "aggregation: { collect: 2 }",
+            "1:25: error: `collect`: expected a duration such as 2s or 30s, not 2; did you mean `2s`, or `progress: polls`?"
+        ),
+        (
+            "aggregation: { process: fast }",
+            "1:25: error: `process`: expected a duration such as 3s, or a rate such as 500/s, not \"fast\""
+        ),
+        (
+            "export: { progress: polls, run: 3s }",
+            "1:33: error: `run`: expected a number of status GETs such as 2, not \"3s\"; `progress: polls` counts status GETs; `progress: time` takes durations"
+        ),
+        (
+            "sources: [{ id: a, key: b, columns: [c] }]",
+            "1:25: error: `key`: \"b\" is not among the `columns`"
+        ),
+        ("sources: [{ id: a }, { id: a }]", "1:28: error: `id`: \"a\" is already in `sources`"),
+        (
+            "sources: [{ id: a, accounts: nope.csv }]",
+            "1:30: error: `accounts`: cannot read \"nope.csv\": no such file"
+        ),
+        (
+            "exports: [{ session: a, role: b, id: c, status: success }]",
+            "1:49: error: `status`: expected QUEUED, IN_PROGRESS, SUCCESS or ERROR, not \"success\"; did you mean `SUCCESS`?"
+        ),
+    ])
+    func tellsWhatIsWrongWithTheTenant(text: String, line: String) {
+        #expect(load(text).lines == [line])
+    }
+
+    @Test(arguments: [
+        ("on: []", "13: error: `on`: expected at least one entry, not an empty list"),
+        (
+            "on: upload",
+            "13: error: `on`: expected an operation (load-accounts, load-uncorrelated-accounts, load-entitlements, aggregation-status, export-status, export-start, export-download, task-status, task-list, task-update, token or token-info), not \"upload\""
+        ),
+        (
+            "calls: 0",
+            "16: error: `calls`: expected calls counted from 1, such as 3, 1-2, 3+ or every 5, not 0; did you mean `1`?"
+        ),
+        (
+            "calls: 1..2",
+            "16: error: `calls`: expected calls counted from 1, such as 3, 1-2, 3+ or every 5, not \"1..2\"; did you mean `1-2`?"
+        ),
+        ("calls: 3-1", "16: error: `calls`: 3-1 ends before it begins"),
+        (
+            "calls: every",
+            "16: error: `calls`: expected calls counted from 1, such as 3, 1-2, 3+ or every 5, not \"every\""
+        ),
+        (
+            "chance: 0.02",
+            "17: error: `chance`: expected a percentage such as 2% or 0.5%, not 0.02; did you mean `2%`?"
+        ),
+        ("chance: 200%", "17: error: `chance`: expected a percentage such as 2% or 0.5%, not \"200%\""),
+        ("between: 60s..30s", "18: error: `between`: 60s..30s ends before it begins"),
+        ("between: 60s", "18: error: `between`: expected two durations such as 30s..60s, not \"60s\""),
+        ("retry-after: 3s", "9: error: `retry-after` needs `answer: 429` or `answer: 503`"),
+        (
+            "retry-after: 200ms, answer: 429",
+            "22: error: `retry-after`: expected whole seconds such as 3s or 1m, or none, not \"200ms\""
+        ),
+        (
+            "answer: \"429\"",
+            "17: error: `answer`: expected 400, 401, 403, 404, 429, 500, 502, 503 or 504, or a mapping such as { status: 418 }, not \"429\"; write it without quotes"
+        ),
+        ("answer: { 401: gone }", "24: error: `401`: expected expired or missing, not \"gone\""),
+        ("answer: { status: 42 }", "27: error: `status`: expected a status code from 200 to 599, not 42"),
+        ("answer: { body: x }", "17: error: `status` is missing in an answer"),
+        ("answer: { status: 204, body: x }", "32: error: an answer with status 204 has no body"),
+        (
+            "answer: { status: 200, headers: { content-Length: 3 } }",
+            "43: error: the server itself writes content-Length; to break an answer, use `wire`"
+        ),
+        ("answer: { status: 200, headers: { A B: 3 } }", "43: error: \"A B\" is no name of a header field"),
+        (
+            "answer: { status: 200, headers: { A: \"x\\ny\" } }",
+            "46: error: `A`: expected a field value: visible ASCII characters, not \"x\ny\""
+        ),
+        (
+            "wire: truncate",
+            "15: error: `wire`: expected a mapping such as { truncate: 40 }, not \"truncate\""
+        ),
+        ("wire: { dribble: 0 }", "26: error: `dribble`: expected a whole number from 1 to 1000000000, not 0"),
+        ("wire: { truncate: 4, every: 1s }", "30: error: `every` needs `dribble`"),
+        ("wire: { truncate: 4, dribble: 1 }", "30: error: `truncate` and `dribble` exclude each other"),
+        (
+            "wire: rest",
+            "15: error: `wire`: expected reset, close, stall or garbage, not \"rest\"; did you mean `reset`?"
+        ),
+        ("delay: { min: 5s, max: 1s }", "32: error: `max` is less than `min`"),
+        ("delay: { median: 5s, p99: 1s }", "35: error: `p99` is less than `median`"),
+        ("delay: { min: 5s }", "18: error: `min` needs `max`"),
+        (
+            "delay: { min: 1s, max: 2s, median: 1s, p99: 2s }",
+            "36: error: a delay has `min` and `max`, or `median` and `p99`, not both"
+        ),
+        ("delay: {}", "16: error: a delay needs `min` and `max`, or `median` and `p99`"),
+        (
+            "where: { phase: started }",
+            "25: error: `phase`: expected STARTED, ACCOUNTS_COLLECTED, COMPLETED, CANCELLED, RETRIED, TERMINATED, QUEUED, IN_PROGRESS, SUCCESS or ERROR, not \"started\"; did you mean `STARTED`?"
+        ),
+        (
+            "where: { version: v3 }",
+            "27: error: `version`: expected beta, v2024, v2025, v2026 or v1, not \"v3\"; did you mean `v1`?"
+        ),
+        (
+            "where: { headers: { A: b } }",
+            "18: error: unknown key `headers` in `where`; did you mean `header`?"
+        ),
+        ("limit: -1", "16: error: `limit`: expected a whole number from 0 to 1000000000, not -1"),
+    ])
+    func tellsWhatIsWrongWithARule(rule: String, line: String) {
+        // A rule that does nothing would be told as well.
+        let hasEffect = ["answer", "wire", "delay"].contains { rule.contains("\($0):") }
+        let text = "faults:\n    - { \(rule)\(hasEffect ? "" : ", wire: reset") }"
+        #expect(load(text).lines == ["2:\(line)"])
+    }
+}

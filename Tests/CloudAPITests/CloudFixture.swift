@@ -26,6 +26,9 @@ final class CloudFixture {
         responder = CloudResponder(registry: registry, signer: ToySigner(), logger: Logger(label: "test"))
     }
 
+    /// The default tenant's requests, oldest first.
+    var journal: [JournalEntry] { registry.defaultTenant.withLock { $0.journal.entries(CallFilter()) } }
+
     func advance(_ milliseconds: Int64) { uptime += milliseconds }
 
     /// Sends a request and waits for its answer, as a connection would.
@@ -41,9 +44,11 @@ final class CloudFixture {
         pieces: Int = .max,
         expectsContinue: Bool = false
     ) -> Answer {
+        let hasHost = fields.contains { $0.0.lowercased() == "host" }
+        let host = hasHost ? [] : [("Host", "localhost:8080")]
         let hasAuthorization = fields.contains { $0.0.lowercased() == "authorization" }
         let bearer = hasAuthorization ? [] : token.map { [("Authorization", "Bearer \($0)")] } ?? []
-        var head = makeHead(method, target, [("Host", "localhost:8080")] + bearer + fields)
+        var head = makeHead(method, target, host + bearer + fields)
         head.hasBody = body?.isEmpty == false
         head.contentLength = head.hasBody ? body.map { Int64($0.count) } : nil
         head.expectsContinue = expectsContinue

@@ -82,8 +82,9 @@ struct LoadBody {
     private func writeAttributes(to json: inout JSONWriter) {
         guard task.kind == .accountAggregation else {
             json.member("qpocJobId", task.qpocJobID.uuid)
-            // Untyped in the OpenAPI; "" is what the documents show, and Python 1.4.2 takes null or an object only.
-            if style == .docs { json.member("taskStartDelay", "") } else { json.null("taskStartDelay") }
+            // Without a type in the OpenAPI: the documents show "", on which Python 1.4.2 fails.
+            if style == .docs { json.member("taskStartDelay", "") }
+            if style == .wire { json.null("taskStartDelay") }
             return
         }
         // The OpenAPI wants further attributes to be objects; the service sends this one as a number.
@@ -99,7 +100,7 @@ struct LoadBody {
             // The example of an item is the whole list, so the documents show a list in a list.
             json.array("returns") { array in array.array { write(returns, to: &$0) } }
         case (.uncorrelatedAccounts, .sdkSafe):
-            // Declared an object, documented as an array: null is all that every SDK parses.
+            // Declared an object, documented as an array, on which Python and Go fail.
             json.object("returns") { _ in }
         default:
             json.array("returns") { write(returns, to: &$0) }

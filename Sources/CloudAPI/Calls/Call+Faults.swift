@@ -64,17 +64,15 @@ extension Call {
             case .none: nil
             case .seconds(let seconds): seconds
             }
-        retryAfterSeconds = seconds
-        guard status == 429 || seconds == nil else {
-            response.fields.append("Retry-After", "\(seconds ?? 0)")
-            return give(status: status, variant, .none, with: &response)
-        }
+        // The body of a 429 writes its own field.
+        if let seconds, status != 429 { response.fields.append("Retry-After", String(seconds)) }
         if (502...504).contains(status) {
             answersJSON = false
             GatewayPage.write(status: status, to: &response)
         } else {
             refuse(.preset(status, variant, retryAfter: seconds), with: &response)
         }
+        retryAfterSeconds = seconds
     }
 
     /// What the scenario spells out.

@@ -1,0 +1,118 @@
+// Whose request it is, rate limits, and what the journal is told.
+
+import HTTPMessages
+import IdentityCloud
+import JSONBytes
+import Scenarios
+import Testing
+
+@testable import CloudAPI
+
+@Suite struct TenancyTests {
+    private func tenant(_ cloud: CloudFixture, _ fields: [(String, String)], token: String? = nil) -> String?
+    {
+        cloud.send(.get, "/oauth/info", fields, token: token)["tenantName"]?.string
+    }
+
+    @Test(arguments: [
+        ("acme.api.identitynow.com", "acme"), ("acme.api.identitynow-demo.com:8443", "acme"),
+        ("acme.localhost:8080", "acme"),
+        ("ACME.LocalHost", "acme"), ("a.b.localhost", "a"), ("localhost", "default"),
+        ("127.0.0.1:8080", "default"),
+        ("api.identitynow.com", "default"), ("acme.example.com", "default"), (".localhost", "default"),
+    ])
+    func theHostsFirstLabelNamesTheTenant(host: String, expected: String) {
+        let cloud = CloudFixture()
+        #expect(tenant(cloud, [("host", host)]) == expected)
+        #expect(tenant(cloud, [("host", host), ("x-drydock-tenant", "header")]) == "header")
+    }
+
+    @Test func aTokenLeadsToTheTenantThatIssuedIt() throws {
+        let cloud = CloudFixture()
+        let query = "?grant_type=client_credentials&client_id=qa&client_secret=s"
+        let answer = cloud.send(.post, "/oauth/token" + query, [("X-Drydock-Tenant", "acme")], token: nil)
+        let token = try #require(answer["access_token"]?.string)
+        #expect(tenant(cloud, [], token: token) == "acme")
+        #expect(tenant(cloud, [("host", "other.localhost")], token: token) == "other")
+    }
+
+    @Test func tenantsDoNotSeeEachOther() throws {
+        let cloud = CloudFixture()
+        let load = cloud.send(.post, "/v2025/sources/s/load-accounts", [("X-Drydock-Tenant", "one")])
+        let id = try #require(load["task", "id"]?.string)
+        #expect(cloud.send(.get, "/v2025/task-status/\(id)", [("X-Drydock-Tenant", "one")]).status == 200)
+        #expect(cloud.send(.get, "/v2025/task-status/\(id)", [("X-Drydock-Tenant", "two")]).status == 404)
+    }
+
+    @Test func aNameThatCannotBeATenantIsRefused() {
+        let name = String(repeating: "x", count: 200)
+        #expect(CloudFixture().send(.get, "/oauth/info", [("X-Drydock-Tenant", name)]).status == 503)
+    }
+
+    @Test func theRateLimitCountsPerClientAndVersionAndNotTokens() {
+        let cloud = CloudFixture { $0.tenant.rateLimit?.requests = 2 }
+        func status(_ version: String, _ token: String = "a") -> Answer {
+            cloud.send(.get, "/\(version)/task-status", token: token)
+        }
+        #expect(status("v2025").status == 200)
+        for _ in 0..<5 {
+            #expect(cloud.send(.post, "/oauth/token?grant_type=client_credentials&client_id=a").status == 200)
+        }
+        #expect(status("v2025").status == 200)
+        let refused = status("v2025")
+        #expect(refused.status == 429)
+        #expect(refused.text == #"{"message":" Rate Limit Exceeded "}"#)
+        #expect(status("v2024").status == 200)
+        #expect(status("v2025", "b").status == 200)
+        let wait = refused.field("Retry-After").flatMap { Int64($0) } ?? 0
+        #expect(wait > 0)
+        cloud.advance(wait * 1_000)
+        #expect(status("v2025").status == 200)
+    }
+
+    @Test func theJournalIsToldOfEveryRequest() throws {
+        let cloud = CloudFixture()
+        let load = cloud.upload("id,name\n1,a\n2,b\n", to: "/v2025/sources/s1/load-accounts")
+        let id = try #require(load["task", "id"]?.string)
+        let entry = try #require(cloud.journal.last)
+        #expect(entry.outline.operation == .loadAccounts)
+        #expect(entry.outline.version == .v2025)
+        #expect(entry.outline.status == 202)
+        #expect(entry.outline.requestID.hex == load.field("SLPT-Request-ID"))
+        #expect(entry.outline.upload?.rows == 2)
+        #expect(entry.outline.upload?.columns == 2)
+        #expect(entry.source == "s1")
+        #expect(entry.fileName == "a.csv")
+        #expect(entry.outline.phaseAfter == .aggregation(.started))
+        #expect(entry.job?.name == id)
+        cloud.advance(10_000)
+        _ = cloud.send(.get, "/v2025/account-aggregations/\(id)/status")
+        let poll = try #require(cloud.journal.last)
+        #expect(poll.outline.operation == .aggregationStatus)
+        #expect(poll.source == "s1")
+        #expect(poll.job?.name == id)
+        #expect(poll.outline.phaseAfter == .aggregation(.completed))
+    }
+
+    @Test func problemsOfUploadsAreNoted() throws {
+        let cloud = CloudFixture { scenario in
+            var direct = SourceSettings(id: "direct")
+            direct.kind = .direct
+            scenario.tenant.sources = [direct]
+        }
+        _ = cloud.upload("id\n1\n", to: "/v2025/sources/direct/load-accounts")
+        #expect(cloud.journal.last?.outline.problems == .fileSentToDirectSource)
+        let body =
+            "--B\r\nContent-Disposition: form-data; name=\"csvFile\"; filename=\"a\"\r\n\r\nid\r\n--B--\r\n"
+        _ = cloud.post(
+            "/v2025/sources/s/load-entitlements",
+            form: body,
+            type: "multipart/form-data; boundary=B"
+        )
+        #expect(cloud.journal.last?.outline.problems == .wrongFileField)
+        _ = cloud.post("/v2025/sources/s/load-accounts", form: body, type: "multipart/form-data")
+        #expect(cloud.journal.last?.outline.problems == .multipartWithoutBoundary)
+        _ = cloud.send(.get, "/v2025/task-status", [("Accept", "text/plain")])
+        #expect(cloud.journal.last?.outline.problems == .acceptNotJSON)
+    }
+}

@@ -16,6 +16,7 @@ final class Channel {
     /// Names the connection for as long as the process lives, unlike the descriptor, which is used again.
     let token: UInt64
     var connection: any HTTPConnection
+    let factory: ConnectionFactory
     var unsent: [UInt8] = []
     var unsentStart = 0
     var interest: Interest = .input
@@ -26,10 +27,11 @@ final class Channel {
     var socketDeadline = MonotonicTime.distantFuture
     var inputHasEnded = false
 
-    init(descriptor: Int32, token: UInt64, connection: any HTTPConnection) {
+    init(descriptor: Int32, token: UInt64, connection: any HTTPConnection, factory: ConnectionFactory) {
         self.descriptor = descriptor
         self.token = token
         self.connection = connection
+        self.factory = factory
     }
 
     var slot: Int { Int(descriptor) }

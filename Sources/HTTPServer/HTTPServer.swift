@@ -48,7 +48,7 @@ package final class HTTPServer: Sendable {
             sockets += opened.map { Acceptor.Listener(socket: $0, index: index) }
         }
         do throws(SystemError) {
-            try run(sockets, responders: listeners.map(\.responder))
+            try run(sockets, listeners)
         } catch {
             throw BindError(host: listeners.first?.host ?? "", port: listeners.first?.port ?? 0, cause: error)
         }
@@ -67,11 +67,12 @@ package final class HTTPServer: Sendable {
         return [first] + others
     }
 
-    private func run(_ sockets: [Acceptor.Listener], responders: [any Responder]) throws(SystemError) {
+    private func run(_ sockets: [Acceptor.Listener], _ listeners: [ListenerConfiguration]) throws(SystemError)
+    {
         let count = max(1, configuration.laneCount)
         var mailboxes: [LaneMailbox] = []
         for _ in 0..<count { mailboxes.append(try LaneMailbox()) }
-        let group = LaneGroup(configuration: configuration, responders: responders, mailboxes: mailboxes)
+        let group = LaneGroup(configuration: configuration, listeners: listeners, mailboxes: mailboxes)
         let counters = (0..<count).map { _ in LaneCounters() }
         var lanes: [Lane] = []
         for index in 0..<count {

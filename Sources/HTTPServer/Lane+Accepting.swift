@@ -1,6 +1,5 @@
 // New connections: the first lane accepts and deals them out in turn.
 import CPosixShims
-import HTTP1
 import HTTPMessages
 import Synchronization
 
@@ -50,13 +49,18 @@ extension Lane {
     /// Makes a connection of a socket that was accepted.
     func adopt(_ descriptor: Int32, listener: Int) {
         let token = nextToken(descriptor)
-        guard stopDeadline == nil, poller.add(descriptor, token: token, interest: .input) else {
-            return drop(descriptor)
-        }
-        let connection = HTTP1Connection(workspace: workspaces[listener], id: token, now: turn.now)
+        let factory = factories[listener]
+        guard stopDeadline == nil, let connection = factory.makeConnection(token: token, now: turn.now),
+            poller.add(descriptor, token: token, interest: .input)
+        else { return drop(descriptor) }
         let slot = Int(descriptor)
         while channels.count <= slot { channels.append(nil) }
-        channels[slot] = Channel(descriptor: descriptor, token: token, connection: connection)
+        channels[slot] = Channel(
+            descriptor: descriptor,
+            token: token,
+            connection: connection,
+            factory: factory
+        )
         deadlines.set(slot, at: connection.deadline.nanoseconds)
         openCount += 1
     }

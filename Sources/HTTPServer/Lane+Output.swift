@@ -5,6 +5,7 @@ import HTTPMessages
 extension Lane {
     /// Carries out what a call of the connection left in `turn`.
     func finishTurn(of channel: Channel) {
+        if let opening = turn.handover { handOver(channel, opening) }
         if let ending = turn.ending {
             turn.ending = nil
             channel.ending = ending
@@ -12,6 +13,13 @@ extension Lane {
         if channel.ending == .reset { return reset(channel) }
         guard sendOutput(of: channel) else { return }
         settle(channel)
+    }
+
+    /// Puts an HTTP/2 connection in the place of one in HTTP/1.1 that met the preface (RFC 9113 §3.3).
+    private func handOver(_ channel: Channel, _ opening: [UInt8]) {
+        turn.handover = nil
+        channel.connection = channel.factory.makeSuccessor(token: channel.token, now: turn.now)
+        channel.connection.receive(opening, count: opening.count, turn: &turn)
     }
 
     /// The socket takes output again.

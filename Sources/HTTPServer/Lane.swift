@@ -3,23 +3,22 @@
 // The loop is one long-lived work item on a serial queue of its own, blocking in the poller. A DispatchSource per
 // connection is no choice: libdispatch on Linux dies when peers reset connections ("Source finalized twice").
 import Dispatch
-import HTTP1
 import HTTPMessages
 import Synchronization
 
 /// What the lanes of a server share.
 final class LaneGroup: Sendable {
     let configuration: ServerConfiguration
-    let responders: [any Responder]
+    let listeners: [ListenerConfiguration]
     let openConnections = Atomic<Int>(0)
     /// Whether the accepting lane waits for a connection to close.
     let acceptingIsPaused = Atomic<Bool>(false)
     /// Set once, before the lanes run; the first one accepts.
     let mailboxes: [LaneMailbox]
 
-    init(configuration: ServerConfiguration, responders: [any Responder], mailboxes: [LaneMailbox]) {
+    init(configuration: ServerConfiguration, listeners: [ListenerConfiguration], mailboxes: [LaneMailbox]) {
         self.configuration = configuration
-        self.responders = responders
+        self.listeners = listeners
         self.mailboxes = mailboxes
     }
 }
@@ -30,7 +29,8 @@ final class Lane: @unchecked Sendable {
     let group: LaneGroup
     let mailbox: LaneMailbox
     let counters: LaneCounters
-    let workspaces: [HTTP1Workspace]
+    /// Indexed like the listeners.
+    let factories: [ConnectionFactory]
 
     var poller: Poller
     var acceptor: Acceptor
@@ -68,12 +68,13 @@ final class Lane: @unchecked Sendable {
         self.mailbox = mailbox
         poller = try Poller()
         acceptor = Acceptor(listeners: listeners)
-        workspaces = group.responders.map {
-            HTTP1Workspace(
-                responder: $0,
+        let storage = SecureStorage()
+        factories = group.listeners.map {
+            ConnectionFactory(
+                listener: $0,
                 limits: group.configuration.limits,
                 mailbox: mailbox,
-                isSecure: false
+                storage: storage
             )
         }
         turn = ConnectionTurn(now: LaneClock.now())

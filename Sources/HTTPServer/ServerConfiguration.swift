@@ -1,6 +1,7 @@
 // What a server is started with.
 import CPosixShims
 package import HTTPMessages
+package import TLS
 
 /// Settings of a server as a whole.
 package struct ServerConfiguration: Sendable {
@@ -23,11 +24,14 @@ package struct ListenerConfiguration: Sendable {
     /// 0 lets the system choose.
     package var port: UInt16
     package var responder: any Responder
+    /// Certificate and key, for a listener that speaks TLS.
+    package var security: TLSContext?
 
-    package init(host: String, port: UInt16, responder: any Responder) {
+    package init(host: String, port: UInt16, responder: any Responder, security: TLSContext? = nil) {
         self.host = host
         self.port = port
         self.responder = responder
+        self.security = security
     }
 }
 

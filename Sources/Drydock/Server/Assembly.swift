@@ -60,12 +60,13 @@ struct Assembly {
         var listeners = [
             ListenerConfiguration(host: configuration.host, port: configuration.port, responder: desk)
         ]
-        if let https = configuration.https, certificates != nil {
+        if let https = configuration.https, let certificates {
             listeners.append(
                 ListenerConfiguration(
                     host: configuration.host,
                     port: https.port,
-                    responder: desk
+                    responder: desk,
+                    security: certificates.context
                 )
             )
         }

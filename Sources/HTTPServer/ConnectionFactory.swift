@@ -1,0 +1,59 @@
+// What the connections of one listener on one lane are made of.
+import HTTP1
+import HTTP2
+import HTTPMessages
+import TLS
+
+/// Makes connections, and the workspaces they share. Confined to one lane.
+final class ConnectionFactory {
+    private let http1: HTTP1Workspace
+    private let http2: HTTP2Workspace
+    private let security: TLSContext?
+    private let storage: SecureStorage
+    private let limits: HTTPLimits
+
+    init(
+        listener: ListenerConfiguration,
+        limits: HTTPLimits,
+        mailbox: any WakeMailbox,
+        storage: SecureStorage
+    ) {
+        let isSecure = listener.security != nil
+        http1 = HTTP1Workspace(
+            responder: listener.responder,
+            limits: limits,
+            mailbox: mailbox,
+            isSecure: isSecure
+        )
+        http2 = HTTP2Workspace(
+            responder: listener.responder,
+            limits: limits,
+            mailbox: mailbox,
+            isSecure: isSecure
+        )
+        security = listener.security
+        self.storage = storage
+        self.limits = limits
+    }
+
+    /// The connection that a new socket begins with; nil when there is no memory for a TLS session.
+    func makeConnection(token: UInt64, now: MonotonicTime) -> (any HTTPConnection)? {
+        guard let security else { return HTTP1Connection(workspace: http1, id: token, now: now) }
+        guard let session = try? TLSSession(context: security) else { return nil }
+        return SecureConnection(
+            session: session,
+            storage: storage,
+            handshakeDeadline: now.advanced(byMilliseconds: limits.headMilliseconds)
+        ) { [http1, http2] spoken, now in
+            switch spoken {
+            case .http1: HTTP1Connection(workspace: http1, id: token, now: now)
+            case .http2: HTTP2Connection(workspace: http2, id: token, now: now)
+            }
+        }
+    }
+
+    /// The connection that takes over from HTTP/1.1 after HTTP/2's preface.
+    func makeSuccessor(token: UInt64, now: MonotonicTime) -> any HTTPConnection {
+        HTTP2Connection(workspace: http2, id: token, now: now)
+    }
+}

@@ -14,6 +14,12 @@ package struct CallTally: Sendable {
         package var status: Int
         package var client: Names.Index
         package var source: Names.Index
+
+        /// Cheap, as it is asked for every request: what differs most often comes first.
+        package static func == (left: Kind, right: Kind) -> Bool {
+            left.status == right.status && left.client == right.client && left.source == right.source
+                && areSame(left.operation, right.operation) && areSame(left.version, right.version)
+        }
     }
 
     package struct Row: Sendable, Hashable {
@@ -82,5 +88,15 @@ extension CallTally.Kind {
 
     fileprivate var nameless: CallTally.Kind {
         CallTally.Kind(operation: operation, version: version, status: status, client: .lost, source: .lost)
+    }
+}
+
+/// Whether two optional values are equal, without the witness that `Optional.==` goes through.
+@inline(__always)
+private func areSame<T: Equatable>(_ left: T?, _ right: T?) -> Bool {
+    switch (left, right) {
+    case (let left?, let right?): left == right
+    case (nil, nil): true
+    default: false
     }
 }

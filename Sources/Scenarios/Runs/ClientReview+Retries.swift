@@ -8,21 +8,24 @@ extension ClientReview {
 
     /// Compares a request with the one before it about the same thing.
     mutating func follow(_ call: borrowing CallRecord, _ operation: Operation, _ kind: CallTally.Kind) {
-        let outline = call.outline
-        let subject = operation.startsJob ? kind.source.number : call.job?.number ?? 0
-        let key = ReviewTrack.Key(client: kind.client, operation: operation, subject: subject)
-        var track = ReviewTrack(key: key, answeredAt: pace.now, status: outline.status)
-        if let earlier = tracks[key] {
-            judge(outline, after: earlier, track: &track, polls: operation.isPoll)
+        let subject = operation.startsJob ? UInt64(kind.source.number) : call.job?.number ?? 0
+        let key = ReviewTrack.Key(subject: subject, client: kind.client, operation: operation)
+        let place = tracks.place(making: key)
+        var track = ReviewTrack(
+            key: key,
+            answeredAt: pace.now + call.outline.delayMilliseconds,
+            status: call.outline.status,
+            retryAfter: call.outline.retryAfterSeconds.map { Milliseconds($0) * 1000 }
+        )
+        if let earlier = tracks[place], earlier.key == key {
+            judge(call.outline, after: earlier, track: &track, polls: operation.isPoll)
         }
-        track.answeredAt = pace.now + outline.delayMilliseconds
-        track.retryAfter = outline.retryAfterSeconds.map { Milliseconds($0) * 1000 }
-        track.hasEnded = track.hasEnded || outline.showsEnd
-        tracks[key] = track
+        track.hasEnded = track.hasEnded || call.outline.showsEnd
+        tracks[place] = track
     }
 
     private mutating func judge(
-        _ outline: CallOutline,
+        _ outline: borrowing CallOutline,
         after earlier: ReviewTrack,
         track: inout ReviewTrack,
         polls: Bool
@@ -40,7 +43,7 @@ extension ClientReview {
     }
 
     private mutating func judgeBackoff(
-        _ outline: CallOutline,
+        _ outline: borrowing CallOutline,
         pause: Milliseconds,
         after earlier: ReviewTrack,
         track: inout ReviewTrack
@@ -58,7 +61,11 @@ extension ClientReview {
         }
     }
 
-    private mutating func judgePoll(_ outline: CallOutline, pause: Milliseconds, after earlier: ReviewTrack) {
+    private mutating func judgePoll(
+        _ outline: borrowing CallOutline,
+        pause: Milliseconds,
+        after earlier: ReviewTrack
+    ) {
         if earlier.hasEnded { note(.pollsAfterTerminal, outline) }
         if pause + Self.tolerance < 1000 {
             note(.pollIntervalBelowOneSecond, outline, "\(seconds(pause)) after the poll before")
@@ -81,12 +88,6 @@ extension CallOutline {
 extension Operation {
     fileprivate var isPoll: Bool {
         self == .aggregationStatus || self == .taskStatus || self == .exportStatus
-    }
-}
-
-extension Names.Index {
-    fileprivate var number: UInt64 {
-        if case .known(let index) = self { UInt64(index) + 1 } else { 0 }
     }
 }
 

@@ -24,32 +24,35 @@ package struct ClientReview: Sendable {
 
     /// Takes in one request.
     mutating func take(_ call: borrowing CallRecord, kind: CallTally.Kind, repeatsRunningUpload: Bool) {
-        let outline = call.outline
-        pace.reach(outline.tenantTime, uptime: outline.uptime)
-        if !outline.problems.isEmpty { noteProblems(outline) }
-        guard let operation = outline.operation else {
+        pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)
+        if !call.outline.problems.isEmpty { noteProblems(call.outline) }
+        guard let operation = call.outline.operation else {
             let nearest = call.nearestRoute
-            return note(.unknownPath, outline, nearest.map { "nearest route: \($0)" } ?? "no route is near")
+            return note(
+                .unknownPath,
+                call.outline,
+                nearest.map { "nearest route: \($0)" } ?? "no route is near"
+            )
         }
-        if outline.version == .beta { note(.deprecatedVersion, outline) }
+        if call.outline.version == .beta { note(.deprecatedVersion, call.outline) }
         if operation == .token {
-            noteToken(outline, client: kind.client)
-        } else if let version = outline.version {
-            noteCall(outline, kind, version)
+            noteToken(call.outline, client: kind.client)
+        } else if let version = call.outline.version {
+            noteCall(call.outline, kind, version)
         }
-        if outline.upload != nil { noteUpload(call, kind, repeatsRunningUpload) }
+        if call.outline.upload != nil { noteUpload(call, kind, repeatsRunningUpload) }
         follow(call, operation, kind)
     }
 
     mutating func note(
         _ rule: ReviewRule,
-        _ outline: CallOutline,
+        _ outline: borrowing CallOutline,
         _ observation: @autoclosure () -> String = ""
     ) {
         all[rule.place].add(outline.requestID, observation())
     }
 
-    private mutating func noteProblems(_ outline: CallOutline) {
+    private mutating func noteProblems(_ outline: borrowing CallOutline) {
         for (problem, rule) in ReviewRule.ofProblems where outline.problems.contains(problem) {
             note(rule, outline)
         }
@@ -67,7 +70,11 @@ extension ClientReview {
         var wasted = 0
     }
 
-    private mutating func noteCall(_ outline: CallOutline, _ kind: CallTally.Kind, _ version: APIVersion) {
+    private mutating func noteCall(
+        _ outline: borrowing CallOutline,
+        _ kind: CallTally.Kind,
+        _ version: APIVersion
+    ) {
         if rates.exceeds(client: kind.client, version: version, at: pace.now) {
             note(.rateLimitExceeded, outline, "more than 100 requests in 10 s")
         }
@@ -78,7 +85,7 @@ extension ClientReview {
         tokens[kind.client] = habit
     }
 
-    private mutating func noteToken(_ outline: CallOutline, client: Names.Index) {
+    private mutating func noteToken(_ outline: borrowing CallOutline, client: Names.Index) {
         guard outline.status == 200, outline.wire == nil else { return }
         var habit = tokens[client] ?? TokenHabit(issuedAt: .min / 2)
         let wasWasted = habit.calls <= 1 && habit.wasted >= 0 && pace.now - habit.issuedAt < 60_000

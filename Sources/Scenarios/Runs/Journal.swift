@@ -13,6 +13,7 @@ package struct Journal: Sendable {
     package private(set) var evictions = 0
 
     private var slots: [Slot] = []
+    private var methods = Names(limit: 100)
     private var texts: TextRing
     private let slotLimit: Int
     /// Sequence numbers: of the oldest entry kept, of the next one, and of the one in slot 0.
@@ -23,6 +24,9 @@ package struct Journal: Sendable {
     private struct Slot: Sendable {
         var outline: CallOutline
         var job: ObjectID?
+        var method: Names.Index
+        var client: Names.Index
+        var source: Names.Index
         var textStart: Int
         var lengths: JournalText.Lengths
     }
@@ -71,10 +75,16 @@ package struct Journal: Sendable {
     ) {
         let kind = tally.count(call)
         review.take(call, kind: kind, repeatsRunningUpload: repeatsRunningUpload)
-        makeRoom(for: texts.bytes(for: call, watched: watched))
-        let start = texts.end
-        let lengths = texts.append(call, watched: watched)
-        var slot = Slot(outline: call.outline, job: nil, textStart: start, lengths: lengths)
+        makeRoom(for: texts.bytes(for: call, kind, watched: watched))
+        var slot = Slot(
+            outline: call.outline,
+            job: nil,
+            method: methods.index(adding: call.method),
+            client: kind.client,
+            source: kind.source,
+            textStart: texts.end,
+            lengths: texts.append(call, kind, watched: watched)
+        )
         if case .id(let id)? = call.job { slot.job = id }
         slot.outline.authorization = call.authorizationScheme
         store(slot)
@@ -90,7 +100,7 @@ package struct Journal: Sendable {
     }
 
     private mutating func makeRoom(for bytes: Int) {
-        while count == slotLimit || (!texts.hasRoom(for: bytes) && count > 0) {
+        while count == slotLimit || (!texts.makeRoom(for: bytes) && count > 0) {
             oldest += 1
             evictions += 1
             texts.discard(before: count > 0 ? slots[place(of: oldest)].textStart : texts.end)
@@ -108,7 +118,15 @@ package struct Journal: Sendable {
             defer { position += length }
             return length == 0 ? nil : texts.text(at: position, count: length)
         }
-        return JournalEntry(sequence: sequence, outline: slot.outline, jobID: slot.job, texts: parts)
+        return JournalEntry(
+            sequence: sequence,
+            outline: slot.outline,
+            method: methods.name(slot.method) ?? "?",
+            client: tally.clients.name(slot.client),
+            source: tally.sources.name(slot.source),
+            jobID: slot.job,
+            texts: parts
+        )
     }
 
     /// How many requests a filter lets through; nil when that would need what was evicted or lost.

@@ -18,15 +18,23 @@ package struct JournalEntry: Sendable {
     package let nearestRoute: String?
     package let fileName: String?
 
-    init(sequence: Int, outline: CallOutline, jobID: ObjectID?, texts: [String?]) {
+    init(
+        sequence: Int,
+        outline: CallOutline,
+        method: String,
+        client: String?,
+        source: String?,
+        jobID: ObjectID?,
+        texts: [String?]
+    ) {
         self.sequence = sequence
         self.outline = outline
-        method = texts[JournalText.method.rawValue] ?? ""
+        self.method = method
         target =
             (texts[JournalText.path.rawValue] ?? "")
             + (texts[JournalText.query.rawValue].map { "?" + $0 } ?? "")
-        client = texts[JournalText.client.rawValue]
-        source = texts[JournalText.source.rawValue]
+        self.client = client ?? texts[JournalText.client.rawValue]
+        self.source = source ?? texts[JournalText.source.rawValue]
         job = jobID.map(JobReference.id) ?? texts[JournalText.job.rawValue].map(JobReference.text)
         fields = JournalText.fields(texts, authorization: outline.authorization)
         nearestRoute = texts[JournalText.nearestRoute.rawValue]

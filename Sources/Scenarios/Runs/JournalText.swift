@@ -2,8 +2,9 @@
 
 /// A text of a journal entry; the raw value is its place.
 enum JournalText: Int, CaseIterable, Sendable {
-    case method, path, query, client, source, job, accept, contentType, userAgent, experimental, watched
-    case nearestRoute, fileName
+    case path, query, accept, contentType, userAgent, experimental, job, watched, nearestRoute, fileName
+    /// Only where there were too many names to number them.
+    case client, source
 
     /// Bytes of each text of an entry.
     typealias Lengths = SIMD16<UInt16>
@@ -38,33 +39,36 @@ enum JournalText: Int, CaseIterable, Sendable {
 
 extension TextRing {
     /// How many bytes of texts a request may need.
-    func bytes(for call: borrowing CallRecord, watched: String?) -> Int {
-        let ranges =
+    func bytes(for call: borrowing CallRecord, _ kind: CallTally.Kind, watched: String?) -> Int {
+        var count =
             call.path.count + 2 * call.query.count + call.accept.count + call.contentType.count
             + call.userAgent.count + call.experimental.count
-        let strings =
-            call.method.utf8.count + (call.client?.utf8.count ?? 0) + (call.source?.utf8.count ?? 0)
-            + (call.nearestRoute?.utf8.count ?? 0) + (call.fileName?.utf8.count ?? 0)
-            + (call.jobText?.utf8.count ?? 0) + (watched?.utf8.count ?? 0)
-        return min(ranges + strings, longestText * JournalText.allCases.count)
+        count += (call.jobText?.utf8.count ?? 0) + (watched?.utf8.count ?? 0)
+        count += (call.nearestRoute?.utf8.count ?? 0) + (call.fileName?.utf8.count ?? 0)
+        if kind.client == .lost { count += call.client?.utf8.count ?? 0 }
+        if kind.source == .lost { count += call.source?.utf8.count ?? 0 }
+        return min(count, longestText * JournalText.allCases.count)
     }
 
     /// Appends the texts of a request in the order of `JournalText`.
-    mutating func append(_ call: borrowing CallRecord, watched: String?) -> JournalText.Lengths {
+    mutating func append(
+        _ call: borrowing CallRecord,
+        _ kind: CallTally.Kind,
+        watched: String?
+    ) -> JournalText.Lengths {
         var lengths = JournalText.Lengths()
-        lengths[0] = append(call.method)
-        lengths[1] = append(call.head, call.path)
-        lengths[2] = appendQuery(of: call)
-        lengths[3] = append(call.client)
-        lengths[4] = append(call.source)
-        lengths[5] = append(call.jobText)
-        lengths[6] = append(call.head, call.accept)
-        lengths[7] = append(call.head, call.contentType)
-        lengths[8] = append(call.head, call.userAgent)
-        lengths[9] = append(call.head, call.experimental)
-        lengths[10] = append(watched)
-        lengths[11] = append(call.nearestRoute)
-        lengths[12] = append(call.fileName)
+        lengths[0] = append(call.head, call.path)
+        lengths[1] = appendQuery(of: call)
+        lengths[2] = append(call.head, call.accept)
+        lengths[3] = append(call.head, call.contentType)
+        lengths[4] = append(call.head, call.userAgent)
+        lengths[5] = append(call.head, call.experimental)
+        lengths[6] = append(call.jobText)
+        lengths[7] = append(watched)
+        lengths[8] = append(call.nearestRoute)
+        lengths[9] = append(call.fileName)
+        lengths[10] = kind.client == .lost ? append(call.client) : 0
+        lengths[11] = kind.source == .lost ? append(call.source) : 0
         return lengths
     }
 

@@ -2,13 +2,14 @@
 
 /// A bounded list of distinct names; each has a number for good.
 package struct Names: Sendable {
-    /// The number of a name.
-    package enum Index: Sendable, Hashable {
+    /// The number of a name, from 1 in the order of their first use.
+    package struct Index: Sendable, Hashable {
+        let number: UInt16
+
         /// The request named none.
-        case none
-        case known(UInt16)
+        static let none = Index(number: 0)
         /// There were too many names to tell which.
-        case lost
+        static let lost = Index(number: .max)
 
         /// Whether the request had the wanted name; nil when that is not known.
         func answers(to wanted: Index?) -> Bool? {
@@ -17,9 +18,9 @@ package struct Names: Sendable {
         }
     }
 
-    package private(set) var all: [String] = []
-    private var indexes: [String: UInt16] = [:]
-    private var latest = 0
+    private var all: [String] = []
+    private var indexes: [String: Index] = [:]
+    private var latest = Index.none
     private let limit: Int
     /// Longer names, which no real client has, are counted as lost.
     private static let longestName = 256
@@ -29,25 +30,25 @@ package struct Names: Sendable {
     /// The number of a name, which it gets if it has none yet.
     mutating func index(adding name: String?) -> Index {
         guard let name else { return .none }
-        if latest < all.count, all[latest] == name { return .known(UInt16(latest)) }
-        guard let known = indexes[name] else { return add(name) }
-        latest = Int(known)
-        return .known(known)
+        if latest != .none, all[Int(latest.number) - 1] == name { return latest }
+        guard let known = indexes[name] ?? add(name) else { return .lost }
+        latest = known
+        return known
     }
 
     /// The number of a name; `lost` is nobody's number, so an unseen name matches no request that has one.
-    package func index(of name: String) -> Index {
-        indexes[name].map(Index.known) ?? .lost
-    }
+    package func index(of name: String) -> Index { indexes[name] ?? .lost }
 
+    /// The name of a number; nil for none and for lost ones.
     package func name(_ index: Index) -> String? {
-        if case .known(let place) = index { all[Int(place)] } else { nil }
+        index == .none || index == .lost ? nil : all[Int(index.number) - 1]
     }
 
-    private mutating func add(_ name: String) -> Index {
-        guard all.count < limit, name.utf8.count <= Self.longestName else { return .lost }
-        indexes[name] = UInt16(all.count)
+    private mutating func add(_ name: String) -> Index? {
+        guard all.count < limit, name.utf8.count <= Self.longestName else { return nil }
         all.append(name)
-        return .known(UInt16(all.count - 1))
+        let index = Index(number: UInt16(all.count))
+        indexes[name] = index
+        return index
     }
 }

@@ -42,10 +42,16 @@ package enum Redaction {
         return text.contains("%") || secretParameters.contains(text)
     }
 
+    /// Whether a value begins with a prefix, which is in small letters; capitals count as small ones.
     private static func starts(_ value: ArraySlice<UInt8>, with prefix: StaticString) -> Bool {
+        let start = value.startIndex
         guard value.count >= prefix.utf8CodeUnitCount else { return false }
         return prefix.withUTF8Buffer { wanted in
-            unsafe zip(value, wanted).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+            for index in 0..<wanted.count {
+                let expected = unsafe wanted[index]
+                guard value[start + index] | 0x20 == expected else { return false }
+            }
+            return true
         }
     }
 }

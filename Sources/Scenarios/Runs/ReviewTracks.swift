@@ -5,9 +5,9 @@ import IdentityCloud
 /// The last answer to one client about one job, source or token, and what led to it.
 struct ReviewTrack: Sendable {
     struct Key: Sendable, Hashable {
+        var subject: UInt64
         var client: Names.Index
         var operation: Operation
-        var subject: UInt64
     }
 
     let key: Key
@@ -26,18 +26,21 @@ struct ReviewTracks: Sendable {
     private var slots: [ReviewTrack?] = []
     private static let largestCount = 4096
 
-    subscript(key: ReviewTrack.Key) -> ReviewTrack? {
-        get {
-            guard !slots.isEmpty, let track = slots[place(of: key)], track.key == key else { return nil }
-            return track
-        }
-        set {
-            if slots.isEmpty { slots = Array(repeating: nil, count: 16) }
-            while let other = slots[place(of: key)], other.key != key, slots.count < Self.largestCount {
-                grow()
+    /// The place of a key, where its track stands if it has one, and where it may be put.
+    mutating func place(making key: ReviewTrack.Key) -> Int {
+        if slots.isEmpty { slots = Array(repeating: nil, count: 16) }
+        while true {
+            let place = place(of: key)
+            guard let other = slots[place]?.key, other != key, slots.count < Self.largestCount else {
+                return place
             }
-            slots[place(of: key)] = newValue
+            grow()
         }
+    }
+
+    subscript(place: Int) -> ReviewTrack? {
+        get { slots[place] }
+        set { slots[place] = newValue }
     }
 
     /// Doubling parts two keys that share a place sooner or later; at the largest size the newer wins.
@@ -56,13 +59,7 @@ struct ReviewTracks: Sendable {
 extension ReviewTrack.Key {
     /// Tells clients and operations apart.
     fileprivate var salt: UInt64 {
-        let number: UInt64 =
-            switch client {
-            case .none: 0
-            case .known(let index): UInt64(index) + 2
-            case .lost: 1
-            }
-        return number << 8 | UInt64(operation.startsJob ? 1 : 0) << 7 | operation.letter
+        UInt64(client.number) << 8 | UInt64(operation.startsJob ? 1 : 0) << 7 | operation.letter
     }
 }
 

@@ -21,52 +21,65 @@ struct TextRing: Sendable {
     /// Bytes taken from the heap.
     var capacity: Int { bytes.capacity }
 
-    /// Whether so many more bytes fit; grows if it may.
-    mutating func hasRoom(for count: Int) -> Bool {
-        while end - start + count > bytes.count {
+    /// Makes room for so many more bytes in one piece, so that no text is ever split; grows if it may.
+    ///
+    /// - Returns: Whether there is room; else something must be discarded first.
+    mutating func makeRoom(for count: Int) -> Bool {
+        while true {
+            let offset = end & (bytes.count - 1)
+            let padding = offset + count > bytes.count ? bytes.count - offset : 0
+            if !bytes.isEmpty, end + padding + count - start <= bytes.count {
+                end += padding
+                return true
+            }
             guard bytes.count < largestCapacity else { return false }
             grow()
         }
-        return true
     }
 
     /// Appends a range of bytes, cut to `longestText`; room must have been made.
     ///
-    /// - Returns: how many bytes were appended.
+    /// - Returns: How many bytes were appended.
     mutating func append(_ text: [UInt8], _ range: Range<Int>) -> UInt16 {
-        append(text.span.extracting(range.prefix(longestText)))
+        guard !range.isEmpty else { return 0 }
+        return append(
+            text.span.extracting(range.lowerBound..<min(range.upperBound, range.lowerBound + longestText))
+        )
     }
 
     /// Appends a text, cut to `longestText`; room must have been made.
     ///
-    /// - Returns: how many bytes were appended.
+    /// - Returns: How many bytes were appended.
     mutating func append(_ text: String?) -> UInt16 {
         guard let text else { return 0 }
         return append(text.utf8.span.extracting(first: longestText))
     }
 
+    /// The span is valid while it is borrowed; the precondition keeps the copy within `bytes`.
     private mutating func append(_ text: Span<UInt8>) -> UInt16 {
-        precondition(end - start + text.count <= bytes.count, "no room was made for \(text.count) bytes")
         let offset = end & (bytes.count - 1)
-        let first = min(text.count, bytes.count - offset)
-        copy(text.extracting(first: first), to: offset)
-        copy(text.extracting(droppingFirst: first), to: 0)
+        precondition(offset + text.count <= bytes.count, "no room was made for \(text.count) bytes")
+        unsafe text.withUnsafeBufferPointer { source in
+            unsafe bytes.withUnsafeMutableBufferPointer { target in
+                _ = unsafe UnsafeMutableBufferPointer(rebasing: target[offset..<offset + source.count])
+                    .update(fromContentsOf: source)
+            }
+        }
         end += text.count
-        return UInt16(text.count)
+        return UInt16(truncatingIfNeeded: text.count)
     }
 
     /// The bytes at a position as text.
     func text(at position: Int, count: Int) -> String {
         precondition(position >= start && position + count <= end, "text \(position) was discarded")
-        return String(
-            decoding: (position..<position + count).map { bytes[$0 & (bytes.count - 1)] },
-            as: UTF8.self
-        )
+        let offset = position & (bytes.count - 1)
+        return String(decoding: bytes[offset..<offset + count], as: UTF8.self)
     }
 
     /// Forgets everything before a position.
     mutating func discard(before position: Int) { start = position }
 
+    /// Doubles; what did not cross a multiple of the old capacity crosses none of the new one.
     private mutating func grow() {
         let capacity = max(bytes.count * 2, 1024)
         var larger = [UInt8](repeating: 0, count: capacity)
@@ -74,16 +87,5 @@ struct TextRing: Sendable {
             larger[position & (capacity - 1)] = bytes[position & (bytes.count - 1)]
         }
         bytes = larger
-    }
-
-    /// Both spans are within bounds: `extracting` checks the one, the precondition of `append` the other.
-    private mutating func copy(_ text: Span<UInt8>, to offset: Int) {
-        guard !text.isEmpty else { return }
-        unsafe text.withUnsafeBufferPointer { source in
-            unsafe bytes.withUnsafeMutableBufferPointer { target in
-                _ = unsafe UnsafeMutableBufferPointer(rebasing: target[offset..<offset + source.count])
-                    .update(fromContentsOf: source)
-            }
-        }
     }
 }

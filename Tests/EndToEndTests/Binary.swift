@@ -34,7 +34,7 @@ final class Binary {
         errorFile = FileManager.default.temporaryDirectory.appendingPathComponent(
             "drydock-\(UUID().uuidString).err"
         )
-        FileManager.default.createFile(atPath: errorFile.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: errorFile.path, contents: nil)
         errors = try FileHandle(forWritingTo: errorFile)
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments

@@ -57,6 +57,7 @@ public final class Drydock: Sendable {
     /// - Parameters:
     ///   - scenario: What it is like and what goes wrong.
     ///   - configuration: How it is set up; the default binds a free port on loopback.
+    /// - Returns: The server, accepting.
     /// - Throws: `StartError`; nothing is left behind then.
     public static func start(
         scenario: ScenarioSource = .named("default"),

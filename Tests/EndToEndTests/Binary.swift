@@ -34,7 +34,7 @@ final class Binary {
         errorFile = FileManager.default.temporaryDirectory.appendingPathComponent(
             "drydock-\(UUID().uuidString).err"
         )
-        _ = FileManager.default.createFile(atPath: errorFile.path, contents: nil)
+        try Data().write(to: errorFile)
         errors = try FileHandle(forWritingTo: errorFile)
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments

@@ -7,16 +7,20 @@ import Scenarios
 extension AdminCalls {
     func report(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let report = try read(request) { run, _ in ClientReport(of: run) }
-        switch request.query["format"] ?? "json" {
-        case "json": return .answer(.object { report.write(to: &$0) })
-        case "text":
-            return .answer(
-                AdminAnswer(contentType: "text/plain; charset=utf-8", body: Array(report.text.utf8))
-            )
-        case "junit":
-            return .answer(AdminAnswer(contentType: "application/xml", body: Array(report.junit.utf8)))
-        case let other:
-            throw .badRequest(Suggestion.unknown("format", other, known: ["json", "text", "junit"]))
+        var answer = try Self.answer(report, as: request.query["format"] ?? "json")
+        answer.facts = [
+            ("X-Drydock-Report-Errors", report.count(.error)),
+            ("X-Drydock-Report-Warnings", report.count(.warning)),
+        ]
+        return .answer(answer)
+    }
+
+    private static func answer(_ report: ClientReport, as format: String) throws(AdminError) -> AdminAnswer {
+        switch format {
+        case "json": .object { report.write(to: &$0) }
+        case "text": AdminAnswer(contentType: "text/plain; charset=utf-8", body: Array(report.text.utf8))
+        case "junit": AdminAnswer(contentType: "application/xml", body: Array(report.junit.utf8))
+        default: throw .badRequest(Suggestion.unknown("format", format, known: ["json", "text", "junit"]))
         }
     }
 }

@@ -10,6 +10,8 @@ struct AdminAnswer {
     var body: [UInt8]
     /// The methods of a 405's Allow (RFC 9110 §15.5.6).
     var allowed: [String] = []
+    /// Facts of the answer that scripts want without reading its body, whatever its form.
+    var facts: [(name: StaticString, value: Int)] = []
 
     /// A JSON object whose members `content` writes.
     static func object(status: Int = 200, _ content: (inout JSONWriter) -> Void) -> AdminAnswer {
@@ -28,6 +30,7 @@ struct AdminAnswer {
         response.fields.append("X-Content-Type-Options", "nosniff")
         if !allowed.isEmpty { response.fields.append("Allow", allowed.joined(separator: ", ")) }
         if status == 401 { response.fields.append("WWW-Authenticate", "Bearer realm=\"drydock\"") }
+        for fact in facts { response.fields.append(fact.name, String(fact.value)) }
         response.body.append(contentsOf: body)
     }
 }

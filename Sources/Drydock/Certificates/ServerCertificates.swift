@@ -12,6 +12,7 @@ struct ServerCertificates {
     /// - Parameters:
     ///   - https: The TLS part of the configuration.
     ///   - now: Seconds since 1970; certificates are valid from a day before.
+    /// - Throws: `.badCertificate` or `.file`, fit to be shown.
     init(for https: Configuration.HTTPS, at now: Int64) throws(StartError) {
         do {
             if let files = https.certificateFiles {

@@ -3,7 +3,9 @@
 import Dispatch
 import Synchronization
 
-/// Looks at a file a few times a second. Polling costs next to nothing here, and unlike change notifications it works on
+/// Looks at a file a few times a second.
+///
+/// Polling costs next to nothing here, and unlike change notifications it works on
 /// every file system, mounted volumes of containers included.
 final class ScenarioWatcher: Sendable {
     private static let interval = DispatchTimeInterval.milliseconds(200)

@@ -28,13 +28,13 @@ struct Serve: ParsableCommand {
         let configuration = try options.makeConfiguration()
         let word = try Environment.value("scenario", flag: scenario) ?? "default"
         let server = try start(.parse(word), configuration)
-        StopSignals.install { StopSignals.stop(server, signal: $0) }
+        let signals = StopSignals(stopping: server)
         if let path = try Environment.value("port-file", flag: options.portFile) {
             try write(server, to: path)
         }
         StandardOutput.print(server.readyLine)
         Banner.print(for: server)
-        dispatchMain()
+        withExtendedLifetime(signals) { dispatchMain() }
     }
 
     private func start(_ scenario: ScenarioSource, _ configuration: Configuration) throws -> Drydock {

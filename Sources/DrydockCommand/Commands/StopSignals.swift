@@ -2,7 +2,6 @@
 
 import Dispatch
 import Drydock
-import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -11,49 +10,37 @@ import Synchronization
 #endif
 
 /// The signals that end `drydock serve`.
-enum StopSignals {
+final class StopSignals {
     /// How long requests in flight may still take.
-    static let grace = Duration.seconds(5)
+    private static let grace = Duration.seconds(5)
 
-    private struct Watch {
-        var sources: [any DispatchSourceSignal] = []
-        var seen = 0
-    }
+    private let queue = DispatchQueue(label: "drydock.signals")
+    // Sources must stay referenced for as long as signals are to be heard.
+    private var sources: [any DispatchSourceSignal] = []
+    /// Used on `queue` only.
+    nonisolated(unsafe) private var count = 0
 
-    // Sources must stay referenced for as long as the process lives.
-    private static let watch = Mutex(SendableBox(Watch()))
-
-    /// Calls `handler` with how many signals have come, from a queue of its own.
-    static func install(_ handler: @escaping @Sendable (Int) -> Void) {
-        let queue = DispatchQueue(label: "drydock.signals")
+    /// Begins to listen, and returns when a signal can no longer be missed.
+    init(stopping server: Drydock) {
+        let registered = DispatchGroup()
         for number in [SIGTERM, SIGINT] {
-            // Before the source is made: afterwards the source's own handler would be replaced.
-            _ = signal(number, SIG_IGN)
+            #if canImport(Darwin)
+                // There a source only watches; on Linux it takes the signal over, and ignoring it meanwhile would lose it.
+                _ = signal(number, SIG_IGN)
+            #endif
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                handler(
-                    watch.withLock {
-                        $0.value.seen += 1
-                        return $0.value.seen
-                    }
-                )
-            }
+            source.setEventHandler { [self] in received(for: server) }
+            registered.enter()
+            source.setRegistrationHandler { registered.leave() }
             source.activate()
-            let box = SendableBox(source)
-            watch.withLock { $0.value.sources.append(box.value) }
+            sources.append(source)
         }
+        registered.wait()
     }
 
-    /// Ends the server, then the process with 0; at once when this is not the first signal.
-    static func stop(_ server: Drydock, signal count: Int) {
-        guard count == 1 else { leaveProcess(0) }
-        server.stop(grace: grace) { leaveProcess(0) }
+    private func received(for server: Drydock) {
+        unsafe count += 1
+        guard unsafe count == 1 else { leaveProcess(0) }
+        server.stop(grace: Self.grace) { leaveProcess(0) }
     }
-}
-
-/// Signal sources are not marked Sendable; these are only kept, and made before any handler runs.
-private struct SendableBox<Value>: @unchecked Sendable {
-    var value: Value
-
-    init(_ value: Value) { self.value = value }
 }

@@ -15,6 +15,7 @@ enum Environment {
     /// - Parameters:
     ///   - option: the option's name without dashes in front, such as `idle-timeout`.
     ///   - flag: what the command line said.
+    /// - Returns: Nil when neither says anything.
     /// - Throws: `ValidationError` naming the variable when its value cannot be read.
     static func value<Value: ExpressibleByArgument>(_ option: String, flag: Value?) throws -> Value? {
         if let flag { return flag }

@@ -22,7 +22,7 @@ struct AccountDigests: Sendable {
     }
 
     /// A read of where a key would be, to have it in the cache when it is looked up.
-    func touch(_ key: UInt64) -> UInt64 { segments[segment(of: key)].touch(key) }
+    func touch(_ key: UInt64) -> UInt32 { segments[segment(of: key)].touch(key) }
 
     func forEach(_ body: (UInt64, UInt32) -> Void) {
         for segment in segments { segment.forEach(body) }

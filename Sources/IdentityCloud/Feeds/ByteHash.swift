@@ -8,12 +8,16 @@
 ///   - seed: tells apart what is hashed for different purposes.
 /// - Returns: 64 even bits, never 0.
 func digest(of bytes: Span<UInt8>, in range: Range<Int>, seed: UInt64) -> UInt64 {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "\(range) of \(bytes.count) bytes")
     let count = range.count
     var state = seed ^ HashKey.first
     var offset = range.lowerBound
-    while offset + 16 <= range.upperBound {
-        state = mixed(bytes.word(at: offset) ^ HashKey.second, bytes.word(at: offset + 8) ^ state)
-        offset += 16
+    while offset &+ 16 <= range.upperBound {
+        state = mixed(
+            bytes.word(uncheckedAt: offset) ^ HashKey.second,
+            bytes.word(uncheckedAt: offset &+ 8) ^ state
+        )
+        offset &+= 16
     }
     let (first, last) = bytes.tail(of: range, count: count)
     let word = mixed(HashKey.first ^ UInt64(count), mixed(first ^ HashKey.second, last ^ state))
@@ -21,6 +25,7 @@ func digest(of bytes: Span<UInt8>, in range: Range<Int>, seed: UInt64) -> UInt64
 }
 
 /// Both halves of a product folded together.
+@inline(__always)
 func mixed(_ first: UInt64, _ second: UInt64) -> UInt64 {
     let product = first.multipliedFullWidth(by: second)
     return product.high ^ product.low
@@ -32,27 +37,28 @@ private enum HashKey {
 }
 
 extension Span<UInt8> {
-    /// Eight bytes from `offset` on, in little-endian order; the load is checked against the bounds.
+    /// Eight bytes from `offset` on as a little-endian number; the caller has made sure that they are there.
     @inline(__always)
-    func word(at offset: Int) -> UInt64 {
-        UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    func word(uncheckedAt offset: Int) -> UInt64 {
+        UInt64(
+            littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+        )
     }
 
     /// Four bytes from `offset` on, likewise.
     @inline(__always)
-    private func halfWord(at offset: Int) -> UInt64 {
-        UInt64(
-            UInt32(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
-        )
+    private func halfWord(uncheckedAt offset: Int) -> UInt64 {
+        let half = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self)
+        return UInt64(UInt32(littleEndian: half))
     }
 
-    /// The last bytes of a run as two words that overlap when the run is short.
+    /// The last bytes of a run inside the span as two words, which overlap when the run is short.
     @inline(__always)
     fileprivate func tail(of range: Range<Int>, count: Int) -> (UInt64, UInt64) {
         let (start, end) = (range.lowerBound, range.upperBound)
-        if count >= 16 { return (word(at: end - 16), word(at: end - 8)) }
-        if count >= 8 { return (word(at: start), word(at: end - 8)) }
-        if count >= 4 { return (halfWord(at: start), halfWord(at: end - 4)) }
+        if count >= 16 { return (word(uncheckedAt: end - 16), word(uncheckedAt: end - 8)) }
+        if count >= 8 { return (word(uncheckedAt: start), word(uncheckedAt: end - 8)) }
+        if count >= 4 { return (halfWord(uncheckedAt: start), halfWord(uncheckedAt: end - 4)) }
         guard count > 0 else { return (0, 0) }
         let ends = UInt64(self[start]) << 16 | UInt64(self[end - 1])
         return (ends | UInt64(self[start + count / 2]) << 8, 0)

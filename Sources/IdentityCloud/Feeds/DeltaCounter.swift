@@ -11,6 +11,8 @@ struct DeltaCounter {
     private var delta = AccountDelta()
     private(set) var duplicates = 0
     private var batch: [(key: UInt64, row: UInt32)] = []
+    /// Of no meaning; without it the compiler would drop the reads that touch the tables.
+    private var touched: UInt32 = 0
 
     init(columns: [String], base: KnownAccounts) {
         self.base = base
@@ -38,10 +40,7 @@ struct DeltaCounter {
     ///
     /// The tables are larger than the processor's caches: touching all slots first lets the reads overlap.
     private mutating func flush() {
-        var touched: UInt64 = 0
         for entry in batch { touched ^= accounts.digests.touch(entry.key) ^ base.digests.touch(entry.key) }
-        // Without a use of what was read the compiler would drop the reads.
-        withExtendedLifetime(touched) {}
         for entry in batch { compare(entry.key, entry.row) }
         batch.removeAll(keepingCapacity: true)
     }

@@ -3,19 +3,18 @@
 
 /// Digests of the accounts whose keys begin with the same bits.
 struct DigestSegment: Sendable {
-    /// 0 is an empty slot; a digest is never 0.
-    private var keys: [UInt64] = []
-    private var rows: [UInt32] = []
+    /// The bits that all keys of a segment share.
+    static let sharedBits: UInt64 = 8
+
+    /// There is always an empty one.
+    private var slots = [DigestSlot.empty]
     private(set) var count = 0
     /// How many accounts it holds before it grows.
     private var limit = 0
 
-    /// The bits that all keys of a segment share.
-    static let sharedBits: UInt64 = 8
-
     func row(of key: UInt64) -> UInt32? {
-        guard let slot = slot(of: key), keys[slot] == key else { return nil }
-        return rows[slot]
+        let slot = slots[index(of: key, in: slots.span)]
+        return slot.isEmpty ? nil : slot.row
     }
 
     /// Notes an account.
@@ -23,54 +22,75 @@ struct DigestSegment: Sendable {
     /// - Parameters:
     ///   - key: the digest of the account's key.
     ///   - row: the digest of its row.
-    ///   - fullness: the share of slots in use above which the segment grows.
+    ///   - fullness: the share of slots in use above which the segment grows; less than 1.
     /// - Returns: the row digest it had before.
     mutating func insert(key: UInt64, row: UInt32, fullness: Double) -> UInt32? {
-        if let slot = slot(of: key), keys[slot] == key {
-            defer { rows[slot] = row }
-            return rows[slot]
+        var place = index(of: key, in: slots.span)
+        if !slots[place].isEmpty {
+            defer { slots[place].row = row }
+            return slots[place].row
         }
-        if count >= limit { grow(fullness: fullness) }
-        place(key, row)
+        if count >= limit {
+            grow(fullness: fullness)
+            place = index(of: key, in: slots.span)
+        }
+        slots[place] = DigestSlot(key: key, row: row)
         count += 1
         return nil
     }
 
     /// A read of the slot where a key would be: it brings the slot into the cache.
-    func touch(_ key: UInt64) -> UInt64 { keys.isEmpty ? 0 : keys[home(of: key)] }
+    func touch(_ key: UInt64) -> UInt32 { slots[home(of: key, in: slots.count)].row }
 
     func forEach(_ body: (UInt64, UInt32) -> Void) {
-        for slot in keys.indices where keys[slot] != 0 { body(keys[slot], rows[slot]) }
+        for slot in slots where !slot.isEmpty { body(slot.key, slot.row) }
     }
 
-    /// The slot that holds the key, or the empty one where it would go; nil when there are none.
-    private func slot(of key: UInt64) -> Int? {
-        guard !keys.isEmpty else { return nil }
-        var slot = home(of: key)
-        while keys[slot] != 0, keys[slot] != key { slot = next(after: slot) }
-        return slot
-    }
-
-    private func home(of key: UInt64) -> Int {
-        Int((key << Self.sharedBits).multipliedFullWidth(by: UInt64(keys.count)).high)
-    }
-
-    private func next(after slot: Int) -> Int { slot + 1 == keys.count ? 0 : slot + 1 }
-
-    private mutating func place(_ key: UInt64, _ row: UInt32) {
-        var slot = home(of: key)
-        while keys[slot] != 0 { slot = next(after: slot) }
-        keys[slot] = key
-        rows[slot] = row
-    }
-
-    /// A quarter more slots.
+    /// Twice the slots while they are few, then a quarter more.
     private mutating func grow(fullness: Double) {
-        let old = (keys: keys, rows: rows)
-        let slots = max(8, keys.count + keys.count / 4)
-        keys = Array(repeating: 0, count: slots)
-        rows = Array(repeating: 0, count: slots)
-        limit = Int(Double(slots) * fullness)
-        for slot in old.keys.indices where old.keys[slot] != 0 { place(old.keys[slot], old.rows[slot]) }
+        let size = slots.count < 1_024 ? max(8, slots.count * 2) : slots.count + slots.count / 4
+        var grown = [DigestSlot](repeating: .empty, count: size)
+        for slot in slots where !slot.isEmpty { grown[index(of: slot.key, in: grown.span)] = slot }
+        slots = grown
+        limit = Int(Double(size) * fullness)
+    }
+}
+
+/// An account's digests in twelve bytes: a 64-bit number would ask for four more to be aligned.
+private struct DigestSlot: Sendable {
+    private var keyLow: UInt32
+    private var keyHigh: UInt32
+    var row: UInt32
+
+    /// A digest of a key is never 0.
+    static let empty = DigestSlot(key: 0, row: 0)
+
+    init(key: UInt64, row: UInt32) {
+        keyLow = UInt32(truncatingIfNeeded: key)
+        keyHigh = UInt32(truncatingIfNeeded: key >> 32)
+        self.row = row
+    }
+
+    var key: UInt64 { UInt64(keyHigh) << 32 | UInt64(keyLow) }
+    var isEmpty: Bool { key == 0 }
+}
+
+/// Where a key would be if it were alone.
+@inline(__always)
+private func home(of key: UInt64, in size: Int) -> Int {
+    Int((key << DigestSegment.sharedBits).multipliedFullWidth(by: UInt64(size)).high)
+}
+
+/// The first slot from the key's own on that holds the key or is empty; there is an empty one.
+///
+/// `place` is always less than the number of slots: `home` is, and the end wraps to the beginning.
+@inline(__always)
+private func index(of key: UInt64, in slots: Span<DigestSlot>) -> Int {
+    var place = home(of: key, in: slots.count)
+    while true {
+        let held = unsafe slots[unchecked: place].key
+        if held == key || held == 0 { return place }
+        place &+= 1
+        if place == slots.count { place = 0 }
     }
 }

@@ -197,13 +197,24 @@ extension FeedReader {
 extension Span<UInt8> {
     /// Where a field of a plain line stands.
     fileprivate func field(_ number: Int, from start: Int, to end: Int) -> Range<Int> {
-        var (begin, skipped) = (start, 0)
-        for offset in start..<end where self[offset] == .comma {
-            if skipped == number { return begin..<offset }
-            skipped += 1
-            begin = offset + 1
+        var begin = start
+        for _ in 0..<number { begin = firstComma(from: begin, to: end) + 1 }
+        return begin..<firstComma(from: begin, to: end)
+    }
+
+    /// The first comma, or the end: eight bytes at a time by the exact test for a zero byte, then one by one.
+    private func firstComma(from start: Int, to end: Int) -> Int {
+        precondition(start >= 0 && end <= count, "\(start) to \(end) of \(count) bytes")
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        var offset = start
+        while offset + 8 <= end {
+            let differences = word(uncheckedAt: offset) ^ (ones &* UInt64(UInt8.comma))
+            let zeros = (differences &- ones) & ~differences & highs
+            if zeros != 0 { return offset + zeros.trailingZeroBitCount >> 3 }
+            offset += 8
         }
-        return begin..<end
+        while offset < end, self[offset] != .comma { offset += 1 }
+        return offset
     }
 }
 

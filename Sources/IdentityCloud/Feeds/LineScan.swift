@@ -20,20 +20,21 @@ extension LineScan {
     ///
     /// - Returns: nil when the line does not end early enough for loads of sixteen bytes.
     init?(_ bytes: Span<UInt8>, from start: Int) {
+        precondition(start >= 0, "a line that begins at \(start)")
         var counts = LaneCounts()
         var offset = start
         let limit = min(bytes.count - 16, start + Self.longest - 16)
         while offset <= limit {
-            let lanes = bytes.vector(at: offset)
+            let lanes = bytes.vector(uncheckedAt: offset)
             let newlines = words(of: lanes .== SIMD16<UInt8>(repeating: .lineFeed))
             guard newlines.x | newlines.y != 0 else {
                 counts.add(lanes)
-                offset += 16
+                offset &+= 16
                 continue
             }
             let lane = firstLane(of: newlines)
             counts.add(lanes, before: lane)
-            self.init(counts, bytes, start: start, newline: offset + lane)
+            self.init(counts, bytes, start: start, newline: offset &+ lane)
             return
         }
         return nil
@@ -72,18 +73,17 @@ private struct LaneCounts {
     /// Adds the lanes before one; the others count as letters.
     @inline(__always)
     mutating func add(_ lanes: SIMD16<UInt8>, before lane: Int) {
+        let numbers = SIMD16<UInt8>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
         let letters = SIMD16<UInt8>(repeating: UInt8(ascii: "a"))
-        add(letters.replacing(with: lanes, where: laneNumbers .< SIMD16<UInt8>(repeating: UInt8(lane))))
+        add(letters.replacing(with: lanes, where: numbers .< SIMD16<UInt8>(repeating: UInt8(lane))))
     }
 }
 
-private let laneNumbers = SIMD16<UInt8>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-
 extension Span<UInt8> {
-    /// Sixteen bytes from `offset` on; the load is checked against the bounds.
+    /// Sixteen bytes from `offset` on; the caller has made sure that they are there.
     @inline(__always)
-    fileprivate func vector(at offset: Int) -> SIMD16<UInt8> {
-        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+    fileprivate func vector(uncheckedAt offset: Int) -> SIMD16<UInt8> {
+        unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self)
     }
 }
 

@@ -1,0 +1,78 @@
+// The digest table against a dictionary, and the digests themselves.
+
+import Testing
+
+@testable import IdentityCloud
+
+@Suite struct AccountDigestsTests {
+    @Test(arguments: [10, 1_000, 100_000]) func holdsWhatADictionaryHolds(size: Int) {
+        let draws = SeedStream(seed: 1, "digests")
+        var table = AccountDigests()
+        var model: [UInt64: UInt32] = [:]
+        for number in 0..<UInt64(size * 2) {
+            let key = max(1, draws.bits(at: draws.bits(at: number) % UInt64(size)))
+            let row = UInt32(truncatingIfNeeded: number)
+            #expect(table.insert(key: key, row: row) == model.updateValue(row, forKey: key))
+        }
+        #expect(table.count == model.count)
+        for number in 0..<UInt64(size) {
+            let key = max(1, draws.bits(at: number))
+            #expect(table.row(of: key) == model[key])
+        }
+        var seen = 0
+        table.forEach { key, row in seen += model[key] == row ? 1 : 0 }
+        #expect(seen == model.count)
+    }
+
+    @Test func holdsKeysThatLieTogether() {
+        var table = AccountDigests()
+        for key in 1...5_000 as ClosedRange<UInt64> {
+            #expect(table.insert(key: key, row: UInt32(key)) == nil)
+        }
+        for key in 0...5_000 as ClosedRange<UInt64> { #expect(table.insert(key: .max - key, row: 7) == nil) }
+        #expect((1...5_000 as ClosedRange<UInt64>).allSatisfy { table.row(of: $0) == UInt32($0) })
+        #expect(table.row(of: 5_001) == nil && table.row(of: .max) == 7)
+    }
+
+    @Test func digestsDependOnEveryByteTheLengthAndTheSeed() {
+        let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+        var seen: Set<UInt64> = []
+        for count in 0...70 {
+            seen.insert(digest(of: bytes.span, in: 0..<count, seed: 0))
+            for place in 0..<count {
+                var other = bytes
+                other[place] ^= 0x40
+                seen.insert(digest(of: other.span, in: 0..<count, seed: 0))
+            }
+        }
+        #expect(seen.count == 71 + 70 * 71 / 2)
+        #expect(digest(of: bytes.span, in: 0..<9, seed: 1) != digest(of: bytes.span, in: 0..<9, seed: 2))
+    }
+
+    @Test(arguments: 0..<30) func digestsDoNotDependOnWhereTheBytesStand(count: Int) {
+        let bytes = Array("what stands here does not matter, only what is between".utf8)
+        let alone = Array(bytes[5..<5 + count])
+        #expect(
+            digest(of: bytes.span, in: 5..<5 + count, seed: 3)
+                == digest(of: alone.span, in: 0..<count, seed: 3)
+        )
+    }
+
+    @Test(arguments: 0..<4) func utf8CheckAgreesWithTheStandardLibrary(part: UInt64) {
+        let pieces: [[UInt8]] = [
+            [0x41], [0xC3, 0xA9], [0xE2, 0x82, 0xAC], [0xF0, 0x9F, 0x98, 0x80], [0x80], [0xC0], [0xC1, 0x81],
+            [0xE0, 0x80],
+            [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xED, 0xA0], [0xEF, 0xBF, 0xBF], [0xF0, 0x8F],
+            [0xF4, 0x8F, 0xBF, 0xBF],
+            [0xF4, 0x90], [0xF5], [0xFF], [0xE2, 0x82], [0xF0, 0x90, 0x80],
+        ]
+        let draws = SeedStream(seed: part, "utf8")
+        for number in 0..<2_000 as Range<UInt64> {
+            let bytes = (0...draws.bits(at: number * 8) % 4).flatMap {
+                pieces[Int(draws.bits(at: number * 8 + 1 + $0) % UInt64(pieces.count))]
+            }
+            let expected = String(validating: bytes, as: UTF8.self) != nil
+            #expect(UTF8Check.accepts(bytes.span, in: 0..<bytes.count) == expected, "\(bytes)")
+        }
+    }
+}

@@ -4,7 +4,9 @@ import HTTP2
 import HTTPMessages
 import TLS
 
-/// Makes connections, and the workspaces they share. Confined to one lane.
+/// Makes connections, and the workspaces they share.
+///
+/// Confined to one lane.
 final class ConnectionFactory {
     private let http1: HTTP1Workspace
     private let http2: HTTP2Workspace

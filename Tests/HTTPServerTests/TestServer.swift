@@ -1,0 +1,80 @@
+// A server on a free port, with a responder that does what the path says.
+import HTTPMessages
+import Logging
+
+@testable import HTTPServer
+
+/// Serves for one test.
+struct TestServer {
+    let server: HTTPServer
+    let port: UInt16
+
+    init(_ configuration: ServerConfiguration = ServerConfiguration()) throws {
+        server = HTTPServer(configuration: configuration, logger: Logger(label: "test"))
+        port = try server.start([
+            ListenerConfiguration(host: "127.0.0.1", port: 0, responder: PathResponder())
+        ])[0]
+        .port
+    }
+
+    func client() throws -> Client { try Client(port: port) }
+
+    /// One request on a connection of its own; what came back.
+    func get(_ path: String) throws -> String {
+        let client = try client()
+        client.send("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        return try client.receiveToEnd()
+    }
+
+    func stop(graceMilliseconds: Int64 = 0) async {
+        await withCheckedContinuation { done in
+            server.stop(graceMilliseconds: graceMilliseconds) { done.resume() }
+        }
+    }
+}
+
+/// `/delay/MS`, `/size/BYTES`, `/fault/NAME`; everything else is echoed.
+struct PathResponder: Responder {
+    func respond(
+        to head: borrowing RequestHead,
+        in context: RequestContext,
+        with response: inout Response
+    ) -> Disposition {
+        let parts = head.text(head.path).split(separator: "/").map(String.init)
+        let number = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+        switch parts.first {
+        case "delay": response.delayMilliseconds = Int64(number)
+        case "size": response.body = [UInt8](repeating: UInt8(ascii: "x"), count: number)
+        case "fault": response.fault = Self.faults[parts[1]]
+        default: break
+        }
+        if head.hasBody { return .consume(Counter()) }
+        response.body.append(contentsOf: "<\(head.text(head.path))>".utf8)
+        return .respond
+    }
+
+    func explain(_ refusal: RequestRefusal, in context: RequestContext, with response: inout Response) {
+        response.body.append(contentsOf: refusal.reason.utf8)
+    }
+
+    private static let faults: [String: WireFault] = [
+        "reset": .reset, "close": .close, "truncate": .truncate(bytes: 3), "stall": .stall,
+        "garbage": .garbage,
+        "dribble": .dribble(bytes: 7, everyMilliseconds: 1),
+    ]
+}
+
+/// Answers with the number of bytes of the content.
+final class Counter: BodyConsumer {
+    var maximumLength: Int64 { 64 * 1024 * 1024 }
+    private var count = 0
+
+    func receive(_ chunk: Span<UInt8>) { count += chunk.count }
+
+    func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        response.body.append(contentsOf: "<\(count) bytes>".utf8)
+        return .respond
+    }
+
+    func abandon() {}
+}

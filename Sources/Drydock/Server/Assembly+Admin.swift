@@ -5,6 +5,7 @@ import HTTPMessages
 import HTTPServer
 import JSONBytes
 import ScenarioFiles
+import Scenarios
 
 extension Assembly {
     /// The control plane's responder.
@@ -14,7 +15,9 @@ extension Assembly {
             version: drydockVersion,
             token: configuration.adminToken,
             isBoundToLoopback: configuration.isBoundToLoopback,
-            loadScenario: { text, contentType in Self.load(text, contentType) },
+            loadScenario: { [seed = configuration.seed] text, contentType in
+                Self.load(text, contentType).map { $0.seeded(seed) }
+            },
             builtInNames: BuiltInScenarios.names,
             builtInText: { BuiltInScenarios.named($0).map { Array($0.text.utf8) } },
             schema: ScenarioSchema.json,
@@ -38,6 +41,15 @@ extension Assembly {
                 errors.map { .init(line: $0.position.line, column: $0.position.column, message: $0.message) }
             )
         )
+    }
+}
+
+extension Scenario {
+    /// The scenario with the command line's seed, which goes before its own.
+    fileprivate func seeded(_ seed: UInt64?) -> Scenario {
+        var copy = self
+        copy.seed = seed ?? copy.seed
+        return copy
     }
 }
 

@@ -56,7 +56,10 @@ struct Assembly {
     func bind() throws(StartError) -> Bound {
         let cloud = CloudResponder(registry: registry, signer: HMACTokenSigner(seed: seed), logger: logger)
         let admin = hasAdmin ? makeAdmin() : nil
-        let desk = FrontDesk(cloud: cloud, admin: configuration.admin == .shared ? admin : nil)
+        let desk: any Responder =
+            if configuration.admin == .shared, let admin { AdminSwitch(admin: admin, others: cloud) } else {
+                cloud
+            }
         var listeners = [
             ListenerConfiguration(host: configuration.host, port: configuration.port, responder: desk)
         ]

@@ -29,7 +29,7 @@ extension ServeOptions {
         configuration.maximumConnections =
             try count("max-connections", maxConnections) ?? configuration.maximumConnections
         configuration.journalRequests =
-            try count("journal-requests", journalRequests) ?? configuration.journalRequests
+            try count("journal-requests", journalRequests, minimum: 0) ?? configuration.journalRequests
         if let size = try Environment.value("journal-bytes", flag: journalBytes) {
             configuration.journalBytes = Int(size.bytes)
         }
@@ -42,9 +42,11 @@ extension ServeOptions {
         configuration.timeouts.idle = try span("idle-timeout", idleTimeout) ?? timeouts.idle
     }
 
-    private func count(_ option: String, _ flag: Int?) throws -> Int? {
+    private func count(_ option: String, _ flag: Int?, minimum: Int = 1) throws -> Int? {
         guard let value = try Environment.value(option, flag: flag) else { return nil }
-        guard value > 0 else { throw ValidationError("--\(option) must be at least 1, not \(value).") }
+        guard value >= minimum else {
+            throw ValidationError("--\(option) must be at least \(minimum), not \(value).")
+        }
         return value
     }
 

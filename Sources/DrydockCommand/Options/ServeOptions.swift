@@ -65,7 +65,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "How many connections may be open at once. (default: 65536)")
     var maxConnections: Int?
 
-    @Option(help: "How many requests the journal keeps. (default: 10000)")
+    @Option(help: "How many requests the journal keeps; 0 switches it off. (default: 10000)")
     var journalRequests: Int?
 
     @Option(help: "How many bytes the journal keeps. (default: 16MiB)")

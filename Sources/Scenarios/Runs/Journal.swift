@@ -32,9 +32,12 @@ package struct Journal: Sendable {
     }
 
     package init(limits: JournalLimits) {
-        slotLimit = max(1, min(limits.requests, limits.bytes / 2 / MemoryLayout<Slot>.stride))
+        slotLimit = min(limits.requests, max(1, limits.bytes / 2 / MemoryLayout<Slot>.stride))
         texts = TextRing(limit: limits.bytes - slotLimit * MemoryLayout<Slot>.stride)
     }
+
+    /// Whether requests are kept at all; those that are not are counted, and no more.
+    private var isOn: Bool { slotLimit > 0 }
 
     /// How many entries are held.
     package var count: Int { next - oldest }
@@ -74,6 +77,7 @@ package struct Journal: Sendable {
         repeatsRunningUpload: Bool = false
     ) {
         let kind = tally.count(call)
+        guard isOn else { return pass() }
         review.take(call, kind: kind, repeatsRunningUpload: repeatsRunningUpload)
         makeRoom(for: texts.bytes(for: call, kind, watched: watched))
         var slot = Slot(
@@ -88,6 +92,14 @@ package struct Journal: Sendable {
         if case .id(let id)? = call.job { slot.job = id }
         slot.outline.authorization = call.authorizationScheme
         store(slot)
+    }
+
+    /// Counts a request that is not kept.
+    private mutating func pass() {
+        next += 1
+        oldest = next
+        first = next
+        evictions += 1
     }
 
     private mutating func store(_ slot: Slot) {

@@ -74,6 +74,16 @@ import Testing
         #expect(journal.evictions == 2)
     }
 
+    @Test func journalThatIsOffCountsAndKeepsNothing() {
+        var journal = Journal(limits: JournalLimits(requests: 0))
+        journal.append((1...3).map { _ in RecordedCall() })
+        #expect(journal.count == 0)
+        #expect(journal.evictions == 3)
+        #expect(journal.count(CallFilter()) == 3)
+        journal.removeAll()
+        #expect(journal.count(CallFilter()) == 0)
+    }
+
     @Test func dropsTheOldestBeyondTheNumberOfBytes() {
         var journal = Journal(limits: JournalLimits(requests: 1000, bytes: 64 * 1024))
         journal.append(

@@ -62,9 +62,14 @@ import HTTPMessages
 
     /// Takes input; the callbacks are called meanwhile.
     ///
-    /// - Returns: a negative number when the connection cannot go on.
-    func receive(_ input: [UInt8], count: Int) -> Int {
-        unsafe input.withUnsafeBufferPointer { unsafe cnghttp2_receive(pointer, $0.baseAddress, count) }
+    /// - Returns: why the connection cannot go on, where the session itself does not tell the client.
+    func receive(_ input: [UInt8], count: Int) -> HTTP2Error? {
+        let taken = unsafe input.withUnsafeBufferPointer {
+            unsafe cnghttp2_receive(pointer, $0.baseAddress, count)
+        }
+        if taken >= 0 { return nil }
+        // What else it gives up for are floods that it counts itself.
+        return taken == ptrdiff_t(NGHTTP2_ERR_BAD_CLIENT_MAGIC.rawValue) ? .protocolError : .enhanceYourCalm
     }
 
     /// Adds the next frames to `output`.

@@ -41,6 +41,9 @@ final class Conversation {
 
     var ending: ConnectionEnding? { turn.ending }
 
+    /// The error code of the last GOAWAY the server sent, read from its bytes: a client that has given up sees none.
+    var goAway: UInt8? { Frame.split(output).last { $0[3] == 7 }?[16] }
+
     /// Lets both sides talk until neither has anything to say.
     func run() {
         for _ in 0..<100 {

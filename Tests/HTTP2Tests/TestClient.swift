@@ -36,7 +36,7 @@ final class TestClient {
     }
 
     /// - Parameter window: SETTINGS_INITIAL_WINDOW_SIZE; nil for the protocol's own.
-    init(window: UInt32? = nil, takesContent: Bool = true) {
+    init(window: UInt32? = nil) {
         var callbacks: OpaquePointer?
         nghttp2_session_callbacks_new(&callbacks)
         nghttp2_session_callbacks_set_on_header_callback(callbacks) {
@@ -72,12 +72,8 @@ final class TestClient {
             client.map { me($0) }?.replies[stream, default: Reply()].closedWith = code
             return 0
         }
-        var options: OpaquePointer?
-        nghttp2_option_new(&options)
-        if !takesContent { nghttp2_option_set_no_auto_window_update(options, 1) }
-        nghttp2_session_client_new2(&session, callbacks, Unmanaged.passUnretained(self).toOpaque(), options)
+        nghttp2_session_client_new(&session, callbacks, Unmanaged.passUnretained(self).toOpaque())
         nghttp2_session_callbacks_del(callbacks)
-        nghttp2_option_del(options)
         var entries: [nghttp2_settings_entry] = []
         if let window {
             entries = [
@@ -145,6 +141,9 @@ final class TestClient {
     }
 
     func reset(_ stream: Int32) { nghttp2_submit_rst_stream(session, 0, stream, 8) }
+
+    /// Makes room for answers of any size together; each stream still has its own window.
+    func openConnectionWindow() { nghttp2_session_set_local_window_size(session, 0, 0, 0x7FFF_FFFF) }
 
     func ping() { nghttp2_submit_ping(session, 0, nil) }
 

@@ -100,7 +100,7 @@ package final class CloudResponder: Responder {
             (run.tenant.nextRequestID(), run.tenant.clock.now(uptime: uptime), run.scenario.responses)
         }
         error.write(to: &response, requestID: requestID, style: style)
-        AnswerFields.complete(&response.fields, isJSON: true, requestID: requestID, now: now)
+        AnswerFields.json.add(to: &response.fields, requestID, now)
     }
 
     private func logUnknownPath(of call: Call, _ head: borrowing RequestHead) {

@@ -48,11 +48,12 @@ package struct RequestHead: Sendable {
     /// Whether the bytes of `range` equal `literal`, letters of ASCII compared without case.
     package func matches(_ range: ByteRange, _ literal: StaticString) -> Bool {
         guard range.count == literal.utf8CodeUnitCount else { return false }
+        let start = Int(range.start)
         return literal.withUTF8Buffer { wanted in
-            let start = Int(range.start)
-            for index in 0..<wanted.count
-            where lowercased(bytes[start + index]) != lowercased(unsafe wanted[index]) {
-                return false
+            for index in 0..<wanted.count {
+                let byte = bytes[start + index]
+                let other = unsafe wanted[index]
+                guard byte == other || lowercased(byte) == lowercased(other) else { return false }
             }
             return true
         }

@@ -41,21 +41,19 @@ package struct ResponseFields: Sendable, Equatable {
         finish(start, value.utf8)
     }
 
-    /// Adds a field whose value `write` appends; it must append neither CR nor LF nor NUL.
-    package mutating func append(_ name: StaticString, writing write: (inout [UInt8]) -> Void) {
-        let start = lines.count
-        name.withUTF8Buffer { unsafe lines.append(contentsOf: $0) }
-        let nameEnd = lines.count
-        lines.append(UInt8(ascii: ":"))
-        lines.append(UInt8(ascii: " "))
-        write(&lines)
-        endLine(start, nameEnd)
-    }
-
     /// Adds fields that were put together before.
-    package mutating func append(contentsOf prepared: ResponseFields) {
-        let offset = UInt32(truncatingIfNeeded: lines.count)
+    ///
+    /// `fill` may write over the lines, which begin at the offset it is given: for values of fixed length that differ
+    /// from answer to answer. It must write neither CR nor LF nor NUL.
+    package mutating func append(
+        contentsOf prepared: ResponseFields,
+        filling fill: (inout MutableSpan<UInt8>, Int) -> Void = { _, _ in }
+    ) {
+        let start = lines.count
+        let offset = UInt32(truncatingIfNeeded: start)
         lines.append(contentsOf: prepared.lines)
+        var span = lines.mutableSpan
+        fill(&span, start)
         for field in prepared.ranges {
             ranges.append(RequestHead.Field(name: field.name + offset, value: field.value + offset))
         }

@@ -5,24 +5,24 @@
 ///
 /// Members and elements stand in the order they were written. Names are not checked for duplicates.
 package struct JSONWriter {
-    /// The text so far.
-    package private(set) var bytes: [UInt8] = []
+    private var gather = ByteGather()
     /// Whether a value was written at this level, so that the next one needs a comma first.
     private var followsValue = false
 
     /// Writes one JSON text to the end of `storage`, without copying what stands there.
     package static func write(into storage: inout [UInt8], _ content: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
-        swap(&writer.bytes, &storage)
+        swap(&writer.gather.target, &storage)
         content(&writer)
-        swap(&writer.bytes, &storage)
+        writer.gather.flush()
+        swap(&writer.gather.target, &storage)
     }
 
     /// The bytes of one JSON text.
     package static func text(_ content: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter()
-        content(&writer)
-        return writer.bytes
+        var bytes: [UInt8] = []
+        write(into: &bytes, content)
+        return bytes
     }
 
     // MARK: Structure
@@ -46,39 +46,38 @@ package struct JSONWriter {
     /// The name is written as it stands, so it must need no escape.
     package mutating func key(_ name: StaticString) {
         beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        gather.append(UInt8(ascii: "\""))
+        gather.append(name)
+        gather.append(word: ASCII.character("\"") | ASCII.character(":") << 8, bytes: 2)
     }
 
     /// Writes a member's name that is known only at run time; its value is to follow.
     package mutating func key(named name: String) {
         string(name)
-        bytes.append(UInt8(ascii: ":"))
+        gather.append(UInt8(ascii: ":"))
         followsValue = false
     }
 
     /// Writes a value that is JSON text already.
     package mutating func value(json text: [UInt8]) {
         beginValue()
-        bytes.append(contentsOf: text)
+        unsafe text.withUnsafeBufferPointer { unsafe gather.append(contentsOf: $0) }
         followsValue = true
     }
 
     private mutating func open(_ bracket: UInt8) {
         beginValue()
-        bytes.append(bracket)
+        gather.append(bracket)
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        gather.append(bracket)
         followsValue = true
     }
 
     /// Puts the comma before every value but the first of its level.
     private mutating func beginValue() {
-        if followsValue { bytes.append(UInt8(ascii: ",")) }
+        if followsValue { gather.append(UInt8(ascii: ",")) }
         followsValue = false
     }
 
@@ -98,13 +97,13 @@ package struct JSONWriter {
 
     package mutating func integer(_ value: UInt64) {
         beginValue()
-        bytes.append(contentsOf: String(value).utf8)
+        gather.append(magnitude: value)
         followsValue = true
     }
 
     package mutating func integer(_ value: Int64) {
         beginValue()
-        bytes.append(decimal: value)
+        gather.append(decimal: value)
         followsValue = true
     }
 
@@ -112,39 +111,39 @@ package struct JSONWriter {
     package mutating func double(_ value: Double) {
         guard value.isFinite else { return null() }
         beginValue()
-        bytes.append(contentsOf: value.description.utf8)
+        gather.append(escapingJSON: value.description)
         followsValue = true
     }
 
     package mutating func string(_ value: String) {
         beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(escapingJSON: value)
-        bytes.append(UInt8(ascii: "\""))
+        gather.append(UInt8(ascii: "\""))
+        gather.append(escapingJSON: value)
+        gather.append(UInt8(ascii: "\""))
         followsValue = true
     }
 
     /// Writes a moment, in milliseconds since 1970, as an RFC 3339 string: `"2026-01-31T14:30:00.000Z"`.
     package mutating func timestamp(milliseconds: Int64) {
         beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        RFC3339.append(milliseconds, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        gather.append(UInt8(ascii: "\""))
+        RFC3339.write(milliseconds, to: &gather)
+        gather.append(UInt8(ascii: "\""))
         followsValue = true
     }
 
     /// Writes 128 bits as a string of 32 lowercase hex digits, the form of ISC's ids.
     package mutating func hex(_ value: UInt128) {
         beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(hex: value)
-        bytes.append(UInt8(ascii: "\""))
+        gather.append(UInt8(ascii: "\""))
+        gather.append(hex: value)
+        gather.append(UInt8(ascii: "\""))
         followsValue = true
     }
 
     private mutating func word(_ text: StaticString) {
         beginValue()
-        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        gather.append(text)
         followsValue = true
     }
 }

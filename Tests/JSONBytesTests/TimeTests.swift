@@ -64,8 +64,39 @@ import Testing
         ] as [(Int64, String)]
     )
     func writesThePreferredForm(milliseconds: Int64, text: String) {
-        var bytes: [UInt8] = []
-        IMFFixdate.append(milliseconds, to: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == text)
+        var bytes = [UInt8](repeating: UInt8(ascii: "."), count: 31)
+        var span = bytes.mutableSpan
+        IMFFixdate.write(milliseconds, to: &span, at: 1)
+        #expect(String(decoding: bytes, as: UTF8.self) == ".\(text).")
+    }
+}
+
+@Suite struct HexIDTests {
+    @Test(arguments: [0, 1, 0xaf1b_8208_6c19_4f89_acce_82e1_56ff_6e61, .max] as [UInt128])
+    func whatIsWrittenReadsBackInEitherCase(value: UInt128) {
+        var bytes = [UInt8](repeating: UInt8(ascii: "."), count: 34)
+        var span = bytes.mutableSpan
+        HexID.write(value, to: &span, at: 1)
+        let text = String(decoding: bytes[1..<33], as: UTF8.self)
+        let digits = String(value, radix: 16)
+        #expect(text == String(repeating: "0", count: 32 - digits.count) + digits)
+        #expect(HexID.read(Array(text.utf8).span) == value)
+        #expect(HexID.read(Array(text.uppercased().utf8).span) == value)
+        #expect(bytes[0] == UInt8(ascii: ".") && bytes[33] == UInt8(ascii: "."))
+    }
+
+    @Test func everyByteThatIsNoDigitIsRefusedAtEveryPlace() {
+        for place in 0..<32 {
+            for byte in UInt8.min...UInt8.max {
+                var text = [UInt8](repeating: UInt8(ascii: "7"), count: 32)
+                text[place] = byte
+                let isDigit = Character(Unicode.Scalar(byte)).isHexDigit && byte < 0x80
+                guard (HexID.read(text.span) != nil) == isDigit else {
+                    Issue.record("byte \(byte) at \(place)")
+                    return
+                }
+            }
+        }
+        #expect(HexID.read(Array("12".utf8).span) == nil)
     }
 }

@@ -4,10 +4,23 @@ import HTTPMessages
 import IdentityCloud
 import JSONBytes
 
-/// Fields that are put together once and copied whole.
-enum AnswerFields {
-    private static let common: ResponseFields = {
+/// Fields that are put together once and copied whole; the two values that differ are then written over.
+struct AnswerFields {
+    private let fields: ResponseFields
+    private let requestID: Int
+    private let date: Int
+
+    /// Those of an answer that has a Content-Type already.
+    static let common = AnswerFields(ResponseFields())
+
+    static let json: AnswerFields = {
         var fields = ResponseFields()
+        fields.append("Content-Type", "application/json")
+        return AnswerFields(fields)
+    }()
+
+    private init(_ first: ResponseFields) {
+        var fields = first
         fields.append("Cache-Control", "no-cache, no-store, must-revalidate")
         fields.append("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
         fields.append("X-Robots-Tag", "noindex")
@@ -15,26 +28,18 @@ enum AnswerFields {
             "Access-Control-Expose-Headers",
             "Retry-After,Connection,SLPT-Request-ID,Date,X-Zuul-ServiceId"
         )
-        return fields
-    }()
+        fields.append("SLPT-Request-ID", repeatElement(UInt8(ascii: "0"), count: HexID.length))
+        requestID = Int(fields.ranges.last?.value.start ?? 0)
+        fields.append("Date", repeatElement(UInt8(ascii: " "), count: IMFFixdate.length))
+        date = Int(fields.ranges.last?.value.start ?? 0)
+        self.fields = fields
+    }
 
-    private static let json: ResponseFields = {
-        var fields = ResponseFields()
-        fields.append("Content-Type", "application/json")
-        fields.append(contentsOf: common)
-        return fields
-    }()
-
-    /// Adds what every answer has: older clients of SailPoint crash on an error without SLPT-Request-ID or Date.
-    ///
-    /// - Parameters:
-    ///   - fields: Those of the answer so far.
-    ///   - isJSON: Whether Content-Type is still to be added.
-    ///   - requestID: The value of SLPT-Request-ID.
-    ///   - now: Tenant time, for Date.
-    static func complete(_ fields: inout ResponseFields, isJSON: Bool, requestID: ObjectID, now: Timestamp) {
-        fields.append(contentsOf: isJSON ? json : common)
-        fields.append("SLPT-Request-ID") { $0.append(hex: requestID.value) }
-        fields.append("Date") { IMFFixdate.append(now.milliseconds, to: &$0) }
+    /// Adds the fields: older clients of SailPoint crash on an error without SLPT-Request-ID or Date.
+    func add(to response: inout ResponseFields, _ id: ObjectID, _ now: Timestamp) {
+        response.append(contentsOf: fields) { lines, start in
+            HexID.write(id.value, to: &lines, at: start + requestID)
+            IMFFixdate.write(now.milliseconds, to: &lines, at: start + date)
+        }
     }
 }

@@ -12,7 +12,7 @@ extension Call {
         with response: inout Response
     ) {
         disturb(&response)
-        AnswerFields.complete(&response.fields, isJSON: answersJSON, requestID: requestID, now: now)
+        (answersJSON ? AnswerFields.json : .common).add(to: &response.fields, requestID, now)
         run.record(record(head, status: response.status)) { [fields = copy head] name in
             fields.value(named: name).map(fields.text)
         }

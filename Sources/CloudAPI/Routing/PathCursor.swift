@@ -15,9 +15,11 @@ struct PathCursor {
     /// The next segment that is not empty; nil at the end.
     mutating func next(in head: borrowing RequestHead) -> ByteRange? {
         let slash = UInt8(ascii: "/")
-        while position < end, head.bytes[position] == slash { position += 1 }
-        let start = position
-        while position < end, head.bytes[position] != slash { position += 1 }
+        let bytes = head.bytes.span
+        var start = position
+        while start < end, bytes[start] == slash { start += 1 }
+        position = start
+        while position < end, bytes[position] != slash { position += 1 }
         return start == position ? nil : ByteRange(start, position)
     }
 

@@ -54,24 +54,34 @@ private func fingerprint(_ bytes: Span<UInt8>) -> UInt64 {
     return mixed ^ mixed >> 29
 }
 
-/// Compares a token with a range of bytes, eight at a time; every load ends within the counts, which are checked first.
+/// Compares a token with a range of bytes, 16 at a time; every load ends within the counts, which are checked first.
 private func areEqual(_ token: [UInt8], _ bytes: [UInt8], at range: Range<Int>) -> Bool {
-    guard token.count == range.count, range.upperBound <= bytes.count else { return false }
-    let left = token.span
-    let right = bytes.span
-    var offset = 0
-    while offset + 8 <= range.count {
-        let one = unsafe left.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        let other = unsafe right.bytes.unsafeLoadUnaligned(
-            fromByteOffset: range.lowerBound + offset,
-            as: UInt64.self
-        )
-        guard one == other else { return false }
-        offset += 8
+    guard token.count == range.count, range.lowerBound >= 0, range.upperBound <= bytes.count else {
+        return false
     }
-    while offset < range.count {
-        guard left[offset] == right[range.lowerBound + offset] else { return false }
-        offset += 1
+    return unsafe token.withUnsafeBytes { left in
+        unsafe bytes.withUnsafeBytes { all in
+            let right = unsafe UnsafeRawBufferPointer(rebasing: all[range])
+            var offset = 0
+            while offset + 16 <= left.count {
+                let first = unsafe left.word(at: offset) ^ right.word(at: offset)
+                let second = unsafe left.word(at: offset + 8) ^ right.word(at: offset + 8)
+                guard first | second == 0 else { return false }
+                offset += 16
+            }
+            while offset < left.count {
+                guard unsafe left[offset] == right[offset] else { return false }
+                offset += 1
+            }
+            return true
+        }
     }
-    return true
+}
+
+extension UnsafeRawBufferPointer {
+    /// Eight bytes; the caller has checked that they are there.
+    @inline(__always)
+    fileprivate func word(at offset: Int) -> UInt64 {
+        unsafe loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
 }

@@ -1,0 +1,54 @@
+// Appending to an array byte by byte costs some twenty instructions each: its uniqueness and capacity are checked every
+// time. Here bytes are gathered in 256 bytes of the writer's own and handed on as one piece.
+
+/// Bytes on their way into an array.
+struct ByteGather: ByteSink {
+    private typealias Storage = (SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>)
+
+    private static let capacity = MemoryLayout<Storage>.size
+
+    private var storage: Storage = (.zero, .zero, .zero, .zero)
+    private var count = 0
+    /// What was handed on.
+    var target: [UInt8] = []
+
+    /// Hands on what is gathered; to be called before `target` is read.
+    mutating func flush() {
+        unsafe withUnsafeBytes(of: &storage) { unsafe target.append(contentsOf: $0.prefix(count)) }
+        count = 0
+    }
+
+    /// The index stays under `capacity`, since a full storage is flushed first.
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        if count == Self.capacity { flush() }
+        unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0[count] = byte }
+        count += 1
+    }
+
+    /// Appends the lowest `bytes` bytes of a word, the lowest first; they fit, since a nearly full storage is flushed.
+    @inline(__always)
+    mutating func append(word: UInt64, bytes: Int) {
+        if count + 8 > Self.capacity { flush() }
+        unsafe withUnsafeMutableBytes(of: &storage) {
+            unsafe $0.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+        }
+        count += bytes
+    }
+
+    /// Appends bytes as they stand; more than the storage has room for go straight into the array.
+    mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
+        if count + bytes.count > Self.capacity { flush() }
+        guard bytes.count <= Self.capacity else { return unsafe target.append(contentsOf: bytes) }
+        unsafe withUnsafeMutableBytes(of: &storage) {
+            unsafe UnsafeMutableRawBufferPointer(rebasing: $0[count...]).copyMemory(
+                from: UnsafeRawBufferPointer(bytes)
+            )
+        }
+        count += bytes.count
+    }
+
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+    }
+}

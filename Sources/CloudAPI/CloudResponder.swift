@@ -43,22 +43,21 @@ package final class CloudResponder: Responder {
         let noted = NotedFields(of: head)
         let token = tokenBook.token(of: head)
         var call = Call(head, noted, token: token, tokens: tokens, isSecure: context.isSecure)
-        guard let tenant = tenants.tenant(of: head, noted, token, uptime: uptime) else {
-            let reason = "There are too many tenants for a further one; see --tenant-limit."
-            refuse(.other(status: 503, reason: reason), at: uptime, with: &response)
-            return .respond
-        }
         guard head.hasBody, let operation = call.operation else {
-            tenant.withLock { call.answer(head, body: [], at: uptime, in: &$0, with: &response) }
+            answer(&call, head, body: [], at: uptime, with: &response)
             logUnknownPath(of: call, head)
             return .respond
         }
         switch operation {
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
-            return upload(call, head, for: tenant, at: uptime, with: &response)
+            return upload(call, head, at: uptime, with: &response)
         default:
             return .consume(
-                CollectingConsumer(call, head.kept(), for: tenant, maximumLength: limits.bodyBytes)
+                CollectingConsumer(head.kept(), maximumLength: limits.bodyBytes) {
+                    [self, call] head, body, now, response in
+                    var call = call
+                    answer(&call, head, body: body, at: now.milliseconds, with: &response)
+                }
             )
         }
     }
@@ -73,14 +72,43 @@ package final class CloudResponder: Responder {
         refuse(error, at: context.now.milliseconds, with: &response)
     }
 
+    /// Answers a call whose body, if any, is complete.
+    private func answer(
+        _ call: inout Call,
+        _ head: borrowing RequestHead,
+        body: [UInt8],
+        at uptime: Milliseconds,
+        with response: inout Response
+    ) {
+        if call.operation == .token { call.tokenRequest = TokenRequest.read(head, body: body) }
+        guard let tenant = tenant(of: call, head, at: uptime, with: &response) else { return }
+        tenant.withLock { call.answer(head, body: body, at: uptime, in: &$0, with: &response) }
+    }
+
+    /// The tenant of a call; when there is no room for a further one, the answer says so.
+    private func tenant(
+        of call: Call,
+        _ head: borrowing RequestHead,
+        at uptime: Milliseconds,
+        with response: inout Response
+    ) -> LiveTenant? {
+        let request = try? call.tokenRequest?.get()
+        let tenant = tenants.tenant(of: head, call.noted, call.token, request, uptime: uptime)
+        if tenant == nil {
+            let reason = "There are too many tenants for a further one; see --tenant-limit."
+            refuse(.other(status: 503, reason: reason), at: uptime, with: &response)
+        }
+        return tenant
+    }
+
     /// Admits an upload or settles its answer, in either case without waiting for the body.
     private func upload(
         _ call: Call,
         _ head: borrowing RequestHead,
-        for tenant: LiveTenant,
         at uptime: Milliseconds,
         with response: inout Response
     ) -> Disposition {
+        guard let tenant = tenant(of: call, head, at: uptime, with: &response) else { return .respond }
         var call = call
         let format = tenant.withLock { call.beginUpload(head, at: uptime, in: &$0, with: &response) }
         if let format {

@@ -36,6 +36,35 @@ import Testing
         #expect(tenant(cloud, [("host", "other.localhost")], token: token) == "other")
     }
 
+    @Test(
+        arguments: [
+            ("me@night", [], "night"), ("me", [], "default"), ("me@", [], "default"), ("me@a@b", [], "a@b"),
+            ("me@night", [("host", "acme.localhost")], "acme"),
+            ("me@night", [("x-drydock-tenant", "day")], "day"),
+        ] as [(String, [(String, String)], String)]
+    )
+    func aClientIDNamesTheTenantOfItsTokens(id: String, fields: [(String, String)], expected: String) throws {
+        let cloud = CloudFixture()
+        let form = "grant_type=client_credentials&client_secret=s&client_id="
+        let inQuery = cloud.send(.post, "/oauth/token?\(form)\(id)", fields, token: nil)
+        let inBody = cloud.send(.post, "/oauth/token", fields, body: Array("\(form)\(id)".utf8), token: nil)
+        for answer in [inQuery, inBody] {
+            let token = try #require(answer["access_token"]?.string)
+            #expect(answer["org"]?.string == expected)
+            #expect(tenant(cloud, [], token: token) == expected)
+        }
+    }
+
+    @Test func whatNamesTheTenantIsNoPartOfTheClientID() {
+        let cloud = CloudFixture {
+            $0.tenant.auth.mode = .strict
+            $0.tenant.auth.clients = [ClientSettings(id: "qa")]
+        }
+        let form = "/oauth/token?grant_type=client_credentials&client_id="
+        #expect(cloud.send(.post, form + "qa@night", token: nil).status == 200)
+        #expect(cloud.send(.post, form + "night@qa", token: nil).status == 401)
+    }
+
     @Test func tenantsDoNotSeeEachOther() throws {
         let cloud = CloudFixture()
         let load = cloud.send(.post, "/v2025/sources/s/load-accounts", [("X-Drydock-Tenant", "one")])

@@ -6,7 +6,7 @@ import Scenarios
 
 extension Call {
     /// Finds out which source, job and client the call is about, and the phase of the job.
-    mutating func learn(_ head: borrowing RequestHead, body: [UInt8], in run: inout ScenarioRun) {
+    mutating func learn(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
         guard let route, let operation else { return }
         switch route.resource {
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
@@ -18,9 +18,7 @@ extension Call {
             let id = head.decodedText(route.id)
             job = JobReference(id)
             phaseBefore = exportPhase(head, route, id: id, in: run)
-        case .token:
-            tokenRequest = TokenRequest.read(head, body: body)
-            client = try? tokenRequest?.get().clientID
+        case .token: client = try? tokenRequest?.get().clientID
         case .exports, .tasks, .pendingTasks, .tokenInfo: break
         }
     }

@@ -15,7 +15,7 @@ extension Call {
         with response: inout Response
     ) -> FeedFormat? {
         begin(head, at: uptime, in: &run)
-        learn(head, body: [], in: &run)
+        learn(head, in: &run)
         judge(head, in: &run)
         if doesWork {
             do throws(CloudError) {

@@ -37,7 +37,7 @@ struct Call {
     var fileName: String?
     var retryAfterSeconds: Int?
     var nearestRoute: String?
-    /// What a request for a token asks for.
+    /// What a request for a token asks for; read before the tenant is known, as it may name it.
     var tokenRequest: Result<TokenRequest, TokenRequest.Refusal>?
     /// Whether the answer is JSON and Content-Type is still to be added.
     var answersJSON = true
@@ -67,7 +67,7 @@ struct Call {
         with response: inout Response
     ) {
         begin(head, at: uptime, in: &run)
-        learn(head, body: body, in: &run)
+        learn(head, in: &run)
         judge(head, in: &run)
         if doesWork {
             do throws(CloudError) {

@@ -1,21 +1,21 @@
 // Small bodies: a token's form, a patch, the options of an export. The whole call waits for them.
 
 import HTTPMessages
-import Scenarios
 
 /// Collects a body, then answers the call.
 final class CollectingConsumer: BodyConsumer {
+    /// Answers a call whose body is complete.
+    typealias Answering = (borrowing RequestHead, [UInt8], MonotonicTime, inout Response) -> Void
+
     let maximumLength: Int64
-    private var call: Call
     private let head: RequestHead
-    private let tenant: LiveTenant
+    private let answer: Answering
     private var body: [UInt8] = []
 
-    init(_ call: Call, _ head: RequestHead, for tenant: LiveTenant, maximumLength: Int64) {
-        self.call = call
+    init(_ head: RequestHead, maximumLength: Int64, answer: @escaping Answering) {
         self.head = head
-        self.tenant = tenant
         self.maximumLength = maximumLength
+        self.answer = answer
     }
 
     func receive(_ chunk: Span<UInt8>) {
@@ -23,9 +23,7 @@ final class CollectingConsumer: BodyConsumer {
     }
 
     func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
-        tenant.withLock { run in
-            call.answer(head, body: body, at: now.milliseconds, in: &run, with: &response)
-        }
+        answer(head, body, now, &response)
         return .respond
     }
 

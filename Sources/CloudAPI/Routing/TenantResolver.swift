@@ -1,4 +1,5 @@
-// Whose request it is: the header, the host, the token, in this order; else the default tenant.
+// Whose request it is: the header, the host, the client id of a token request, the token, in this order; else the
+// default tenant.
 
 import HTTPMessages
 import IdentityCloud
@@ -14,15 +15,18 @@ struct TenantResolver {
     ]
 
     /// The tenant of a request, made if it is new; nil when there is no room for a further one.
+    ///
+    /// A request for a token may name the tenant by its client id.
     func tenant(
         of head: borrowing RequestHead,
         _ noted: NotedFields,
         _ token: KnownToken,
+        _ tokenRequest: TokenRequest? = nil,
         uptime: Milliseconds
     ) -> LiveTenant? {
         if !noted.tenant.isEmpty { return registry.tenant(named: head.text(noted.tenant), uptime: uptime) }
         if let name = Self.tenantName(inHostOf: head) { return registry.tenant(named: name, uptime: uptime) }
-        guard let name = token.tenant, name != TenantRegistry.defaultName else {
+        guard let name = tokenRequest?.tenant ?? token.tenant, name != TenantRegistry.defaultName else {
             return registry.defaultTenant
         }
         return registry.tenant(named: name, uptime: uptime)

@@ -16,6 +16,10 @@ struct TokenRequest {
 
     var grant: Grant
     var clientID: String
+    /// What stands behind `@` in the client id, such as `night` in `me@night`.
+    ///
+    /// Clients that let a test set nothing but URL, id and secret name their tenant so; ISC's own ids hold no `@`.
+    var tenant: String?
     var secret: String?
 
     /// Puts a request together.
@@ -41,7 +45,9 @@ struct TokenRequest {
         case let other?:
             throw Refusal(code: "unsupported_grant_type", description: "Unsupported grant type: \(other)")
         }
-        clientID = value("client_id") ?? basic?.user ?? ""
+        let client = (value("client_id") ?? basic?.user ?? "").split(separator: "@", maxSplits: 1)
+        clientID = client.first.map(String.init) ?? ""
+        tenant = client.dropFirst().first.map(String.init)
         secret = value("client_secret") ?? basic?.password
     }
 

@@ -17,18 +17,16 @@ struct Healthcheck: ParsableCommand {
     @Option(help: "The control plane's port, when it has one of its own.")
     var adminPort: UInt16?
 
+    @Option(help: "The control plane's token, when it asks for one.")
+    var adminToken: String?
+
     @Option(help: "How long to wait for the answer. (default: 3s)")
     var timeout: TimeSpan?
 
     func run() throws {
         let answer: HTTPAnswer
         do {
-            answer = try HTTPRequester(
-                host: try target(),
-                port: try targetPort(),
-                timeout: timeout?.duration ?? .seconds(3)
-            )
-            .get("/__admin/health")
+            answer = try makeRequester().get("/__admin/health")
         } catch let failure as HTTPRequester.Failure {
             throw CommandFailure(.failure, "unhealthy: \(failure)")
         }
@@ -36,6 +34,16 @@ struct Healthcheck: ParsableCommand {
             throw CommandFailure(.failure, "unhealthy: the server answered \(answer.status)\n\(answer.text)")
         }
         StandardOutput.print(answer.text)
+    }
+
+    private func makeRequester() throws -> HTTPRequester {
+        var requester = HTTPRequester(
+            host: try target(),
+            port: try targetPort(),
+            timeout: timeout?.duration ?? .seconds(3)
+        )
+        requester.token = try Environment.value("admin-token", flag: adminToken)
+        return requester
     }
 
     /// A server that binds every address is asked on loopback.

@@ -15,11 +15,13 @@ else
 RELEASE := -c release --product drydock
 endif
 BINARY = .build/release/drydock
+# Where `make install` copies it: PREFIX/bin.
+PREFIX ?= /usr/local
 
-.PHONY: help run release test quick lint format layers unit clients container fuzz sanitize bench scenarios clean
+.PHONY: help run release install test quick lint format layers unit clients docs replicas swift-example container bench clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: release ## Build and start the server: make run ARGS="throttled --port 9000"
 	@exec $(BINARY) serve $(ARGS)
@@ -28,7 +30,11 @@ release: ## Build the binary that users run, .build/release/drydock
 	@.ci/setup build
 	@$(SWIFT) build $(RELEASE)
 
-test: lint layers unit clients ## Everything CI checks
+install: release ## Copy the binary to PREFIX/bin, by default /usr/local/bin
+	@install -d "$(DESTDIR)$(PREFIX)/bin"
+	@install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/drydock"
+
+test: lint layers unit clients docs replicas swift-example ## Everything CI checks
 
 quick: lint ## The quick part of the tests: no client programs, no end-to-end tests
 	@.ci/setup build
@@ -53,6 +59,21 @@ unit: ## The Swift tests
 clients: release ## Drive the binary with SailPoint's SDKs and other clients
 	@.ci/setup test
 	@Tests/Clients/run --binary $(BINARY)
+
+docs: release ## Do what README.md and the pages say
+	@.ci/setup test
+	@Tests/Documentation/run --binary $(BINARY)
+
+replicas: release ## A hundred tenants on three replicas behind HAProxy
+	@.ci/setup test
+	@Tests/Replicas/run --binary $(BINARY)
+
+swift-example: ## A package that tests its client with the Drydock library
+	@.ci/setup build
+	@$(SWIFT) test --package-path Tests/SwiftExample --scratch-path .build/swift-example
+
+container: ## Build the image and run it; needs docker or podman
+	@Tests/Container/run
 
 clean: ## Remove everything that was built
 	@rm -rf .build

@@ -1,0 +1,1 @@
+"""What Tests/Documentation/run is made of."""

@@ -28,7 +28,7 @@ run: release ## Build and start the server: make run ARGS="throttled --port 9000
 
 release: ## Build the binary that users run, .build/release/drydock
 	@.ci/setup build
-	@$(SWIFT) build $(RELEASE)
+	@$(SWIFT) build $(RELEASE) >&2
 
 install: release ## Copy the binary to PREFIX/bin, by default /usr/local/bin
 	@install -d "$(DESTDIR)$(PREFIX)/bin"

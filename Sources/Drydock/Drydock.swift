@@ -23,6 +23,7 @@ import Scenarios
 public final class Drydock: Sendable {
     /// Where the client under test is pointed: `http://127.0.0.1:49213`.
     public let url: String
+    /// The port for plain HTTP.
     public let port: UInt16
     /// The TLS port's URL, where there is one.
     public let httpsURL: String?
@@ -30,6 +31,7 @@ public final class Drydock: Sendable {
     public let caFile: String?
     /// The control plane's URL, where it is on.
     public let adminURL: String?
+    /// The name that the scenario gives itself.
     public let scenarioName: String
     /// Everything random derived from it; the same seed repeats the run.
     public let seed: UInt64

@@ -8,6 +8,7 @@ public struct Configuration: Sendable {
         case shared
         /// On a port of its own, and only there; 0 lets the system pick.
         case port(UInt16)
+        /// Nowhere.
         case off
     }
 
@@ -15,7 +16,9 @@ public struct Configuration: Sendable {
     public var host = "127.0.0.1"
     /// 0 lets the system pick.
     public var port: UInt16 = 0
+    /// TLS beside plain HTTP; nil serves none.
     public var https: HTTPS?
+    /// Where the control plane is.
     public var admin = Admin.shared
     /// What calls of the control plane must carry as a bearer token; nil asks for none.
     public var adminToken: String?
@@ -27,12 +30,17 @@ public struct Configuration: Sendable {
     public var tenantLimit = 1_000
     /// Whether the scenario is read again when its file changes.
     public var watch = false
+    /// How long a client may take.
     public var timeouts = Timeouts()
     /// Content bytes of an upload.
     public var maximumUpload: Int64 = 8 << 30
+    /// Connections open at once; a further one waits to be accepted.
     public var maximumConnections = 65_536
+    /// Requests that the journal keeps, for each tenant.
     public var journalRequests = 10_000
+    /// Bytes that the journal keeps, for each tenant.
     public var journalBytes = 16 << 20
+    /// What is logged.
     public var log = LogConfiguration()
 
     public init() {}
@@ -57,7 +65,9 @@ extension Configuration {
 
     /// A certificate chain and its private key, each in a PEM file.
     public struct CertificateFiles: Sendable, Equatable {
+        /// The chain, the server's own certificate first.
         public var certificate: String
+        /// The private key.
         public var key: String
 
         public init(certificate: String, key: String) {
@@ -68,9 +78,11 @@ extension Configuration {
 
     /// How a tenant's time passes.
     public enum Clock: Sendable, Equatable {
+        /// As the system's clock does.
         case real
         /// Tenant seconds per real second.
         case scaled(Double)
+        /// Only when the test moves it.
         case manual
     }
 

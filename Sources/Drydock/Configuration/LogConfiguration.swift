@@ -9,7 +9,9 @@ public struct LogConfiguration: Sendable {
         case text, json
     }
 
+    /// The least level that is logged.
     public var level = Logger.Level.warning
+    /// The form of each line.
     public var format = Format.text
 
     public init() {}

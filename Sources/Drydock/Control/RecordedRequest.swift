@@ -5,13 +5,17 @@ import Scenarios
 
 /// A request of the journal, with secrets struck out.
 public struct RecordedRequest: Sendable, Hashable {
+    /// SLPT-Request-ID of the answer.
     public let id: String
+    /// As in `POST`.
     public let method: String
     /// Path and query.
     public let target: String
     /// The operation's name in scenario files; nil for a path that no operation has.
     public let operation: String?
+    /// The answer's status code.
     public let status: Int
+    /// The client id of its token; nil without one.
     public let client: String?
     /// Tenant time, in milliseconds since 1970-01-01T00:00:00Z.
     public let time: Int64

@@ -8,6 +8,7 @@ public struct TenantControl: Sendable {
     let tenant: LiveTenant
     let registry: TenantRegistry
 
+    /// What requests call it.
     public var name: String { tenant.name }
 
     /// The tenant's clock.

@@ -62,6 +62,7 @@ clients: release ## Drive the binary with SailPoint's SDKs and other clients
 
 docs: release ## Do what README.md and the pages say
 	@.ci/setup test
+	@Tests/Clients/run --quick --prepare
 	@Tests/Documentation/run --binary $(BINARY)
 
 replicas: release ## A hundred tenants on three replicas behind HAProxy

@@ -141,6 +141,8 @@ import Testing
         #expect(cloud.journal.last?.outline.problems == .wrongFileField)
         _ = cloud.post("/v2025/sources/s/load-accounts", form: body, type: "multipart/form-data")
         #expect(cloud.journal.last?.outline.problems == .multipartWithoutBoundary)
+        _ = cloud.post("/v2025/sources/s/load-accounts", form: "id\n1\n", type: "text/csv")
+        #expect(cloud.journal.last?.outline.problems == .wrongFileField)
         _ = cloud.send(.get, "/v2025/task-status", [("Accept", "text/plain")])
         #expect(cloud.journal.last?.outline.problems == .acceptNotJSON)
     }

@@ -13,7 +13,7 @@ extension Call {
             source = head.decodedText(route.id)
         case .aggregationStatus, .task:
             guard let id = head.objectID(route.id) else { return job = .text(head.decodedText(route.id)) }
-            learn(aggregation: id, asPoll: operation == .aggregationStatus, in: run)
+            learn(aggregation: id, asPoll: operation == .aggregationStatus, in: &run)
         case .export, .exportDownload:
             let id = head.decodedText(route.id)
             job = JobReference(id)
@@ -23,7 +23,7 @@ extension Call {
         }
     }
 
-    private mutating func learn(aggregation id: ObjectID, asPoll: Bool, in run: ScenarioRun) {
+    private mutating func learn(aggregation id: ObjectID, asPoll: Bool, in run: inout ScenarioRun) {
         job = .id(id)
         source = run.tenant.source(of: id)
         let phase =

@@ -14,7 +14,7 @@ struct UploadBody {
         /// multipart/form-data without a boundary: wrong as soon as there is content.
         case unbounded(hasContent: Bool)
         /// Some other type, which ISC documents no meaning for; it is read and means nothing.
-        case ignored
+        case ignored(hasContent: Bool)
     }
 
     private static let longestSmallBody = 64 * 1024
@@ -35,7 +35,7 @@ struct UploadBody {
                 ? .unbounded(hasContent: false) : .multipart(MultipartScanner(boundary: boundary.utf8))
         case "application/x-www-form-urlencoded": form = .small([], isJSON: false)
         case "application/json": form = .small([], isJSON: true)
-        default: form = .ignored
+        default: form = .ignored(hasContent: false)
         }
     }
 
@@ -51,18 +51,18 @@ struct UploadBody {
     private mutating func read(_ chunk: Span<UInt8>) throws(MultipartError) {
         switch form {
         case .multipart(var scanner):
-            form = .ignored
+            form = .ignored(hasContent: true)
             try scanner.receive(chunk, into: &upload)
             form = .multipart(scanner)
         case .small(var bytes, let isJSON):
             guard bytes.count + chunk.count <= Self.longestSmallBody else {
                 throw .fieldTooLong(limit: Self.longestSmallBody)
             }
-            form = .ignored
+            form = .ignored(hasContent: true)
             bytes.append(copying: chunk)
             form = .small(bytes, isJSON: isJSON)
         case .unbounded: form = .unbounded(hasContent: true)
-        case .ignored: break
+        case .ignored: form = .ignored(hasContent: true)
         }
     }
 
@@ -101,6 +101,8 @@ struct UploadBody {
             throw .noBoundary
         case .small(let bytes, isJSON: true): upload.options.take(json: bytes)
         case .small(let bytes, isJSON: false): upload.options.take(form: bytes)
+        // A file sent as the body itself is no part called `file` either.
+        case .ignored(hasContent: true): problems.insert(.wrongFileField)
         case .unbounded, .ignored: break
         }
     }

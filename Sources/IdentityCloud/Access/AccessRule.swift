@@ -32,7 +32,7 @@ package struct AccessRule: Sendable, Hashable {
         case .aggregationStatus:
             // In beta there is no `security`, so ISC's default holds: all scopes, any kind of token.
             scopes = version == .beta ? [Self.allScopes] : []
-            authorities = Self.sourceAdmins + (version == .beta || version == .v2024 ? ["DASHBOARD"] : [])
+            authorities = version == .beta || version == .v2024 ? Self.dashboardReaders : Self.sourceAdmins
             isForUsersOnly = version != .beta
         case .exportStart: scopes = ["iai:access-modeling:manage"]
         case .exportStatus, .exportDownload:
@@ -49,6 +49,8 @@ package struct AccessRule: Sendable, Hashable {
     }
 
     private static let sourceAdmins = ["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"]
+    /// Made once: aggregation status is what clients ask for most.
+    private static let dashboardReaders = sourceAdmins + ["DASHBOARD"]
     private static let taskAdmins = [
         "ORG_ADMIN", "CERT_ADMIN", "REPORT_ADMIN", "ROLE_ADMIN", "ROLE_SUBADMIN", "SOURCE_ADMIN",
         "SOURCE_SUBADMIN",

@@ -9,6 +9,11 @@ struct AccountDigests: Sendable {
     private var segments = [DigestSegment](repeating: DigestSegment(), count: 256)
     private(set) var count = 0
 
+    init() {}
+
+    /// An empty table that will probably hold as many accounts as another: it need not grow step by step.
+    init(sizedLike other: AccountDigests) { segments = other.segments.map(DigestSegment.init(sizedLike:)) }
+
     func row(of key: UInt64) -> UInt32? { segments[segment(of: key)].row(of: key) }
 
     /// Notes an account.

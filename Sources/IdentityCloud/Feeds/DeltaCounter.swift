@@ -2,7 +2,7 @@
 
 /// The accounts of a file so far, and how they differ from those before.
 struct DeltaCounter {
-    private static let batchSize = 64
+    private static let batchSize = 32
 
     private let base: KnownAccounts
     /// Whether equal rows have equal digests here and there.
@@ -10,7 +10,9 @@ struct DeltaCounter {
     private(set) var accounts: KnownAccounts
     private var delta = AccountDelta()
     private(set) var duplicates = 0
-    private var batch: [(key: UInt64, row: UInt32)] = []
+    /// Accounts that are still to be looked up: the first `waiting` of them.
+    private var batch = [(key: UInt64, row: UInt32)](repeating: (0, 0), count: Self.batchSize)
+    private var waiting = 0
     /// Of no meaning; without it the compiler would drop the reads that touch the tables.
     private var touched: UInt32 = 0
 
@@ -18,14 +20,15 @@ struct DeltaCounter {
         self.base = base
         accounts = KnownAccounts()
         accounts.columns = columns
+        accounts.digests = AccountDigests(sizedLike: base.digests)
         isComparable = base.columns == columns
-        batch.reserveCapacity(Self.batchSize)
     }
 
     /// Takes an account's digests; they are looked up some at a time.
     mutating func add(key: UInt64, row: UInt64) {
-        batch.append((key, UInt32(truncatingIfNeeded: row >> 32)))
-        if batch.count == Self.batchSize { flush() }
+        batch[waiting] = (key, UInt32(truncatingIfNeeded: row >> 32))
+        waiting += 1
+        if waiting == batch.count { flush() }
     }
 
     /// How the accounts differ, once all are there.
@@ -40,9 +43,11 @@ struct DeltaCounter {
     ///
     /// The tables are larger than the processor's caches: touching all slots first lets the reads overlap.
     private mutating func flush() {
-        for entry in batch { touched ^= accounts.digests.touch(entry.key) ^ base.digests.touch(entry.key) }
-        for entry in batch { compare(entry.key, entry.row) }
-        batch.removeAll(keepingCapacity: true)
+        for place in 0..<waiting {
+            touched ^= accounts.digests.touch(batch[place].key) ^ base.digests.touch(batch[place].key)
+        }
+        for place in 0..<waiting { compare(batch[place].key, batch[place].row) }
+        waiting = 0
     }
 
     private mutating func compare(_ key: UInt64, _ row: UInt32) {

@@ -11,6 +11,13 @@ struct DigestSegment: Sendable {
     private(set) var count = 0
     /// How many accounts it holds before it grows.
     private var limit = 0
+    /// How many slots it will probably come to.
+    private var likelySize = 0
+
+    init() {}
+
+    /// An empty segment that will probably hold as many accounts as another.
+    init(sizedLike other: DigestSegment) { likelySize = other.slots.count }
 
     func row(of key: UInt64) -> UInt32? {
         let slot = slots[index(of: key, in: slots.span)]
@@ -46,9 +53,12 @@ struct DigestSegment: Sendable {
         for slot in slots where !slot.isEmpty { body(slot.key, slot.row) }
     }
 
-    /// Twice the slots while they are few, then a quarter more.
+    /// Twice the slots while they are few, then as many as are likely, then a quarter more each time.
+    ///
+    /// If all segments took what is likely at once, the first rows of a large file would wait for megabytes of zeros.
     private mutating func grow(fullness: Double) {
-        let size = slots.count < 1_024 ? max(8, slots.count * 2) : slots.count + slots.count / 4
+        let isSmall = slots.count < 1_024
+        let size = isSmall ? max(8, slots.count * 2) : max(likelySize, slots.count + slots.count / 4)
         var grown = [DigestSlot](repeating: .empty, count: size)
         for slot in slots where !slot.isEmpty { grown[index(of: slot.key, in: grown.span)] = slot }
         slots = grown

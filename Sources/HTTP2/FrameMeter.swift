@@ -1,5 +1,5 @@
-// A look at the frames before libnghttp2 gets them: which of them cost the server more than the client, and whether
-// one is begun and not finished. It reads frame headers only (RFC 9113 §4.1).
+// A look at the frames before libnghttp2 gets them: which of them cost the server more than the client, whether one
+// is begun and not finished, and whether streams come in order. It reads frame headers only (RFC 9113 §4.1).
 
 import HTTPMessages
 
@@ -19,14 +19,19 @@ struct FrameMeter {
     private var payloadLength = 0
     private var type: UInt8 = 0
     private var flags: UInt8 = 0
+    private var stream: UInt32 = 0
     private var headerCount = 0
     private var payloadLeft = 0
     private var isInHeaderBlock = false
     private var hasSeenFrame = false
+    private var order = StreamOrder()
 
     /// When the current unit began, or, for DATA, when its last bytes came.
     private(set) var unitSince: MonotonicTime
     private(set) var unit = Unit.control
+
+    /// Whether the client has opened a stream that it had passed over (RFC 9113 §5.1.1).
+    var isOutOfOrder: Bool { order.isBroken }
 
     /// - Parameter now: when the connection began; the preface is awaited from then on.
     init(now: MonotonicTime) { unitSince = now }
@@ -61,7 +66,8 @@ struct FrameMeter {
         case 1, 2: payloadLength = payloadLength << 8 | Int(byte)
         case 3: type = byte
         case 4: flags = byte
-        default: break  // The stream's number does not matter here.
+        case 5: stream = UInt32(byte & 0x7F)
+        default: stream = stream << 8 | UInt32(byte)
         }
         headerCount += 1
         if headerCount == 9 { payloadLeft = payloadLength }
@@ -77,6 +83,7 @@ struct FrameMeter {
             return isEmpty && !endsStream
         case FrameType.headers:
             isInHeaderBlock = !endsHeaders
+            order.note(stream)
             return false
         case FrameType.continuation:
             isInHeaderBlock = !endsHeaders

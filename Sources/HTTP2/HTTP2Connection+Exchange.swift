@@ -63,12 +63,15 @@ extension HTTP2Connection {
         )
     }
 
-    /// Content that nobody wants is read past up to a limit: most clients look for the answer only after sending.
+    /// Content that nobody wants is read past: clients such as httpx look for the answer only after sending all of it.
     private func discardContent(of stream: HTTP2Stream) {
         stream.reading = .discarding
-        stream.discardLimit = stream.contentBytes + workspace.limits.bodyBytes
+        stream.discardLimit = stream.contentBytes + max(workspace.limits.bodyBytes, Self.discardedBytes)
         stream.endsWithAnswer = (stream.head.contentLength ?? 0) > stream.discardLimit
     }
+
+    /// How much is read in vain; far more than in HTTP/1.1, where the connection can simply close.
+    private static let discardedBytes: Int64 = 64 * 1024 * 1024
 
     /// The request is complete: its consumer answers.
     private func inputEnded(of stream: HTTP2Stream, _ turn: inout ConnectionTurn) {

@@ -104,6 +104,7 @@ package final class HTTP2Connection: HTTPConnection {
         guard budget.spend(meter.read(input, count: count, now: now), at: now) else {
             return giveUp(.enhanceYourCalm, &turn)
         }
+        if meter.isOutOfOrder { return giveUp(.protocolError, &turn) }
         if let error = session.receive(input, count: count) { return giveUp(error, &turn) }
         guard !isUnbearable, budget.spend(invalidFrames, at: now) else {
             return giveUp(.enhanceYourCalm, &turn)

@@ -128,6 +128,7 @@ import Testing
         ("no preface", Array("GET / HTTP/1.1\r\n\r\n-----------".utf8)),
         ("a frame that is too large", Frame.opening + [0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 1]),
         ("content on no stream", Frame.opening + Frame.data(0, [1])),
+        ("a stream that was passed over", Frame.opening + Frame.headers(5) + Frame.headers(3)),
         ("an even stream", Frame.opening + Frame.headers(2)),
         (
             "a header block that cannot be decoded",

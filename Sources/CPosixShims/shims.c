@@ -20,7 +20,7 @@
 #if defined(__linux__)
 #include <sys/eventfd.h>
 
-int shim_epoll_create(void) {
+int shim_poller_open(void) {
     int poller = epoll_create1(EPOLL_CLOEXEC);
     return poller < 0 ? -errno : poller;
 }
@@ -33,6 +33,13 @@ int shim_epoll_control(int poller, int operation, int descriptor, uint32_t event
 int shim_epoll_wait(int poller, struct epoll_event *events, int capacity, int timeout_milliseconds) {
     int count = epoll_wait(poller, events, capacity, timeout_milliseconds);
     return count < 0 ? -errno : count;
+}
+#else
+#include <sys/event.h>
+
+int shim_poller_open(void) {
+    int poller = kqueue();
+    return poller < 0 ? -errno : poller;
 }
 #endif
 

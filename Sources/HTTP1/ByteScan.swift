@@ -11,14 +11,25 @@ typealias Hits = SIMDMask<SIMD16<Int8>>
 /// Searches in a message's bytes; every result is an index in `position ..< end`, or `end`.
 enum ByteScan {
     /// The first byte that may not stand in a field value, which is also what ends one (RFC 9110 §5.5).
+    ///
+    /// Tabs and bytes outside ASCII may, but are rare: leaving them to a second look makes the first one shorter.
     static func endOfFieldValue(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
-        first(bytes, position, end) { (lane: Lane16) -> Hits in
-            let control: Hits = lane .< Lane16(repeating: 0x20)
-            let notTab: Hits = lane .!= Lane16(repeating: 0x09)
-            let delete: Hits = lane .== Lane16(repeating: 0x7F)
-            return (control .& notTab) .| delete
+        var index = position
+        while true {
+            index = endOfVisible(bytes, from: index, to: end)
+            guard index < end else { return end }
+            let byte = unsafe bytes[unchecked: index]
+            guard byte == 0x09 || byte >= 0x80 else { return index }
+            index &+= 1
+        }
+    }
+
+    /// The first byte that is neither visible ASCII nor a space.
+    private static func endOfVisible(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
+        first(bytes, position, end, expectsLength: true) { (lane: Lane16) -> Hits in
+            (lane &- Lane16(repeating: 0x20)) .> Lane16(repeating: 0x7E - 0x20)
         } scalar: { byte in
-            (byte < 0x20 && byte != 0x09) || byte == 0x7F
+            byte &- 0x20 > 0x7E - 0x20
         }
     }
 
@@ -48,6 +59,19 @@ enum ByteScan {
         }
     }
 
+    /// The first byte that is no letter, digit, `-` or `.`: the end of nearly every host.
+    static func endOfPlainHost(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
+        first(bytes, position, end) { (lane: Lane16) -> Hits in
+            let folded: Lane16 = lane | Lane16(repeating: 0x20)
+            let letter: Hits = (folded &- Lane16(repeating: 0x61)) .< Lane16(repeating: 26)
+            let digit: Hits = (lane &- Lane16(repeating: 0x30)) .< Lane16(repeating: 10)
+            let mark: Hits = (lane &- Lane16(repeating: 0x2D)) .< Lane16(repeating: 2)
+            return .!(letter .| digit .| mark)
+        } scalar: { byte in
+            !((byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte &- 0x2D < 2)
+        }
+    }
+
     /// The first line feed.
     static func lineFeed(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
         first(bytes, position, end) { (lane: Lane16) -> Hits in
@@ -58,11 +82,14 @@ enum ByteScan {
     }
 
     /// The first byte for which the mask is set; `vector` and `scalar` are two forms of one test.
+    ///
+    /// Where long stretches are likely, four vectors are tested together after the first sixteen bytes.
     @inline(__always)
     private static func first(
         _ bytes: Span<UInt8>,
         _ position: Int,
         _ end: Int,
+        expectsLength: Bool = false,
         vector: (Lane16) -> Hits,
         scalar: (UInt8) -> Bool
     ) -> Int {
@@ -71,6 +98,12 @@ enum ByteScan {
         while index &+ 16 <= end {
             if let hit = firstSet(vector(unsafe load(bytes, index))) { return index &+ hit }
             index &+= 16
+            while expectsLength, index &+ 64 <= end {
+                let near = unsafe vector(load(bytes, index)) .| vector(load(bytes, index &+ 16))
+                let far = unsafe vector(load(bytes, index &+ 32)) .| vector(load(bytes, index &+ 48))
+                if firstSet(near .| far) != nil { break }
+                index &+= 64
+            }
         }
         while index < end, unsafe !scalar(bytes[unchecked: index]) { index &+= 1 }
         return index

@@ -15,17 +15,26 @@ enum FieldLine {
         let start = position
         guard let colon = try nameEnd(bytes, start, end) else { return nil }
         var valueStart = colon + 1
-        while valueStart < end, bytes[valueStart] == .space || bytes[valueStart] == .tab { valueStart += 1 }
+        while valueStart < end, bytes.byte(at: valueStart) == .space || bytes.byte(at: valueStart) == .tab {
+            valueStart += 1
+        }
         let lineEnd = ByteScan.endOfFieldValue(bytes, from: valueStart, to: end)
         guard lineEnd < end else { return nil }
-        guard bytes[lineEnd] == .carriageReturn else {
-            throw RequestRefusal(bytes[lineEnd] == .lineFeed ? .bareLineFeed : .fieldValueByte, at: lineEnd)
+        guard bytes.byte(at: lineEnd) == .carriageReturn else {
+            throw RequestRefusal(
+                bytes.byte(at: lineEnd) == .lineFeed ? .bareLineFeed : .fieldValueByte,
+                at: lineEnd
+            )
         }
         guard lineEnd + 1 < end else { return nil }
-        guard bytes[lineEnd + 1] == .lineFeed else { throw RequestRefusal(.bareCarriageReturn, at: lineEnd) }
+        guard bytes.byte(at: lineEnd + 1) == .lineFeed else {
+            throw RequestRefusal(.bareCarriageReturn, at: lineEnd)
+        }
         position = lineEnd + 2
         var valueEnd = lineEnd
-        while valueEnd > valueStart, bytes[valueEnd - 1] == .space || bytes[valueEnd - 1] == .tab {
+        while valueEnd > valueStart,
+            bytes.byte(at: valueEnd - 1) == .space || bytes.byte(at: valueEnd - 1) == .tab
+        {
             valueEnd -= 1
         }
         return RequestHead.Field(name: ByteRange(start, colon), value: ByteRange(valueStart, valueEnd))
@@ -38,7 +47,7 @@ enum FieldLine {
         while true {
             index = ByteScan.endOfPlainName(bytes, from: index, to: end)
             guard index < end else { return nil }
-            let byte = bytes[index]
+            let byte = bytes.byte(at: index)
             if byte == UInt8(ascii: ":"), index > start { return index }
             guard ByteClass.token.contains(byte) else {
                 throw RequestRefusal(ruleBroken(by: byte, isFirst: index == start), at: index)

@@ -2,19 +2,19 @@
 package import HTTPMessages
 
 extension HTTP1Connection {
-    /// Sends the workspace's response, or holds it back as it asks for.
+    /// Sends the response in `turn`, or holds it back as it asks for.
     func deliver(_ turn: inout ConnectionTurn) {
-        if workspace.response.closesConnection || conditions.contains(.stops) { framing.closes = true }
-        if workspace.response.fault == nil, workspace.response.delayMilliseconds <= 0 {
-            ResponseSerializer.append(workspace.response, framing: framing, date: turn.date, to: &turn.output)
+        if turn.response.closesConnection || conditions.contains(.stops) { framing.closes = true }
+        if turn.response.fault == nil, turn.response.delayMilliseconds <= 0 {
+            ResponseSerializer.append(turn.response, framing: framing, date: turn.date, to: &turn.output)
             return answerSent(&turn)
         }
         hold(&turn)
     }
 
     private func hold(_ turn: inout ConnectionTurn) {
-        let fault = workspace.response.fault
-        var delay = workspace.response.delayMilliseconds
+        let fault = turn.response.fault
+        var delay = turn.response.delayMilliseconds
         // A reset destroys what the kernel has not sent: answers before this one get a moment to leave.
         if fault == .reset, !turn.output.isEmpty { delay = max(delay, Self.resetDelayMilliseconds) }
         let held = HeldAnswer(bytes: heldBytes(fault, turn), fault: fault)
@@ -28,16 +28,16 @@ extension HTTP1Connection {
     private static let resetDelayMilliseconds: Int64 = 10
 
     /// The bytes that will leave, if any will.
-    private func heldBytes(_ fault: WireFault?, _ turn: ConnectionTurn) -> [UInt8] {
+    private func heldBytes(_ fault: WireFault?, _ turn: borrowing ConnectionTurn) -> [UInt8] {
         switch fault {
         case .reset, .close, .stall: return []
         case .garbage: return Self.garbage
         case nil, .dribble, .truncate: break
         }
         var bytes: [UInt8] = []
-        ResponseSerializer.append(workspace.response, framing: framing, date: turn.date, to: &bytes)
+        ResponseSerializer.append(turn.response, framing: framing, date: turn.date, to: &bytes)
         if case .truncate(let kept) = fault, !framing.omitsContent {
-            bytes.removeLast(max(0, workspace.response.body.count - max(0, kept)))
+            bytes.removeLast(max(0, turn.response.body.count - max(0, kept)))
         }
         return bytes
     }
@@ -115,8 +115,8 @@ extension HTTP1Connection {
 
     private func resume(_ waiter: any Waiter, _ turn: inout ConnectionTurn) {
         answer = .none
-        workspace.resetResponse()
-        settle(waiter.resume(at: turn.now, with: &workspace.response), &turn)
+        turn.resetResponse()
+        settle(waiter.resume(at: turn.now, with: &turn.response), &turn)
     }
 
     private func inputIsTooSlow(_ turn: inout ConnectionTurn) {

@@ -2,43 +2,46 @@
 import HTTPMessages
 
 extension HTTP1Connection {
-    /// Starts the request whose head is in the workspace.
+    /// Starts the request whose head is in `turn`.
     ///
     /// - Parameters:
+    ///   - notes: what the parser noted.
     ///   - contentArrived: how many bytes behind the head are at hand.
     ///   - turn: gets the answer, if it is ready.
     /// - Throws: the rule that makes the rest of the connection doubtful.
-    func begin(contentArrived: Int, _ turn: inout ConnectionTurn) throws(RequestRefusal) {
+    func begin(_ notes: FramingFields, contentArrived: Int, _ turn: inout ConnectionTurn)
+        throws(RequestRefusal)
+    {
         exchange &+= 1
-        let rules = try RequestRules(&workspace.head, workspace.notes)
-        framing.omitsContent = workspace.head.method == .head
+        let rules = try RequestRules(&turn.head, notes)
+        framing.omitsContent = turn.head.method == .head
         framing.closes = !rules.isPersistent
-        framing.confirmsKeepAlive = rules.isPersistent && workspace.head.version == .http1_0
-        workspace.resetResponse()
-        switch decideAnswer(turn.now) {
+        framing.confirmsKeepAlive = rules.isPersistent && turn.head.version == .http1_0
+        turn.resetResponse()
+        switch decideAnswer(notes, &turn) {
         case .consume(let consumer):
             try consume(with: consumer, rules.framing, contentArrived, &turn)
         case let disposition:
-            discardContent(rules.framing, contentArrived, turn.now)
+            discardContent(rules.framing, contentArrived, turn)
             settle(disposition, &turn)
         }
     }
 
     /// What the engine answers itself, or else the responder.
-    private func decideAnswer(_ now: MonotonicTime) -> Disposition {
-        let context = context(now)
-        if let refusal = RequestRules.refusal(of: workspace.head, workspace.notes) {
-            workspace.response.status = refusal.status
-            workspace.responder.explain(refusal, in: context, with: &workspace.response)
+    private func decideAnswer(_ notes: FramingFields, _ turn: inout ConnectionTurn) -> Disposition {
+        let context = context(turn.now)
+        if let refusal = RequestRules.refusal(of: turn.head, notes) {
+            turn.response.status = refusal.status
+            workspace.responder.explain(refusal, in: context, with: &turn.response)
             return .respond
         }
         // RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole.
-        if workspace.head.method == .options, workspace.head.matches(workspace.head.path, "*") {
-            workspace.response.status = 204
-            workspace.response.fields.append("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
+        if turn.head.method == .options, turn.head.matches(turn.head.path, "*") {
+            turn.response.status = 204
+            turn.response.fields.append("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
             return .respond
         }
-        return workspace.responder.respond(to: workspace.head, in: context, with: &workspace.response)
+        return workspace.responder.respond(to: turn.head, in: context, with: &turn.response)
     }
 
     private func consume(
@@ -59,22 +62,26 @@ extension HTTP1Connection {
         }
         readDeadline = turn.now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
         // RFC 9110 §10.1.1: no 100 when content has arrived already.
-        if workspace.head.expectsContinue, contentArrived == 0 {
+        if turn.head.expectsContinue, contentArrived == 0 {
             ResponseSerializer.appendContinue(to: &turn.output)
         }
     }
 
     /// Prepares for content that nobody wants: it is read past if that is cheap, else the connection must end.
-    private func discardContent(_ bodyFraming: BodyFraming, _ contentArrived: Int, _ now: MonotonicTime) {
+    private func discardContent(
+        _ bodyFraming: BodyFraming,
+        _ contentArrived: Int,
+        _ turn: borrowing ConnectionTurn
+    ) {
         readDeadline = .distantFuture
         guard bodyFraming != .none else {
             reading = .complete
             return
         }
         // RFC 9110 §10.1.1: after a final answer instead of 100, nobody knows whether the content will come.
-        let isDoubtful = workspace.head.expectsContinue && contentArrived == 0
+        let isDoubtful = turn.head.expectsContinue && contentArrived == 0
         let limit = workspace.limits.bodyBytes
-        if isDoubtful || (workspace.head.contentLength ?? 0) > limit {
+        if isDoubtful || (turn.head.contentLength ?? 0) > limit {
             framing.closes = true
             reading = .ended
             return
@@ -85,7 +92,7 @@ extension HTTP1Connection {
             case .none, .chunked: .chunked(ChunkedDecoder(maximum: limit, limits: workspace.limits))
             }
         reading = .discarding
-        readDeadline = now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
+        readDeadline = turn.now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
     }
 
     /// The content is complete: its consumer answers, or the answer that left before it was the end of the request.
@@ -94,8 +101,8 @@ extension HTTP1Connection {
         reading = .complete
         readDeadline = .distantFuture
         if case .consuming(let consumer) = before {
-            workspace.resetResponse()
-            settle(consumer.finish(at: turn.now, with: &workspace.response), &turn)
+            turn.resetResponse()
+            settle(consumer.finish(at: turn.now, with: &turn.response), &turn)
         } else if case .sent = answer {
             startNext(&turn)
         }
@@ -110,8 +117,8 @@ extension HTTP1Connection {
             answer = .waiting(waiter, until: until)
         case .consume(let consumer):
             // The content is over, so a consumer that comes late gets none.
-            workspace.resetResponse()
-            settle(consumer.finish(at: turn.now, with: &workspace.response), &turn)
+            turn.resetResponse()
+            settle(consumer.finish(at: turn.now, with: &turn.response), &turn)
         }
     }
 
@@ -147,10 +154,10 @@ extension HTTP1Connection {
         abandonExchange()
         turn.ending = .linger
         guard !answerHasBegun else { return }
-        workspace.resetResponse()
-        workspace.response.status = refusal.status
-        workspace.responder.explain(refusal, in: context(turn.now), with: &workspace.response)
+        turn.resetResponse()
+        turn.response.status = refusal.status
+        workspace.responder.explain(refusal, in: context(turn.now), with: &turn.response)
         framing.closes = true
-        ResponseSerializer.append(workspace.response, framing: framing, date: turn.date, to: &turn.output)
+        ResponseSerializer.append(turn.response, framing: framing, date: turn.date, to: &turn.output)
     }
 }

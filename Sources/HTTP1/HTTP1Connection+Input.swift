@@ -5,11 +5,15 @@ extension HTTP1Connection {
     package func receive(_ input: [UInt8], count: Int, turn: inout ConnectionTurn) {
         if case .ended = reading { return }
         guard pending.isEmpty else {
-            pending.append(contentsOf: input[0..<count])
+            // Taken out and put back, here and below: in place, every look at `pending` would be checked at run time.
+            var bytes = pending
+            pending = []
+            bytes.append(contentsOf: input[0..<count])
+            pending = bytes
             return takePending(&turn)
         }
         let used = advance(through: input, to: count, &turn)
-        if used < count { pending.append(contentsOf: input[used..<count]) }
+        if used < count { pending = Array(input[used..<count]) }
     }
 
     package func inputEnded(turn: inout ConnectionTurn) {
@@ -99,22 +103,23 @@ extension HTTP1Connection {
                 return end
             }
         }
-        workspace.head.bytes = bytes
+        turn.head.bytes = bytes
+        var notes = FramingFields()
         // The buffer must not stay shared: whoever fills it next would copy it first.
-        defer { workspace.head.bytes = [] }
+        defer { turn.head.bytes = [] }
         do throws(RequestRefusal) {
             let next = try workspace.parser.parse(
                 bytes.span,
                 from: start,
                 to: end,
-                into: &workspace.head,
-                noting: &workspace.notes
+                into: &turn.head,
+                noting: &notes
             )
             guard let next else { return noteIncompleteHead(end - start, turn.now) }
             triedLength = 0
             searchedLength = 0
             turn.tally.requests &+= 1
-            try begin(contentArrived: end - next, &turn)
+            try begin(notes, contentArrived: end - next, &turn)
             return next
         } catch {
             refuse(error, &turn)

@@ -1,19 +1,15 @@
-// What the HTTP/1.1 connections of one lane share, so that an idle one owns no buffer and a request allocates nothing.
+// What the HTTP/1.1 connections of one listener on one lane share.
 package import HTTPMessages
 
-/// The responder, the limits and the storage that is used again from request to request.
+/// The responder, the limits and the way back to the lane.
 ///
-/// Confined to one lane. Connections use `head` and `response` only within one call.
+/// Confined to one lane.
 package final class HTTP1Workspace {
     let responder: any Responder
     let limits: HTTPLimits
     let parser: RequestHeadParser
     let isSecure: Bool
     private let mailbox: any WakeMailbox
-
-    var head = RequestHead()
-    var notes = FramingFields()
-    var response = Response()
 
     /// - Parameters:
     ///   - responder: answers the requests.
@@ -26,7 +22,6 @@ package final class HTTP1Workspace {
         self.mailbox = mailbox
         self.isSecure = isSecure
         parser = RequestHeadParser(limits: limits)
-        head.fields.reserveCapacity(32)
     }
 
     func context(connection: UInt64, exchange: UInt32, now: MonotonicTime) -> RequestContext {
@@ -35,14 +30,5 @@ package final class HTTP1Workspace {
             waker: Waker(mailbox: mailbox, connection: connection, exchange: exchange),
             isSecure: isSecure
         )
-    }
-
-    /// Makes `response` an empty 200; storage that one large answer needed is given back.
-    func resetResponse() {
-        if response.body.capacity > 256 * 1024 {
-            response = Response()
-        } else {
-            response.reset()
-        }
     }
 }

@@ -48,7 +48,7 @@ extension HTTPMethod {
     init(token bytes: Span<UInt8>, _ start: Int, _ count: Int) {
         self = .other
         func matches(_ literal: StaticString) -> Bool {
-            for index in 0..<count where unsafe bytes[start + index] != literal.utf8Start[index] {
+            for index in 0..<count where unsafe bytes.byte(at: start + index) != literal.utf8Start[index] {
                 return false
             }
             return true

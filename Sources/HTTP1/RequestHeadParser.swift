@@ -49,8 +49,10 @@ package struct RequestHeadParser: Sendable {
         _ end: Int
     ) throws(RequestRefusal) -> Bool {
         var skipped = 0
-        while position < end, bytes[position] == .carriageReturn || bytes[position] == .lineFeed {
-            guard bytes[position] == .carriageReturn else {
+        while position < end,
+            bytes.byte(at: position) == .carriageReturn || bytes.byte(at: position) == .lineFeed
+        {
+            guard bytes.byte(at: position) == .carriageReturn else {
                 throw RequestRefusal(.bareLineFeed, at: position)
             }
             guard skipped < 2 else { throw RequestRefusal(.leadingLineBreaks, at: position) }
@@ -68,7 +70,7 @@ package struct RequestHeadParser: Sendable {
         _ end: Int
     ) throws(RequestRefusal) -> Bool {
         guard position + 1 < end else { return false }
-        guard bytes[position + 1] == .lineFeed else {
+        guard bytes.byte(at: position + 1) == .lineFeed else {
             throw RequestRefusal(.bareCarriageReturn, at: position)
         }
         position += 2
@@ -102,7 +104,7 @@ package struct RequestHeadParser: Sendable {
     ) throws(RequestRefusal) -> Bool {
         let start = position
         while position < end {
-            let byte = bytes[position]
+            let byte = bytes.byte(at: position)
             if byte == .space, position > start {
                 head.methodToken = ByteRange(start, position)
                 head.method = HTTPMethod(token: bytes, start, position - start)
@@ -134,7 +136,7 @@ package struct RequestHeadParser: Sendable {
             position = ByteScan.endOfPlainTarget(bytes, from: position, to: end)
             if position - start > limits.targetBytes { throw RequestRefusal(.targetTooLong, at: position) }
             guard position < end else { return false }
-            switch bytes[position] {
+            switch bytes.byte(at: position) {
             case .space where position > start:
                 return true
             case UInt8(ascii: "?"):
@@ -162,7 +164,9 @@ package struct RequestHeadParser: Sendable {
     private func isEscape(_ bytes: Span<UInt8>, _ position: Int, _ end: Int) throws(RequestRefusal) -> Bool {
         for index in position + 1...position + 2 {
             guard index < end else { return false }
-            guard hexValue(bytes[index]) != nil else { throw RequestRefusal(.targetEscape, at: position) }
+            guard hexValue(bytes.byte(at: index)) != nil else {
+                throw RequestRefusal(.targetEscape, at: position)
+            }
         }
         return true
     }
@@ -178,7 +182,7 @@ package struct RequestHeadParser: Sendable {
         let pattern: StaticString = "HTTP/0.0"
         while position < start + 8 {
             guard position < end else { return false }
-            let byte = bytes[position]
+            let byte = bytes.byte(at: position)
             let wanted = unsafe pattern.utf8Start[position - start]
             guard wanted == UInt8(ascii: "0") ? byte &- wanted < 10 : byte == wanted else {
                 let isSpace = position == start && (byte == .space || byte == .tab)
@@ -187,17 +191,17 @@ package struct RequestHeadParser: Sendable {
             position += 1
         }
         guard position < end else { return false }
-        switch bytes[position] {
+        switch bytes.byte(at: position) {
         case .carriageReturn: break
         case .lineFeed: throw RequestRefusal(.bareLineFeed, at: position)
         case .space, .tab: throw RequestRefusal(.spaceInRequestLine, at: position)
         default: throw RequestRefusal(.versionMalformed, at: position)
         }
         guard try lineBreak(bytes, &position, end) else { return false }
-        guard bytes[start + 5] == UInt8(ascii: "1") else {
+        guard bytes.byte(at: start + 5) == UInt8(ascii: "1") else {
             throw RequestRefusal(.versionUnsupported, at: start)
         }
-        head.version = bytes[start + 7] == UInt8(ascii: "0") ? .http1_0 : .http1_1
+        head.version = bytes.byte(at: start + 7) == UInt8(ascii: "0") ? .http1_0 : .http1_1
         return true
     }
 
@@ -209,7 +213,7 @@ package struct RequestHeadParser: Sendable {
         _ notes: inout FramingFields
     ) throws(RequestRefusal) -> Bool {
         while position < end {
-            if bytes[position] == .carriageReturn { return try lineBreak(bytes, &position, end) }
+            if bytes.byte(at: position) == .carriageReturn { return try lineBreak(bytes, &position, end) }
             if head.fields.count == limits.fieldCount { throw RequestRefusal(.tooManyFields, at: position) }
             guard let field = try FieldLine.parse(bytes, &position, end) else { return false }
             head.fields.append(field)

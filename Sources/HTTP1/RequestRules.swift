@@ -47,9 +47,23 @@ package struct RequestRules: Sendable {
             throw RequestRefusal(.hostMissing)
         }
         guard notes.hostLines == 1 else { throw RequestRefusal(.hostRepeated, at: Int(notes.host.start)) }
-        guard Authority.isValid(head.bytes.span, from: Int(notes.host.start), to: Int(notes.host.end)) else {
+        guard isHost(head.bytes.span, notes.host) else {
             throw RequestRefusal(.hostMalformed, at: Int(notes.host.start))
         }
+    }
+
+    /// The usual host is letters, digits and dots up to the end or a port of four digits at most; only others are
+    /// looked at in detail.
+    private static func isHost(_ bytes: Span<UInt8>, _ range: ByteRange) -> Bool {
+        let end = Int(range.end)
+        // The search may look beyond the value, which ends with a CR at the latest.
+        var index = ByteScan.endOfPlainHost(bytes, from: Int(range.start), to: min(bytes.count, end + 16))
+        if index < end, bytes[index] == UInt8(ascii: ":"), end - index <= 5 {
+            index += 1
+            while index < end, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+        }
+        if index >= end, !range.isEmpty, bytes[Int(range.start)] != UInt8(ascii: ":") { return true }
+        return Authority.isValid(bytes, from: Int(range.start), to: end)
     }
 
     /// RFC 9112 §9.3: 1.1 unless `close`; 1.0 only with `keep-alive`.

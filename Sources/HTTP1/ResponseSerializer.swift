@@ -30,24 +30,26 @@ package enum ResponseSerializer {
     ) {
         StatusLine.append(response.status, to: &output)
         output.append(contentsOf: response.fields.lines)
-        if !response.fields.hasDate {
-            append("Date: ", to: &output)
-            output.append(contentsOf: date)
-            append("\r\n", to: &output)
-        }
-        let forbidsContent = response.status == 204 || response.status == 304
         // RFC 9110 §8.6: no Content-Length in a 204; in a 304 it would describe what is not sent.
-        if !forbidsContent {
-            append("Content-Length: ", to: &output)
-            append(decimal: response.body.count, to: &output)
-            append("\r\n", to: &output)
+        let forbidsContent = response.status == 204 || response.status == 304
+        LineBuffer.append(to: &output) { lines in
+            if !response.fields.hasDate {
+                lines.append("Date: ")
+                lines.append(date)
+                lines.append("\r\n")
+            }
+            if !forbidsContent {
+                lines.append("Content-Length: ")
+                lines.append(decimal: response.body.count)
+                lines.append("\r\n")
+            }
+            if framing.closes {
+                lines.append("Connection: close\r\n")
+            } else if framing.confirmsKeepAlive {
+                lines.append("Connection: keep-alive\r\n")
+            }
+            lines.append("\r\n")
         }
-        if framing.closes {
-            append("Connection: close\r\n", to: &output)
-        } else if framing.confirmsKeepAlive {
-            append("Connection: keep-alive\r\n", to: &output)
-        }
-        append("\r\n", to: &output)
         if !forbidsContent, !framing.omitsContent { output.append(contentsOf: response.body) }
     }
 
@@ -59,14 +61,5 @@ package enum ResponseSerializer {
     @inline(__always)
     static func append(_ literal: StaticString, to output: inout [UInt8]) {
         literal.withUTF8Buffer { unsafe output.append(contentsOf: $0) }
-    }
-
-    private static func append(decimal value: Int, to output: inout [UInt8]) {
-        var scale = 1
-        while value / scale >= 10 { scale *= 10 }
-        while scale > 0 {
-            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / scale % 10))
-            scale /= 10
-        }
     }
 }

@@ -53,9 +53,23 @@ package struct ConnectionTurn {
     /// in this one's place and feeds it these bytes (RFC 9113 §3.3).
     package var handover: [UInt8]?
 
+    /// Storage that the lane lends for the request of the moment; its content means nothing between two calls.
+    package var head = RequestHead()
+    /// Storage that the lane lends for the answer of the moment.
+    package var response = Response()
+
     package init(now: MonotonicTime, date: [UInt8] = HTTPDate.bytes(unixSeconds: 0)) {
         self.now = now
         self.date = date
+    }
+
+    /// Makes `response` an empty 200; storage that one large answer needed is given back.
+    package mutating func resetResponse() {
+        if response.body.capacity > 256 * 1024 {
+            response = Response()
+        } else {
+            response.reset()
+        }
     }
 }
 

@@ -26,6 +26,13 @@ package struct ResponseFields: Sendable, Equatable {
         finish(start, value)
     }
 
+    /// Adds a field whose value is bytes in an array: the same, without generic code.
+    package mutating func append(_ name: StaticString, _ value: [UInt8]) {
+        let start = lines.count
+        name.withUTF8Buffer { unsafe lines.append(contentsOf: $0) }
+        finish(start, value)
+    }
+
     package mutating func append(_ name: StaticString, _ value: StaticString) {
         value.withUTF8Buffer { unsafe append(name, $0) }
     }
@@ -64,8 +71,11 @@ package struct ResponseFields: Sendable, Equatable {
         let nameEnd = lines.count
         lines.append(UInt8(ascii: ":"))
         lines.append(UInt8(ascii: " "))
-        for byte in value {
-            lines.append(byte == 13 || byte == 10 || byte == 0 ? UInt8(ascii: " ") : byte)
+        lines.append(contentsOf: value)
+        for index in nameEnd + 2..<lines.count where lines[index] <= 13 {
+            if lines[index] == 13 || lines[index] == 10 || lines[index] == 0 {
+                lines[index] = UInt8(ascii: " ")
+            }
         }
         endLine(start, nameEnd)
     }

@@ -3,7 +3,7 @@ import HTTPMessages
 
 /// The listening sockets of the first lane.
 struct Acceptor {
-    struct Listener {
+    struct Listener: Sendable {
         var socket: ListeningSocket
         /// Which responder its connections get.
         var index: Int
@@ -20,7 +20,7 @@ struct Acceptor {
 
     func listener(_ descriptor: Int32) -> Listener? { listeners.first { $0.socket.descriptor == descriptor } }
 
-    func listen(on poller: borrowing Poller) {
+    func listen(on poller: Poller) {
         for listener in listeners {
             let descriptor = listener.socket.descriptor
             _ = poller.add(descriptor, token: UInt64(descriptor), interest: .input)
@@ -28,26 +28,26 @@ struct Acceptor {
     }
 
     /// Leaves new connections in the kernel's queue until `resume`.
-    mutating func pause(_ poller: borrowing Poller, until time: MonotonicTime?) {
+    mutating func pause(_ poller: Poller, until time: MonotonicTime?) {
         isPaused = true
         resumesAt = time
         watch(poller, for: [])
     }
 
-    mutating func resume(_ poller: borrowing Poller) {
+    mutating func resume(_ poller: Poller) {
         isPaused = false
         resumesAt = nil
         watch(poller, for: .input)
     }
 
     /// Closes the listening sockets.
-    mutating func close(_ poller: borrowing Poller) {
+    mutating func close(_ poller: Poller) {
         for listener in listeners { poller.remove(listener.socket.descriptor) }
         listeners = []
         resumesAt = nil
     }
 
-    private func watch(_ poller: borrowing Poller, for interest: Interest) {
+    private func watch(_ poller: Poller, for interest: Interest) {
         for listener in listeners {
             let descriptor = listener.socket.descriptor
             poller.change(descriptor, token: UInt64(descriptor), interest: interest)

@@ -38,15 +38,29 @@ final class Channel {
 
     var unsentCount: Int { unsent.count - unsentStart }
 
+    /// Adds to what waits to be sent.
+    ///
+    /// The array is taken out and put back: appending in place would make every look at it be checked at run time.
+    func keep(_ bytes: ArraySlice<UInt8>) {
+        var waiting = unsent
+        unsent = []
+        waiting.append(contentsOf: bytes)
+        unsent = waiting
+    }
+
     /// While output is stuck or the lane lingers, only the socket's own deadline counts.
     var deadline: MonotonicTime {
-        phase == .open && unsentCount == 0 ? connection.deadline : socketDeadline
+        guard phase == .open, unsentCount == 0 else { return socketDeadline }
+        // Taken out first, here and elsewhere: a call on the property itself would be checked at run time.
+        let connection = connection
+        return connection.deadline
     }
 
     /// What the socket must be watched for now.
     var wantedInterest: Interest {
         if phase != .open { return .input }
         var interest: Interest = unsentCount > 0 ? .output : []
+        let connection = connection
         if ending == nil, !inputHasEnded, unsentCount < Self.highWater, connection.wantsInput {
             interest.insert(.input)
         }

@@ -5,37 +5,33 @@
 
     /// An epoll descriptor with room for the events of one wait.
     @safe
-    struct EpollPoller: ~Copyable {
-        private let descriptor: Int32
+    struct EpollPoller {
+        private let handle: PollerHandle
         private var events: [epoll_event]
 
-        /// - Throws: the error number when the process may open no more descriptors.
-        init() throws(SystemError) {
-            descriptor = shim_epoll_create()
+        init(_ handle: PollerHandle) {
+            self.handle = handle
             unsafe events = Array(repeating: epoll_event(), count: 256)
-            if descriptor < 0 { throw SystemError(number: -descriptor) }
         }
-
-        deinit { _ = shim_close(descriptor) }
 
         /// Watches a descriptor; false when the kernel has no memory for it.
         func add(_ watched: Int32, token: UInt64, interest: Interest) -> Bool {
-            shim_epoll_control(descriptor, EPOLL_CTL_ADD, watched, Self.mask(interest), token) == 0
+            shim_epoll_control(handle.descriptor, EPOLL_CTL_ADD, watched, Self.mask(interest), token) == 0
         }
 
         func change(_ watched: Int32, token: UInt64, interest: Interest) {
-            _ = shim_epoll_control(descriptor, EPOLL_CTL_MOD, watched, Self.mask(interest), token)
+            _ = shim_epoll_control(handle.descriptor, EPOLL_CTL_MOD, watched, Self.mask(interest), token)
         }
 
         func remove(_ watched: Int32) {
-            _ = shim_epoll_control(descriptor, EPOLL_CTL_DEL, watched, 0, 0)
+            _ = shim_epoll_control(handle.descriptor, EPOLL_CTL_DEL, watched, 0, 0)
         }
 
         /// Waits until something is ready or the time is over; a negative time-out waits for ever.
         ///
         /// - Returns: how many events there are; none when a signal interrupted.
         mutating func wait(milliseconds: Int32) -> Int {
-            let poller = descriptor
+            let poller = handle.descriptor
             let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
                 unsafe shim_epoll_wait(poller, buffer.baseAddress, Int32(buffer.count), milliseconds)
             }

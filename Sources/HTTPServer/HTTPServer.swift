@@ -74,13 +74,14 @@ package final class HTTPServer: Sendable {
         for _ in 0..<count { mailboxes.append(try LaneMailbox()) }
         let group = LaneGroup(configuration: configuration, listeners: listeners, mailboxes: mailboxes)
         let counters = (0..<count).map { _ in LaneCounters() }
-        var lanes: [Lane] = []
+        var setups: [LaneSetup] = []
         for index in 0..<count {
-            lanes.append(
-                try Lane(
+            setups.append(
+                LaneSetup(
                     index: index,
                     group: group,
                     counters: counters[index],
+                    poller: try PollerHandle(),
                     listeners: index == 0 ? sockets : []
                 )
             )
@@ -90,7 +91,7 @@ package final class HTTPServer: Sendable {
             state.phase = .running(group, counters)
             state.lanesRunning = count
         }
-        for lane in lanes { lane.run { [self] in laneEnded() } }
+        for setup in setups { Lane.run(setup) { [self] in laneEnded() } }
     }
 
     /// Stops accepting, finishes what is in flight for up to the given time, closes; then calls `completion`,

@@ -6,18 +6,14 @@
 
     /// A kqueue descriptor with room for the events of one wait.
     @safe
-    struct KqueuePoller: ~Copyable {
-        private let descriptor: Int32
+    struct KqueuePoller {
+        private let handle: PollerHandle
         private var events: [kevent]
 
-        /// - Throws: the error number when the process may open no more descriptors.
-        init() throws(SystemError) {
-            descriptor = kqueue()
+        init(_ handle: PollerHandle) {
+            self.handle = handle
             unsafe events = Array(repeating: kevent(), count: 256)
-            if descriptor < 0 { throw SystemError(number: errno) }
         }
-
-        deinit { _ = shim_close(descriptor) }
 
         /// Watches a descriptor; false when the kernel has no memory for it.
         func add(_ watched: Int32, token: UInt64, interest: Interest) -> Bool {
@@ -48,7 +44,7 @@
         ///
         /// - Returns: how many events there are; none when a signal interrupted.
         mutating func wait(milliseconds: Int32) -> Int {
-            let queue = descriptor
+            let queue = handle.descriptor
             var time = unsafe timespec(
                 tv_sec: Int(milliseconds) / 1000,
                 tv_nsec: Int(milliseconds) % 1000 * 1_000_000
@@ -88,7 +84,7 @@
                 data: 0,
                 udata: UnsafeMutableRawPointer(bitPattern: UInt(token))
             )
-            return unsafe kevent(descriptor, &change, 1, nil, 0, nil) == 0
+            return unsafe kevent(handle.descriptor, &change, 1, nil, 0, nil) == 0
         }
     }
 #endif

@@ -7,14 +7,14 @@ extension Lane {
     /// So many connections are accepted before others get their turn.
     private static let acceptBatch = 64
 
-    func acceptAll(from descriptor: Int32) {
+    mutating func acceptAll(from descriptor: Int32) {
         guard let listener = acceptor.listener(descriptor) else { return }
         for _ in 0..<Self.acceptBatch {
             guard group.openConnections.load(ordering: .relaxed) < group.configuration.limits.connections
             else {
                 return pauseAccepting(until: nil)
             }
-            let result = group.configuration.systemCalls.accept(descriptor)
+            let result = systemCalls.accept(descriptor)
             if result >= 0 {
                 deal(result, listener.index)
             } else if !survives(acceptError: -result) {
@@ -24,7 +24,7 @@ extension Lane {
     }
 
     /// Whether to go on accepting after an error.
-    private func survives(acceptError: Int32) -> Bool {
+    private mutating func survives(acceptError: Int32) -> Bool {
         switch acceptError {
         // The client left before it was accepted.
         case ECONNABORTED, EINTR, EPROTO: return true
@@ -36,7 +36,7 @@ extension Lane {
         }
     }
 
-    private func deal(_ descriptor: Int32, _ listener: Int) {
+    private mutating func deal(_ descriptor: Int32, _ listener: Int) {
         acceptedCount &+= 1
         group.openConnections.add(1, ordering: .relaxed)
         let lane = acceptor.nextLane
@@ -47,7 +47,7 @@ extension Lane {
     }
 
     /// Makes a connection of a socket that was accepted.
-    func adopt(_ descriptor: Int32, listener: Int) {
+    mutating func adopt(_ descriptor: Int32, listener: Int) {
         let token = nextToken(descriptor)
         let factory = factories[listener]
         guard stopDeadline == nil, let connection = factory.makeConnection(token: token, now: turn.now),
@@ -66,7 +66,7 @@ extension Lane {
     }
 
     private func drop(_ descriptor: Int32) {
-        group.configuration.systemCalls.close(descriptor)
+        systemCalls.close(descriptor)
         connectionClosed()
     }
 
@@ -80,16 +80,16 @@ extension Lane {
         }
     }
 
-    private func pauseAccepting(until time: MonotonicTime?) {
+    private mutating func pauseAccepting(until time: MonotonicTime?) {
         acceptor.pause(poller, until: time)
         group.acceptingIsPaused.store(true, ordering: .releasing)
     }
 
-    func resumeAccepting() {
+    mutating func resumeAccepting() {
         if acceptor.isPaused { acceptor.resume(poller) }
     }
 
-    func resumeAcceptingIfDue() {
+    mutating func resumeAcceptingIfDue() {
         if let time = acceptor.resumesAt, time <= turn.now { resumeAccepting() }
     }
 }

@@ -3,17 +3,19 @@ import HTTPMessages
 
 extension Lane {
     /// Reads once: what is left makes the descriptor ready again, and other connections get their turn before.
-    func readInput(of channel: Channel) {
+    mutating func readInput(of channel: Channel) {
         guard channel.phase == .open else { return discardInput(of: channel) }
         guard channel.interest.contains(.input) else { return }
-        switch group.configuration.systemCalls.receive(channel.descriptor, into: &readBuffer) {
+        switch systemCalls.receive(channel.descriptor, into: &readBuffer) {
         case .bytes(0):
             channel.inputHasEnded = true
-            channel.connection.inputEnded(turn: &turn)
+            let connection = channel.connection
+            connection.inputEnded(turn: &turn)
             finishTurn(of: channel)
         case .bytes(let count):
             bytesReceived &+= UInt64(count)
-            channel.connection.receive(readBuffer, count: count, turn: &turn)
+            let connection = channel.connection
+            connection.receive(readBuffer, count: count, turn: &turn)
             finishTurn(of: channel)
         case .wouldBlock:
             break
@@ -23,9 +25,9 @@ extension Lane {
     }
 
     /// Reads on after the last answer, so that the client gets it before its own bytes meet a closed socket.
-    private func discardInput(of channel: Channel) {
+    private mutating func discardInput(of channel: Channel) {
         guard case .lingering(let bytesLeft) = channel.phase else { return }
-        switch group.configuration.systemCalls.receive(channel.descriptor, into: &readBuffer) {
+        switch systemCalls.receive(channel.descriptor, into: &readBuffer) {
         case .bytes(0), .lost:
             lose(channel)
         case .bytes(let count) where count >= bytesLeft:

@@ -4,7 +4,7 @@ import HTTPMessages
 
 extension Lane {
     /// Carries out what a call of the connection left in `turn`.
-    func finishTurn(of channel: Channel) {
+    mutating func finishTurn(of channel: Channel) {
         if let opening = turn.handover { handOver(channel, opening) }
         if let ending = turn.ending {
             turn.ending = nil
@@ -16,20 +16,18 @@ extension Lane {
     }
 
     /// Puts an HTTP/2 connection in the place of one in HTTP/1.1 that met the preface (RFC 9113 §3.3).
-    private func handOver(_ channel: Channel, _ opening: [UInt8]) {
+    private mutating func handOver(_ channel: Channel, _ opening: [UInt8]) {
         turn.handover = nil
         channel.connection = channel.factory.makeSuccessor(token: channel.token, now: turn.now)
-        channel.connection.receive(opening, count: opening.count, turn: &turn)
+        let connection = channel.connection
+        connection.receive(opening, count: opening.count, turn: &turn)
     }
 
     /// The socket takes output again.
-    func resumeOutput(of channel: Channel) {
+    mutating func resumeOutput(of channel: Channel) {
         guard channel.unsentCount > 0 else { return }
-        switch group.configuration.systemCalls.send(
-            channel.descriptor,
-            channel.unsent,
-            from: channel.unsentStart
-        ) {
+        let unsent = channel.unsent
+        switch systemCalls.send(channel.descriptor, unsent, from: channel.unsentStart) {
         case .bytes(let count):
             bytesSent &+= UInt64(count)
             channel.unsentStart += count
@@ -37,7 +35,8 @@ extension Lane {
             guard channel.unsentCount == 0 else { return settle(channel) }
             channel.unsent = []
             channel.unsentStart = 0
-            if channel.ending == nil { channel.connection.outputDrained(turn: &turn) }
+            let connection = channel.connection
+            if channel.ending == nil { connection.outputDrained(turn: &turn) }
             finishTurn(of: channel)
         case .wouldBlock: break
         case .lost: lose(channel)
@@ -47,13 +46,13 @@ extension Lane {
     /// Sends `turn.output`, until the connection has no more or the socket takes no more.
     ///
     /// - Returns: false when the connection is gone.
-    private func sendOutput(of channel: Channel) -> Bool {
+    private mutating func sendOutput(of channel: Channel) -> Bool {
         while !turn.output.isEmpty {
             guard channel.unsentCount == 0 else {
                 keep(from: 0, of: channel)
                 break
             }
-            switch group.configuration.systemCalls.send(channel.descriptor, turn.output, from: 0) {
+            switch systemCalls.send(channel.descriptor, turn.output, from: 0) {
             case .bytes(let count) where count == turn.output.count:
                 bytesSent &+= UInt64(count)
                 clearOutput()
@@ -70,7 +69,8 @@ extension Lane {
                 return false
             }
             if channel.ending != nil { break }
-            channel.connection.outputDrained(turn: &turn)
+            let connection = channel.connection
+            connection.outputDrained(turn: &turn)
             if let ending = turn.ending {
                 turn.ending = nil
                 channel.ending = ending
@@ -80,14 +80,14 @@ extension Lane {
     }
 
     /// Keeps what the socket did not take; from now on it is watched for room.
-    private func keep(from start: Int, of channel: Channel) {
+    private mutating func keep(from start: Int, of channel: Channel) {
         if channel.unsentCount == 0 { channel.socketDeadline = outputDeadline }
-        channel.unsent.append(contentsOf: turn.output[start...])
+        channel.keep(turn.output[start...])
         clearOutput()
     }
 
     /// Empties the output; storage that one large answer needed is given back.
-    private func clearOutput() {
+    private mutating func clearOutput() {
         if turn.output.capacity > 1024 * 1024 {
             turn.output = []
         } else {
@@ -101,7 +101,7 @@ extension Lane {
     }
 
     /// Brings the poller and the heap up to date, or ends the connection when all is sent.
-    private func settle(_ channel: Channel) {
+    private mutating func settle(_ channel: Channel) {
         if channel.unsentCount == 0, channel.phase == .open, let ending = channel.ending {
             guard ending == .linger, !channel.inputHasEnded else { return close(channel) }
             linger(channel)
@@ -115,7 +115,7 @@ extension Lane {
         if deadline < deadlines.deadline(of: channel.slot) { deadlines.set(channel.slot, at: deadline) }
     }
 
-    private func linger(_ channel: Channel) {
+    private mutating func linger(_ channel: Channel) {
         _ = shim_shut_down_sending(channel.descriptor)
         channel.phase = .lingering(bytesLeft: Self.lingerBytes)
         channel.socketDeadline = turn.now.advanced(byMilliseconds: Self.lingerMilliseconds)
@@ -125,23 +125,24 @@ extension Lane {
     private static let lingerBytes = 64 * 1024
     private static let lingerMilliseconds: Int64 = 2000
 
-    private func reset(_ channel: Channel) {
+    private mutating func reset(_ channel: Channel) {
         clearOutput()
         _ = shim_reset_on_close(channel.descriptor)
         close(channel)
     }
 
     /// The connection ended without its own doing.
-    func lose(_ channel: Channel) {
-        channel.connection.connectionLost()
+    mutating func lose(_ channel: Channel) {
+        let connection = channel.connection
+        connection.connectionLost()
         close(channel)
     }
 
-    private func close(_ channel: Channel) {
+    private mutating func close(_ channel: Channel) {
         clearOutput()
         channels[channel.slot] = nil
         deadlines.remove(channel.slot)
-        group.configuration.systemCalls.close(channel.descriptor)
+        systemCalls.close(channel.descriptor)
         openCount -= 1
         connectionClosed()
     }

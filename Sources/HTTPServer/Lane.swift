@@ -23,12 +23,28 @@ final class LaneGroup: Sendable {
     }
 }
 
-/// Confined to `queue`: everything but `run` is called by the loop only, so nothing around a connection is locked.
-final class Lane: @unchecked Sendable {
-    private let queue: DispatchQueue
+/// What one lane is started with.
+struct LaneSetup: Sendable {
+    /// Of the lane's own mailbox in the group.
+    var index: Int
+    var group: LaneGroup
+    var counters: LaneCounters
+    var poller: PollerHandle
+    /// The sockets it accepts from; none except in the first lane.
+    var listeners: [Acceptor.Listener]
+}
+
+/// One lane.
+///
+/// It lives and dies on its own thread, so nothing around a connection is locked.
+///
+/// A struct that is not copied, so that the compiler proves exclusive access to its parts instead of checking it
+/// thirty times a request.
+struct Lane: ~Copyable {
     let group: LaneGroup
     let mailbox: LaneMailbox
-    let counters: LaneCounters
+    let systemCalls: SystemCalls
+    private let counters: LaneCounters
     /// Indexed like the listeners.
     let factories: [ConnectionFactory]
 
@@ -49,49 +65,34 @@ final class Lane: @unchecked Sendable {
     /// When a graceful stop gives up; nil while the server runs.
     var stopDeadline: MonotonicTime?
 
-    /// - Parameters:
-    ///   - index: the lane's own mailbox in the group.
-    ///   - group: what it shares.
-    ///   - counters: where it publishes.
-    ///   - listeners: the sockets it accepts from, with the index of their responder; empty except in the first lane.
-    /// - Throws: the error number when the process may open no more descriptors.
-    init(
-        index: Int,
-        group: LaneGroup,
-        counters: LaneCounters,
-        listeners: [Acceptor.Listener]
-    ) throws(SystemError) {
-        queue = DispatchQueue(label: "drydock.lane.\(index)")
-        self.group = group
-        self.counters = counters
-        let mailbox = group.mailboxes[index]
+    private init(_ setup: LaneSetup) {
+        group = setup.group
+        counters = setup.counters
+        systemCalls = setup.group.configuration.systemCalls
+        let mailbox = setup.group.mailboxes[setup.index]
         self.mailbox = mailbox
-        poller = try Poller()
-        acceptor = Acceptor(listeners: listeners)
+        poller = Poller(setup.poller)
+        acceptor = Acceptor(listeners: setup.listeners)
+        let limits = setup.group.configuration.limits
         let storage = SecureStorage()
-        factories = group.listeners.map {
-            ConnectionFactory(
-                listener: $0,
-                limits: group.configuration.limits,
-                mailbox: mailbox,
-                storage: storage
-            )
+        factories = setup.group.listeners.map {
+            ConnectionFactory(listener: $0, limits: limits, mailbox: mailbox, storage: storage)
         }
         turn = ConnectionTurn(now: LaneClock.now())
         _ = poller.add(mailbox.readDescriptor, token: UInt64(mailbox.readDescriptor), interest: .input)
         acceptor.listen(on: poller)
     }
 
-    /// Starts the loop; `completion` is called on the lane's thread when it has ended.
-    func run(completion: @escaping @Sendable () -> Void) {
-        queue.async { [self] in
-            loop()
+    /// Starts a lane; `completion` is called on its thread when it has ended.
+    static func run(_ setup: LaneSetup, completion: @escaping @Sendable () -> Void) {
+        DispatchQueue(label: "drydock.lane.\(setup.index)").async {
+            var lane = Lane(setup)
+            lane.loop()
             completion()
         }
     }
 
-    private func loop() {
-        dispatchPrecondition(condition: .onQueue(queue))
+    private mutating func loop() {
         while true {
             let ready = poller.wait(milliseconds: waitMilliseconds())
             clock.update(&turn)
@@ -120,7 +121,7 @@ final class Lane: @unchecked Sendable {
     }
 
     /// Tokens of connections carry a generation in their upper half; the few others are descriptors alone.
-    private func handle(_ event: ReadyEvent) {
+    private mutating func handle(_ event: ReadyEvent) {
         if event.token >> 32 == 0 {
             if event.token == UInt64(mailbox.readDescriptor) { return takeMessages() }
             return acceptAll(from: Int32(truncatingIfNeeded: event.token))
@@ -141,12 +142,12 @@ final class Lane: @unchecked Sendable {
         return channel
     }
 
-    func nextToken(_ descriptor: Int32) -> UInt64 {
+    mutating func nextToken(_ descriptor: Int32) -> UInt64 {
         generation = generation == .max ? 1 : generation + 1
         return UInt64(generation) << 32 | UInt64(UInt32(descriptor))
     }
 
-    private func takeMessages() {
+    private mutating func takeMessages() {
         for message in mailbox.takeAll() {
             switch message {
             case .adopt(let descriptor, let listener): adopt(descriptor, listener: listener)
@@ -157,20 +158,22 @@ final class Lane: @unchecked Sendable {
         }
     }
 
-    private func wake(_ token: UInt64, _ exchange: UInt32) {
+    private mutating func wake(_ token: UInt64, _ exchange: UInt32) {
         guard let channel = channel(token), channel.phase == .open else { return }
-        channel.connection.woken(exchange: exchange, turn: &turn)
+        let connection = channel.connection
+        connection.woken(exchange: exchange, turn: &turn)
         finishTurn(of: channel)
     }
 
-    private func expireDeadlines() {
+    private mutating func expireDeadlines() {
         while let slot = deadlines.popExpired(now: turn.now.nanoseconds) {
             guard slot < channels.count, let channel = channels[slot] else { continue }
             let deadline = channel.deadline
             if deadline > turn.now {
                 if deadline != .distantFuture { deadlines.set(slot, at: deadline.nanoseconds) }
             } else if channel.phase == .open, channel.unsentCount == 0 {
-                channel.connection.deadlineReached(turn: &turn)
+                let connection = channel.connection
+                connection.deadlineReached(turn: &turn)
                 finishTurn(of: channel)
             } else {
                 // The client takes no output, or does not close after the last answer.
@@ -182,22 +185,23 @@ final class Lane: @unchecked Sendable {
     /// Lets connections finish; the idle ones close at once.
     ///
     /// A second stop can only make the end come earlier.
-    private func stop(_ deadline: MonotonicTime) {
+    private mutating func stop(_ deadline: MonotonicTime) {
         let isFirst = stopDeadline == nil
         stopDeadline = min(deadline, stopDeadline ?? deadline)
         guard isFirst else { return }
         acceptor.close(poller)
         for case let channel? in channels where channel.phase == .open {
-            channel.connection.stop(turn: &turn)
+            let connection = channel.connection
+            connection.stop(turn: &turn)
             finishTurn(of: channel)
         }
     }
 
-    private func closeEverything() {
+    private mutating func closeEverything() {
         for case let channel? in channels { lose(channel) }
         acceptor.close(poller)
         for case .adopt(let descriptor, _) in mailbox.close() {
-            group.configuration.systemCalls.close(descriptor)
+            systemCalls.close(descriptor)
         }
     }
 }

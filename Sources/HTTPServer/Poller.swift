@@ -1,10 +1,24 @@
 // Waiting for many descriptors: epoll on Linux, kqueue on macOS, behind the same few calls.
+import CPosixShims
 
 #if os(Linux)
     typealias Poller = EpollPoller
 #else
     typealias Poller = KqueuePoller
 #endif
+
+/// The kernel's side of a poller; closed with its last owner.
+final class PollerHandle: Sendable {
+    let descriptor: Int32
+
+    /// - Throws: the error number when the process may open no more descriptors.
+    init() throws(SystemError) {
+        descriptor = shim_poller_open()
+        if descriptor < 0 { throw SystemError(number: -descriptor) }
+    }
+
+    deinit { _ = shim_close(descriptor) }
+}
 
 /// What a descriptor is watched for.
 ///

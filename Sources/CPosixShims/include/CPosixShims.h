@@ -10,10 +10,12 @@
 #if defined(__linux__)
 #include <sys/epoll.h>
 
-int shim_epoll_create(void);
 int shim_epoll_control(int poller, int operation, int descriptor, uint32_t events, uint64_t data);
 int shim_epoll_wait(int poller, struct epoll_event *events, int capacity, int timeout_milliseconds);
 #endif
+
+// A descriptor of epoll or kqueue.
+int shim_poller_open(void);
 
 // A stream socket bound to a numeric address and listening; its descriptor. The port may be 0.
 int shim_listen(const char *numeric_address, uint16_t port, int backlog);

@@ -93,19 +93,19 @@ public final class Drydock: Sendable {
             .map { TenantControl(tenant: $0, registry: registry) }
     }
 
-    /// The tenant of requests that name none.
-    public var defaultTenant: TenantControl {
-        TenantControl(tenant: registry.defaultTenant, registry: registry)
+    /// The default tenant, or the only one that was called: a client id has a tenant of its own, named like it.
+    public var tenant: TenantControl {
+        TenantControl(tenant: registry.unnamedTenant, registry: registry)
     }
 
-    /// The default tenant's clock.
-    public var clock: ClockControl { defaultTenant.clock }
+    /// The tenant's clock.
+    public var clock: ClockControl { tenant.clock }
 
-    /// The default tenant's requests, oldest first.
+    /// The tenant's requests, oldest first.
     public func requests(operation: String? = nil, status: Int? = nil) -> [RecordedRequest] {
-        defaultTenant.requests(operation: operation, status: status)
+        tenant.requests(operation: operation, status: status)
     }
 
-    /// Makes the default tenant what a fresh start would make it.
-    public func reset() { defaultTenant.reset() }
+    /// Makes the tenant what a fresh start would make it.
+    public func reset() { tenant.reset() }
 }

@@ -26,8 +26,8 @@ final class CloudFixture {
         responder = CloudResponder(registry: registry, signer: ToySigner(), logger: Logger(label: "test"))
     }
 
-    /// The default tenant's requests, oldest first.
-    var journal: [JournalEntry] { registry.defaultTenant.withLock { $0.journal.entries(CallFilter()) } }
+    /// The requests of the default tenant, or of the only client that asked for a token, oldest first.
+    var journal: [JournalEntry] { registry.unnamedTenant.withLock { $0.journal.entries(CallFilter()) } }
 
     func advance(_ milliseconds: Int64) { uptime += milliseconds }
 

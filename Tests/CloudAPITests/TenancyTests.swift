@@ -38,7 +38,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("me@night", [], "night"), ("me", [], "default"), ("me@", [], "default"), ("me@a@b", [], "a@b"),
+            ("me@night", [], "night"), ("me", [], "me"), ("me@", [], "me"), ("me@a@b", [], "a@b"),
+            ("default", [], "default"),
             ("me@night", [("host", "acme.localhost")], "acme"),
             ("me@night", [("x-drydock-tenant", "day")], "day"),
         ] as [(String, [(String, String)], String)]
@@ -63,6 +64,56 @@ import Testing
         let form = "/oauth/token?grant_type=client_credentials&client_id="
         #expect(cloud.send(.post, form + "qa@night", token: nil).status == 200)
         #expect(cloud.send(.post, form + "night@qa", token: nil).status == 401)
+    }
+
+    private func token(_ cloud: CloudFixture, of client: String) throws -> String {
+        let query = "?grant_type=client_credentials&client_id=\(client)&client_secret=s"
+        return try #require(cloud.send(.post, "/oauth/token" + query, token: nil)["access_token"]?.string)
+    }
+
+    @Test func twoClientIDsNeverSeeEachOther() throws {
+        let cloud = CloudFixture()
+        let one = try token(cloud, of: "one")
+        let two = try token(cloud, of: "two")
+        let load = cloud.send(.post, "/v2025/sources/s/load-accounts", token: one)
+        let id = try #require(load["task", "id"]?.string)
+        #expect(cloud.send(.get, "/v2025/task-status/\(id)", token: one).status == 200)
+        #expect(cloud.send(.get, "/v2025/task-status/\(id)", token: two).status == 404)
+    }
+
+    @Test func aClientsTenantKeepsItsOwnTime() throws {
+        let cloud = CloudFixture { $0.tenant.clock.mode = .manual }
+        _ = try token(cloud, of: "qa")
+        let tenant = try #require(cloud.registry.tenant(named: "qa", uptime: cloud.uptime))
+        tenant.control { $0.tenant.clock.advance(by: 3_600_000, uptime: cloud.uptime) }
+        let fresh = try token(cloud, of: "qa")
+        #expect(cloud.send(.get, "/v2025/task-status", token: fresh).status == 200)
+    }
+
+    @Test func aClientsTenantBeginsWithTheScenarioOfTheDefaultOne() throws {
+        let cloud = CloudFixture()
+        var scenario = Scenario()
+        scenario.tenant.unknownSource = .notFound
+        cloud.registry.start(scenario, text: nil, in: cloud.registry.defaultTenant, uptime: cloud.uptime)
+        let token = try token(cloud, of: "qa")
+        #expect(cloud.send(.post, "/v2025/sources/s/load-accounts", token: token).status == 404)
+    }
+
+    @Test func theOnlyClientsTenantIsMeantWhenNoneIsNamed() throws {
+        let cloud = CloudFixture()
+        #expect(cloud.registry.unnamedTenant.name == "default")
+        _ = cloud.send(.get, "/oauth/info", token: nil)
+        _ = try token(cloud, of: "one")
+        #expect(cloud.registry.unnamedTenant.name == "one")
+        _ = try token(cloud, of: "two")
+        #expect(cloud.registry.unnamedTenant.name == "default")
+    }
+
+    @Test func theDefaultTenantIsMeantOnceItWasCalled() throws {
+        let cloud = CloudFixture()
+        _ = try token(cloud, of: "one")
+        _ = cloud.send(.get, "/v2025/task-status")
+        #expect(cloud.registry.unnamedTenant.name == "default")
     }
 
     @Test func tenantsDoNotSeeEachOther() throws {

@@ -74,7 +74,7 @@ import Testing
         #expect(answer.status == 200, "\(name)")
         #expect(answer["token_type"]?.string == "bearer")
         #expect(answer["expires_in"]?.integer == 749)
-        #expect(answer["org"]?.string == "default")
+        #expect(answer["org"]?.string == "qa")
         #expect(
             (answer["refresh_token"] != nil) == (name.hasPrefix("refresh") || name.hasPrefix("authorization"))
         )

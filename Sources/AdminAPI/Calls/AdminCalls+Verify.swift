@@ -10,7 +10,7 @@ extension AdminCalls {
         let expectations = try Expectation.list(request.body)
         var failures: [ExpectationFailure] = []
         for (index, expectation) in expectations.enumerated() {
-            let name = expectation.tenant ?? request.tenantName
+            let name = expectation.tenant ?? request.tenantName ?? registry.unnamedTenant.name
             let failure = try tenant(named: name, request).withLock { run in
                 ExpectationFailure(of: expectation, at: index, in: run.journal)
             }

@@ -27,7 +27,8 @@ struct AdminCalls: Sendable {
 
     /// The tenant that a request means.
     func tenant(_ request: AdminRequest) throws(AdminError) -> LiveTenant {
-        try tenant(named: request.tenantName, request)
+        guard let name = request.tenantName else { return registry.unnamedTenant }
+        return try tenant(named: name, request)
     }
 
     func tenant(named name: String, _ request: AdminRequest) throws(AdminError) -> LiveTenant {

@@ -14,7 +14,7 @@ struct AdminRequest {
     var now: MonotonicTime
 
     /// The tenant that is meant: `?tenant=`, else the field `X-Drydock-Tenant`, else `default`.
-    var tenantName: String { query["tenant"] ?? tenantField ?? "default" }
+    var tenantName: String? { query["tenant"] ?? tenantField }
 
     /// The domain's monotonic time.
     var uptime: Int64 { now.milliseconds }

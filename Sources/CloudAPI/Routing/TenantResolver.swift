@@ -1,5 +1,5 @@
 // Whose request it is: the header, the host, the client id of a token request, the token, in this order; else the
-// default tenant.
+// default tenant. In ISC a client id belongs to one tenant, so each has a tenant of its own here.
 
 import HTTPMessages
 import IdentityCloud
@@ -16,7 +16,7 @@ struct TenantResolver {
 
     /// The tenant of a request, made if it is new; nil when there is no room for a further one.
     ///
-    /// A request for a token may name the tenant by its client id.
+    /// A request for a token names the tenant by its client id: `me@night` is of `night`, and `me` of `me`.
     func tenant(
         of head: borrowing RequestHead,
         _ noted: NotedFields,
@@ -26,9 +26,10 @@ struct TenantResolver {
     ) -> LiveTenant? {
         if !noted.tenant.isEmpty { return registry.tenant(named: head.text(noted.tenant), uptime: uptime) }
         if let name = Self.tenantName(inHostOf: head) { return registry.tenant(named: name, uptime: uptime) }
-        guard let name = tokenRequest?.tenant ?? token.tenant, name != TenantRegistry.defaultName else {
-            return registry.defaultTenant
+        if let tokenRequest, !tokenRequest.clientID.isEmpty {
+            return registry.tenant(ofClient: tokenRequest.tenant ?? tokenRequest.clientID, uptime: uptime)
         }
+        guard let name = token.tenant, name != TenantRegistry.defaultName else { return registry.defaultTenant }
         return registry.tenant(named: name, uptime: uptime)
     }
 

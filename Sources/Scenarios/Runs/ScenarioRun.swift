@@ -47,6 +47,11 @@ package struct ScenarioRun: Sendable {
         rulesBefore = (journal.sequences.upperBound, faults)
     }
 
+    /// Whether a client has called an operation; a look at `oauth/info` shows that a server is up and is none.
+    package var hasServed: Bool {
+        journal.tally.rows.contains { $0.kind.operation != nil && $0.kind.operation != .tokenInfo }
+    }
+
     /// The tenant time read last.
     package var latestTime: Timestamp {
         // The clock never goes back: an uptime before any seen reads as the latest time.

@@ -87,6 +87,33 @@ package final class TenantRegistry: Sendable {
         }
     }
 
+    /// The tenant that a client id belongs to.
+    ///
+    /// It begins with the scenario that the default tenant has in force, so that a test which set one there before its
+    /// client asked for a token gets what it set.
+    ///
+    /// - Returns: The default tenant for an id that can be no name; nil when there are too many tenants.
+    package func tenant(ofClient id: String, uptime: Milliseconds) -> LiveTenant? {
+        guard (1...128).contains(id.utf8.count) else { return defaultTenant }
+        let isNew = id != Self.defaultName && state.withLock { $0.tenants[id] == nil }
+        guard let tenant = tenant(named: id, uptime: uptime), isNew else {
+            return tenant(named: id, uptime: uptime)
+        }
+        let origin = defaultTenant.withLock { run in
+            Origin(scenario: run.scenario, text: run.text, isStartUp: run.isStartUpScenario)
+        }
+        if !origin.isStartUp { restart(tenant, with: origin, uptime: uptime) }
+        return tenant
+    }
+
+    /// The tenant that is meant when none is named: the default one, unless it was never called and exactly one other
+    /// tenant was, as when a single client under test has a tenant by its client id.
+    package var unnamedTenant: LiveTenant {
+        let others = state.withLock { $0.tenants.values.map(\.tenant) }
+        guard others.count == 1, !defaultTenant.withLock({ $0.hasServed }) else { return defaultTenant }
+        return others[0]
+    }
+
     /// Every tenant, by name.
     package var tenants: [LiveTenant] {
         ([defaultTenant] + state.withLock { $0.tenants.values.map(\.tenant) }).sorted { $0.name < $1.name }

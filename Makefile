@@ -71,7 +71,7 @@ replicas: release ## A hundred tenants on three replicas behind HAProxy
 
 swift-example: ## A package that tests its client with the Drydock library
 	@.ci/setup build
-	@$(SWIFT) test --package-path Tests/SwiftExample --scratch-path .build/swift-example
+	@$(SWIFT) test --package-path Tests/SwiftExample --scratch-path .build
 
 container: ## Build the image and run it; needs docker or podman
 	@Tests/Container/run

@@ -14,6 +14,9 @@ from .session import Failure, Session
 # Ports that pages name; each page gets free ones in their place.
 PAGE_PORTS = ("8080", "8081", "8082", "8083", "8443", "9901")
 
+# Variables of whoever runs the tests that a reader of the page would not have.
+NOT_THE_READERS = ("DRYDOCK_", "SAIL_", "MAKE", "MFLAGS")
+
 
 @dataclasses.dataclass
 class Outcome:
@@ -59,7 +62,7 @@ class Reading:
         for name in ("python", "python3"):
             (tools / name).write_text(f'#!/bin/sh\nexec {sessions.quoted(self.python)} "$@"\n')
             (tools / name).chmod(0o755)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("DRYDOCK_", "SAIL_"))}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(NOT_THE_READERS)}
         environment |= {
             "PATH": f"{tools}:{environment['PATH']}:/usr/sbin", "DRYDOCK_PORT": self.ports["8080"],
             "DRYDOCK_URL": f"http://127.0.0.1:{self.ports['8080']}", "REPOSITORY": str(self.root),

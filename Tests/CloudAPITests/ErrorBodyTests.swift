@@ -125,8 +125,10 @@ import Testing
     ])
     func aWrongMethodIs405WithAllow(method: String, path: String, allow: String) throws {
         let method = try #require(HTTPMethod.allCases.first { $0.token == method })
-        let answer = CloudFixture().send(method, path)
+        let cloud = CloudFixture()
+        let answer = cloud.send(method, path)
         #expect(answer.status == 405)
+        #expect(cloud.journal.last?.nearestRoute?.hasPrefix(allow) == true)
         #expect(answer.field("Allow") == allow)
     }
 

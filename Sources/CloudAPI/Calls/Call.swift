@@ -103,10 +103,9 @@ struct Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard let route else {
-            nearestRoute = NearestRoute.toPath(head.text(head.path))
-            throw .notFound
-        }
+        // A wrong method stands for a wrong path in the journal: the nearest route names the right one.
+        if operation == nil { nearestRoute = NearestRoute.toPath(head.text(head.path)) }
+        guard let route else { throw .notFound }
         guard let operation else { throw .methodNotAllowed(route.resource) }
         switch operation {
         case .aggregationStatus: try showAggregation(in: &run, with: &response)

@@ -29,7 +29,9 @@ struct TenantResolver {
         if let tokenRequest, !tokenRequest.clientID.isEmpty {
             return registry.tenant(ofClient: tokenRequest.tenant ?? tokenRequest.clientID, uptime: uptime)
         }
-        guard let name = token.tenant, name != TenantRegistry.defaultName else { return registry.defaultTenant }
+        guard let name = token.tenant, name != TenantRegistry.defaultName else {
+            return registry.defaultTenant
+        }
         return registry.tenant(named: name, uptime: uptime)
     }
 

@@ -13,6 +13,7 @@ package struct ClientReview: Sendable {
     private var tokens: [Names.Index: TokenHabit] = [:]
     private var uploads: [Names.Index: Upload] = [:]
     private struct Upload: Sendable {
+        var operation: Operation?
         var digest: UInt64
         var job: ObjectID
     }
@@ -101,9 +102,9 @@ extension ClientReview {
 
 // Uploads.
 extension ClientReview {
-    /// The last aggregation of a source, when it had the same bytes.
-    func earlierUpload(of source: Names.Index, digest: UInt64) -> ObjectID? {
-        uploads[source].flatMap { $0.digest == digest ? $0.job : nil }
+    /// The last load of a source, when it was the same operation with the same bytes.
+    func earlierUpload(of source: Names.Index, by operation: Operation?, digest: UInt64) -> ObjectID? {
+        uploads[source].flatMap { $0.operation == operation && $0.digest == digest ? $0.job : nil }
     }
 
     private mutating func noteUpload(
@@ -112,10 +113,12 @@ extension ClientReview {
         _ repeatsRunningUpload: Bool
     ) {
         guard let upload = call.outline.upload, case .id(let job)? = call.job else { return }
-        if repeatsRunningUpload, let earlier = earlierUpload(of: kind.source, digest: upload.digest) {
+        if repeatsRunningUpload,
+            let earlier = earlierUpload(of: kind.source, by: kind.operation, digest: upload.digest)
+        {
             note(.duplicateUpload, call.outline, "the same bytes are being loaded by \(earlier.hex)")
         }
-        uploads[kind.source] = Upload(digest: upload.digest, job: job)
+        uploads[kind.source] = Upload(operation: kind.operation, digest: upload.digest, job: job)
     }
 }
 

@@ -62,7 +62,11 @@ package struct Journal: Sendable {
     /// The last aggregation of the same source with the same bytes; nil for what is no upload.
     package func earlierUpload(like call: borrowing CallRecord) -> ObjectID? {
         guard let upload = call.outline.upload, let source = call.source else { return nil }
-        return review.earlierUpload(of: tally.sources.index(of: source), digest: upload.digest)
+        return review.earlierUpload(
+            of: tally.sources.index(of: source),
+            by: call.outline.operation,
+            digest: upload.digest
+        )
     }
 
     /// Writes down a request.

@@ -1,6 +1,8 @@
 // Bounds of a tenant's journal.
 
-/// How much a journal keeps; whichever bound is met first, the oldest entries go. No requests at all switches it off.
+/// How much a journal keeps; whichever bound is met first, the oldest entries go.
+///
+/// No requests at all switches it off.
 package struct JournalLimits: Sendable, Hashable {
     package var requests: Int
     /// Of memory, figures and texts together.

@@ -47,11 +47,15 @@ private func status(at seconds: Double, _ status: Int = 200) -> [CallRecord] {
     [RecordedCall(status: status, seconds: seconds, job: .id(ObjectID(UInt128(seconds * 10)))).record()]
 }
 
-private func uploads(_ digests: [UInt64], source: String = "hr") -> [CallRecord] {
+private func uploads(
+    _ digests: [UInt64],
+    source: String = "hr",
+    operation: Operation = .loadAccounts
+) -> [CallRecord] {
     digests.enumerated().map { index, digest in
         let job = JobReference.id(ObjectID(UInt128(index + 1)))
         return RecordedCall(
-            operation: .loadAccounts,
+            operation: operation,
             status: 202,
             seconds: Double(index * 10),
             source: source,
@@ -149,6 +153,12 @@ private let cases: [ReviewCase] = [
 
     ReviewCase(.duplicateUpload, 1, "the same bytes", uploads([5, 5])),
     ReviewCase(.duplicateUpload, 0, "other bytes", uploads([5, 6])),
+    ReviewCase(
+        .duplicateUpload,
+        0,
+        "the same file for its entitlements",
+        uploads([5]) + uploads([5], operation: .loadEntitlements)
+    ),
     ReviewCase(.duplicateUpload, 0, "another source", uploads([5]) + uploads([5], source: "it")),
 
     ReviewCase(.deprecatedVersion, 1, "beta", [RecordedCall(version: .beta).record()]),

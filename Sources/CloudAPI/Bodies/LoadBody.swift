@@ -37,7 +37,8 @@ struct LoadBody {
         // The documented example shows a task that has ended already; "Success" is not in its own enumeration.
         json.member("completionStatus", style == .docs ? "Success" : completionStatus)
         json.array("messages") { array in task.messages.forEach { write($0, to: &array) } }
-        json.member("progress", style == .docs ? "Initializing..." : task.progress)
+        // Published captures of the real service show null here, whatever task-status says at the same moment.
+        json.member("progress", style == .docs ? "Initializing..." : nil)
         json.object("attributes") { writeAttributes(to: &$0) }
         writeReturns(to: &json)
     }

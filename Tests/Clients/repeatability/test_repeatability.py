@@ -110,6 +110,8 @@ def test_tenants_differ_from_each_other(alone) -> None:
 def test_tenants_in_parallel_do_not_change_each_others_bytes(serve, alone, attempt) -> None:
     drydock = serve(SCENARIO)
     with ThreadPoolExecutor(TENANTS) as pool:
-        together = dict(zip(tenant_names(), pool.map(lambda name: walk(drydock.port, name), tenant_names())))
+        together = dict(
+            zip(tenant_names(), pool.map(lambda name: walk(drydock.port, name), tenant_names()), strict=True)
+        )
     differing = [name for name in alone if alone[name] != together[name]]
     assert differing == []

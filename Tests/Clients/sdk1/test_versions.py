@@ -80,7 +80,7 @@ def test_polling_to_the_end_with_both_ids_agreeing(drydock, sdk, version) -> Non
     assert (done.total_accounts, done.processed_accounts) == (100, 100)
     task = sdk.task(job)
     assert (task.completion_status, task.percent_complete) == ("SUCCESS", 100)
-    counts = json.loads(drydock.client().get(f"/{version}/account-aggregations/{job}/status").body)
+    counts = json.loads(drydock.client("qa-admin").get(f"/{version}/account-aggregations/{job}/status").body)
     assert ("totalIdentities" in counts) == (version != "beta")
 
 

@@ -157,7 +157,7 @@ def test_upload_is_retried_by_a_client_that_asks_for_it(serve, slept) -> None:
     job = Sdk(drydock, retries=retries).load(SOURCE, feed())
     assert slept == [3, 3]
     drydock.advance("1m")
-    assert drydock.client().get(f"/account-aggregations/v1/{job}/status").json["totalAccounts"] == 100
+    assert drydock.client("qa-admin").get(f"/account-aggregations/v1/{job}/status").json["totalAccounts"] == 100
 
 
 @pytest.mark.core

@@ -13,7 +13,10 @@ class AdminError(AssertionError):
 
 
 class Admin:
-    """Calls /__admin of a server for one tenant; without a name, for the default tenant."""
+    """Calls /__admin of a server for one tenant.
+
+    Without a name: the tenant of the only client that asked for a token, else the default one.
+    """
 
     def __init__(self, port: int, tenant: str | None = None) -> None:
         self.port = port

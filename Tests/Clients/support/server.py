@@ -50,7 +50,7 @@ class Drydock:
         return ready
 
     def advance(self, duration: str) -> dict:
-        """Moves the default tenant's clock, as `drydock.advance("10m")`."""
+        """Moves the clock of the only client's tenant, or the default one, as `drydock.advance("10m")`."""
         return self.admin.advance(duration)
 
     def client(self, tenant: str | None = None, **options) -> RawClient:

@@ -35,11 +35,7 @@ extension HTTP2Stream {
     ) {
         if unsafe name.equals(":method") {
             head.methodToken = value
-            head.method =
-                HTTPMethod.allCases.first {
-                    $0 != .other && $0.token.utf8.elementsEqual(head.bytes[value.indices])
-                }
-                ?? .other
+            head.method = HTTPMethod(token: head.bytes.span, Int(value.start), value.count)
         } else if unsafe name.equals(":path") {
             notes.target = value
             if value.count > limits.targetBytes { notes.brokenLimit = .targetTooLong }

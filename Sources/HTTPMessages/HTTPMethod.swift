@@ -20,3 +20,24 @@ package enum HTTPMethod: UInt8, Hashable, Sendable, CaseIterable {
         }
     }
 }
+
+extension HTTPMethod {
+    /// The method of a token: `count` bytes from `start`; `.other` when it is not known.
+    package init(token bytes: Span<UInt8>, _ start: Int, _ count: Int) {
+        self = .other
+        func matches(_ literal: StaticString) -> Bool {
+            for index in 0..<count where unsafe bytes[start + index] != literal.utf8Start[index] {
+                return false
+            }
+            return true
+        }
+        switch count {
+        case 3: self = matches("GET") ? .get : matches("PUT") ? .put : .other
+        case 4: self = matches("POST") ? .post : matches("HEAD") ? .head : .other
+        case 5: self = matches("PATCH") ? .patch : matches("TRACE") ? .trace : .other
+        case 6: self = matches("DELETE") ? .delete : .other
+        case 7: self = matches("OPTIONS") ? .options : matches("CONNECT") ? .connect : .other
+        default: break
+        }
+    }
+}

@@ -18,7 +18,7 @@ BINARY = .build/release/drydock
 # Where `make install` copies it: PREFIX/bin.
 PREFIX ?= /usr/local
 
-.PHONY: help run release install test quick lint format layers unit clients docs replicas swift-example container bench clean
+.PHONY: help run release install test quick lint format layers unit clients docs replicas swift-example embed container bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ replicas: release ## A hundred tenants on three replicas behind HAProxy
 swift-example: ## A package that tests its client with the Drydock library
 	@.ci/setup build
 	@$(SWIFT) test --package-path Tests/SwiftExample --scratch-path .build
+
+embed: ## Take changed scenarios/*.yaml into the binary
+	@.ci/embed-scenarios
 
 container: ## Build the image and run it; needs docker or podman
 	@Tests/Container/run

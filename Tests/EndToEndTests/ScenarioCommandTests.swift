@@ -27,6 +27,12 @@ import Testing
         #expect(outcome.output.contains("sdk-safe"))
     }
 
+    @Test func validateOfSeveralFilesIsOneJSONDocument() throws {
+        let outcome = try Binary.run("validate", "no-such-file.yaml", "nor-this.yaml", "--format", "json")
+        let findings = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]]
+        #expect(findings?.map { $0["file"] as? String } == ["no-such-file.yaml", "nor-this.yaml"])
+    }
+
     @Test func validateOfAMissingFileIs1() throws {
         #expect(try Binary.run("validate", "no-such-file.yaml").code == 1)
     }

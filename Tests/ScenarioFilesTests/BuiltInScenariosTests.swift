@@ -16,7 +16,7 @@ import Testing
         #expect(embedded == files)
         for (name, text) in BuiltInScenarios.texts {
             let file = try Repository.text("scenarios/\(name).yaml")
-            #expect(text == file, "run scripts/embed-scenarios: \(name).yaml has changed")
+            #expect(text == file, "run make embed: \(name).yaml has changed")
         }
     }
 

@@ -41,7 +41,9 @@ enum NearestRoute {
             ["beta", "v2024", "v2025", "v2026"].map { Template(methods, "/\($0)/\(collection)\(rest)") }
                 + [Template(methods, "/\(collection)/v1\(rest)")]
         }
-        let pending = ["beta", "v2024", "v2025"].map { Template("GET, HEAD", "/\($0)/task-status/pending-tasks") }
+        let pending = ["beta", "v2024", "v2025"].map {
+            Template("GET, HEAD", "/\($0)/task-status/pending-tasks")
+        }
         return pending + versioned + [Template("POST", "/oauth/token"), Template("GET", "/oauth/info")]
     }()
 

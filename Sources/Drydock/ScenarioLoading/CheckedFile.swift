@@ -24,8 +24,8 @@ struct CheckedFile {
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    func rendered(as format: DiagnosticFormat) -> String { format.render(diagnostics, file: path) }
-
     /// For a person: the diagnostics, and a word of relief when there is nothing to mend.
-    var text: String { rendered(as: .text) + (hasErrors ? "" : "\(path): ok\n") }
+    var text: String {
+        DiagnosticFormat.text.render(diagnostics, file: path) + (hasErrors ? "" : "\(path): ok\n")
+    }
 }

@@ -31,8 +31,10 @@ public struct ScenarioCheck: Sendable {
     public func rendered(as format: Format) -> String {
         switch format {
         case .text: files.map(\.text).joined()
-        case .github: files.map { $0.rendered(as: .github) }.joined()
-        case .json: files.map { $0.rendered(as: .json) }.joined()
+        case .github: DiagnosticFormat.github.render(findings)
+        case .json: DiagnosticFormat.json.render(findings)
         }
     }
+
+    private var findings: [DiagnosticFormat.Finding] { files.map { ($0.path, $0.diagnostics) } }
 }

@@ -1,4 +1,4 @@
-// Made from scenarios/*.yaml by scripts/embed-scenarios; change those and run it again.
+// Made from scenarios/*.yaml by make embed; change those and run it again.
 // swift-format-ignore-file
 
 extension BuiltInScenarios {

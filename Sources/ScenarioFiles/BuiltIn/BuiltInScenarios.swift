@@ -27,7 +27,8 @@ package enum BuiltInScenarios {
 
     /// A file with errors never gets here: a test loads each without a single warning.
     private static func load(_ name: String, _ text: String) -> BuiltInScenario? {
-        let result = ScenarioLoader.load(text: Array(text.utf8), name: "\(name).yaml") { _ in throw NoFiles() }
+        let result = ScenarioLoader.load(text: Array(text.utf8), name: "\(name).yaml") { _ in throw NoFiles()
+        }
         return result.scenario.map {
             BuiltInScenario(name: name, about: $0.about ?? "", text: text, scenario: $0)
         }

@@ -11,13 +11,25 @@ package enum DiagnosticFormat: String, Sendable, CaseIterable {
     /// A workflow command for each: `::error file=F,line=L,col=C::MESSAGE`.
     case github
 
-    /// The diagnostics of one file as lines, the last one ended as well; empty when there are none and nothing is to be said.
+    /// What is said of one file.
+    package typealias Finding = (file: String, diagnostics: [Diagnostic])
+
+    /// The diagnostics of one file.
     package func render(_ diagnostics: [Diagnostic], file: String) -> String {
+        render([(file, diagnostics)])
+    }
+
+    /// The diagnostics of some files as lines, the last one ended as well; empty when nothing is to be said.
+    package func render(_ findings: [Finding]) -> String {
         switch self {
-        case .text: diagnostics.map { line($0, file) + "\n" }.joined()
-        case .github: diagnostics.map { annotation($0, file) + "\n" }.joined()
-        case .json: array(diagnostics, file) + "\n"
+        case .text: lines(findings, line)
+        case .github: lines(findings, annotation)
+        case .json: array(findings) + "\n"
         }
+    }
+
+    private func lines(_ findings: [Finding], _ line: (Diagnostic, String) -> String) -> String {
+        findings.flatMap { file, diagnostics in diagnostics.map { line($0, file) + "\n" } }.joined()
     }
 
     private func line(_ diagnostic: Diagnostic, _ file: String) -> String {
@@ -42,10 +54,12 @@ package enum DiagnosticFormat: String, Sendable, CaseIterable {
         }.joined()
     }
 
-    private func array(_ diagnostics: [Diagnostic], _ file: String) -> String {
+    private func array(_ findings: [Finding]) -> String {
         let text = JSONWriter.text { writer in
             writer.array { writer in
-                for diagnostic in diagnostics { writer.object { $0.write(diagnostic, file) } }
+                for (file, diagnostics) in findings {
+                    for diagnostic in diagnostics { writer.object { $0.write(diagnostic, file) } }
+                }
             }
         }
         return String(decoding: text, as: UTF8.self)

@@ -81,15 +81,16 @@ class Fleet:
 
 
 class Tenant:
-    """A tenant and the client that works in it: one third names it by the header, the others by a host or the token."""
+    """A tenant and the client that works in it: one third of them name it by the header, by the host, by the client id."""
 
     def __init__(self, port, number):
-        self.port, self.number, self.job = port, number, None
+        self.port, self.number, self.token, self.job = port, number, None, None
         self.name = f"tenant-{number}"
 
     def load(self):
         """Fetches a token and uploads a file."""
-        status, body = self.call("POST", "/oauth/token?grant_type=client_credentials&client_id=me&client_secret=any")
+        form = f"grant_type=client_credentials&client_secret=any&client_id=me%40{self.name}"
+        status, body = self.call("POST", "/oauth/token", {"Content-Type": "application/x-www-form-urlencoded"}, form)
         assert status == 200, (status, body)
         self.token = json.loads(body)["access_token"]
         status, body = self.call(
@@ -111,14 +112,12 @@ class Tenant:
         return status == 200
 
     def call(self, method, path, headers=None, body=None):
-        way = self.number % 3
         headers = dict(headers or {})
-        token = getattr(self, "token", None)
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        if way == 0:
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if self.number % 3 == 0:
             headers["X-Drydock-Tenant"] = self.name
-        elif way == 1 or token is None:
+        elif self.number % 3 == 1:
             headers["Host"] = f"{self.name}.api.identitynow.com"
         return call(self.port, method, path, headers, body)
 

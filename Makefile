@@ -18,7 +18,7 @@ BINARY = .build/release/drydock
 # Where `make install` copies it: PREFIX/bin.
 PREFIX ?= /usr/local
 
-.PHONY: help run release install test quick lint format layers unit clients docs replicas swift-example embed container bench clean
+.PHONY: help run release install test quick lint format layers unit wire clients docs replicas swift-example embed container bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -34,11 +34,12 @@ install: release ## Copy the binary to PREFIX/bin, by default /usr/local/bin
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
 	@install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/drydock"
 
-test: lint layers unit clients docs replicas swift-example ## Everything CI checks
+test: lint layers unit wire clients docs replicas swift-example ## Everything CI checks
 
-quick: lint ## The quick part of the tests: no client programs, no end-to-end tests
-	@.ci/setup build
-	@$(SWIFT) test --skip EndToEndTests
+quick: lint ## The quick part of the tests, against the debug build
+	@.ci/setup test
+	@$(SWIFT) test
+	@Tests/Clients/run --quick
 
 lint: ## Check the format of all Swift code
 	@.ci/setup build
@@ -55,6 +56,11 @@ layers: ## Check that targets import only what they declare, and pure ones no sy
 unit: ## The Swift tests
 	@.ci/setup test
 	@$(SWIFT) test
+
+wire: release ## HTTP/2 frame by frame, and with every HTTP client of this machine
+	@.ci/setup test
+	@Tests/Clients/run --quick --prepare
+	@Tests/HTTP2Clients/run --binary $(BINARY)
 
 clients: release ## Drive the binary with SailPoint's SDKs and other clients
 	@.ci/setup test

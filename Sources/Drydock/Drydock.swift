@@ -47,9 +47,9 @@ public final class Drydock: Sendable {
         seed = assembly.seed
         scenarioName = assembly.scenario.scenario.name
         port = bound.plain.port
-        url = "http://\(bound.plain.authority)"
-        httpsURL = bound.secure.map { "https://\($0.authority)" }
-        adminURL = assembly.hasAdmin ? "http://\((bound.admin ?? bound.plain).authority)/__admin" : nil
+        url = "http://\(bound.plain.reachable)"
+        httpsURL = bound.secure.map { "https://\($0.reachable)" }
+        adminURL = assembly.hasAdmin ? "http://\((bound.admin ?? bound.plain).reachable)/__admin" : nil
         caFile = assembly.certificates?.caFile
         watcher = assembly.makeWatcher()
     }
@@ -108,4 +108,15 @@ public final class Drydock: Sendable {
 
     /// Makes the tenant what a fresh start would make it.
     public func reset() { tenant.reset() }
+}
+
+extension BoundAddress {
+    /// Host and port as a client on this machine writes them: a server on all addresses is reached on loopback.
+    fileprivate var reachable: String {
+        switch host {
+        case "0.0.0.0": BoundAddress(host: "127.0.0.1", port: port).authority
+        case "::": BoundAddress(host: "::1", port: port).authority
+        default: authority
+        }
+    }
 }

@@ -16,6 +16,13 @@ import Testing
         #expect(outcome.output == "")
     }
 
+    @Test func serverOnAllAddressesNamesOneThatIsReached() throws {
+        let server = try RunningServer("--host", "0.0.0.0", "--port", "0")
+        #expect(server.url == "http://127.0.0.1:\(server.port)")
+        #expect(try server.curl("/oauth/info").status == 200)
+        #expect(try server.stop() == 0)
+    }
+
     @Test func answersAsSoonAsItIsReady() throws {
         let server = try RunningServer("--port", "0")
         #expect(try server.curl("/__admin/health").status == 200)

@@ -7,7 +7,6 @@ import HTTPServer
 import IdentityCloud
 import Logging
 import Scenarios
-import TLS
 
 /// The parts of one server.
 struct Assembly {
@@ -110,9 +109,9 @@ struct Assembly {
     }
 
     /// A seed that is easy to type again, and that every JSON parser reads exactly.
-    private static func randomSeed() -> UInt64 {
-        SystemRandom.bytes(count: 4).reduce(0) { $0 << 8 | UInt64($1) }
-    }
+    ///
+    /// Not from OpenSSL, whose first use costs milliseconds and megabytes that a start need not spend.
+    private static func randomSeed() -> UInt64 { UInt64(UInt32.random(in: .min ... .max)) }
 }
 
 extension Scenario {

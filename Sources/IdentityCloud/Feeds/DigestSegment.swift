@@ -1,106 +1,101 @@
-// A part of the digest table: open addressing with linear probing. The slot of a key rises with the key, so that
-// growing is one pass from front to back.
+// A part of the accounts of a source, in the order of their arrival: the next file will probably have the same order.
 
 /// Digests of the accounts whose keys begin with the same bits.
 struct DigestSegment: Sendable {
-    /// The bits that all keys of a segment share.
-    static let sharedBits: UInt64 = 8
-
-    /// There is always an empty one.
-    private var slots = [DigestSlot.empty]
-    private(set) var count = 0
-    /// How many accounts it holds before it grows.
-    private var limit = 0
-    /// How many slots it will probably come to.
+    private(set) var accounts: [AccountDigest] = []
+    private var index = DigestIndex()
+    /// How many slots the index will probably come to.
     private var likelySize = 0
 
     init() {}
 
-    /// An empty segment that will probably hold as many accounts as another.
-    init(sizedLike other: DigestSegment) { likelySize = other.slots.count }
+    var count: Int { accounts.count }
 
-    func row(of key: UInt64) -> UInt32? {
-        let slot = slots[index(of: key, in: slots.span)]
-        return slot.isEmpty ? nil : slot.row
-    }
+    func position(of key: UInt64) -> Int? { index.position(of: key, among: accounts) }
+
+    /// Brings what `insert` will read of the index into the cache.
+    func touch(_ accounts: Span<AccountDigest>) -> UInt32 { index.touch(accounts) }
 
     /// Notes an account.
     ///
     /// - Parameters:
-    ///   - key: the digest of the account's key.
-    ///   - row: the digest of its row.
-    ///   - fullness: the share of slots in use above which the segment grows; less than 1.
-    /// - Returns: the row digest it had before.
-    mutating func insert(key: UInt64, row: UInt32, fullness: Double) -> UInt32? {
-        var place = index(of: key, in: slots.span)
-        if !slots[place].isEmpty {
-            defer { slots[place].row = row }
-            return slots[place].row
+    ///   - account: the account.
+    ///   - fullness: the share of the index in use above which it grows; less than 1.
+    /// - Returns: the row digest it had before; nil when it is new here.
+    @inline(__always)
+    mutating func insert(_ account: AccountDigest, fullness: Double) -> UInt32? {
+        if index.isFull { reindex(fullness: fullness) }
+        guard let position = index.position(orNoting: account.key, among: accounts) else {
+            accounts.append(account)
+            return nil
         }
-        if count >= limit {
-            grow(fullness: fullness)
-            place = index(of: key, in: slots.span)
-        }
-        slots[place] = DigestSlot(key: key, row: row)
-        count += 1
-        return nil
+        defer { accounts[position].row = account.row }
+        return accounts[position].row
     }
 
-    /// A read of the slot where a key would be: it brings the slot into the cache.
-    func touch(_ key: UInt64) -> UInt32 { slots[home(of: key, in: slots.count)].row }
-
-    func forEach(_ body: (UInt64, UInt32) -> Void) {
-        for slot in slots where !slot.isEmpty { body(slot.key, slot.row) }
-    }
-
-    /// Twice the slots while they are few, then as many as are likely, then a quarter more each time.
+    /// Makes room: twice as much while there is little, then as much as is likely, then a quarter more each time.
     ///
     /// If all segments took what is likely at once, the first rows of a large file would wait for megabytes of zeros.
-    private mutating func grow(fullness: Double) {
-        let isSmall = slots.count < 1_024
-        let size = isSmall ? max(8, slots.count * 2) : max(likelySize, slots.count + slots.count / 4)
-        var grown = [DigestSlot](repeating: .empty, count: size)
-        for slot in slots where !slot.isEmpty { grown[index(of: slot.key, in: grown.span)] = slot }
-        slots = grown
-        limit = Int(Double(size) * fullness)
+    private mutating func reindex(fullness: Double) {
+        let more = Int(Double(count) / fullness * 1.25)
+        let size = count < 1_024 ? max(8, count * 4) : max(likelySize, more)
+        index = DigestIndex(size: size, fullness: fullness)
+        index.note(accounts)
+        accounts.reserveCapacity(index.limit)
     }
 }
 
-/// An account's digests in twelve bytes: a 64-bit number would ask for four more to be aligned.
-private struct DigestSlot: Sendable {
-    private var keyLow: UInt32
-    private var keyHigh: UInt32
-    var row: UInt32
+// MARK: In step
 
-    /// A digest of a key is never 0.
-    static let empty = DigestSlot(key: 0, row: 0)
-
-    init(key: UInt64, row: UInt32) {
-        keyLow = UInt32(truncatingIfNeeded: key)
-        keyHigh = UInt32(truncatingIfNeeded: key >> 32)
-        self.row = row
+extension DigestSegment {
+    /// An empty segment that will probably hold as many accounts as another, and in the same order.
+    init(before other: DigestSegment) {
+        likelySize = other.index.size
+        accounts.reserveCapacity(other.count)
     }
 
-    var key: UInt64 { UInt64(keyHigh) << 32 | UInt64(keyLow) }
-    var isEmpty: Bool { key == 0 }
+    /// Notes the account that stands at the same place in another segment, as all before it do.
+    ///
+    /// The index knows nothing of it until `takeIndex` or `leaveStep`.
+    @inline(__always)
+    mutating func appendInStep(_ account: AccountDigest) { accounts.append(account) }
+
+    /// The index of another segment whose first accounts stand here at the same places: what it says beyond these is
+    /// passed over.
+    mutating func takeIndex(of other: DigestSegment) { index = other.index }
+
+    /// Gets an index before accounts come that stand elsewhere or nowhere in the other segment.
+    mutating func leaveStep(with other: DigestSegment, fullness: Double) {
+        guard count == other.count else { return reindex(fullness: fullness) }
+        index = other.index
+        accounts.reserveCapacity(index.limit)
+    }
 }
 
-/// Where a key would be if it were alone.
-@inline(__always)
-private func home(of key: UInt64, in size: Int) -> Int {
-    Int((key << DigestSegment.sharedBits).multipliedFullWidth(by: UInt64(size)).high)
-}
+// MARK: Whole segments
 
-/// The first slot from the key's own on that holds the key or is empty; there is an empty one.
-///
-/// `place` is always less than the number of slots: `home` is, and the end wraps to the beginning.
-@inline(__always)
-private func index(of key: UInt64, in slots: Span<DigestSlot>) -> Int {
-    var place = home(of: key, in: slots.count)
-    while true {
-        let held = unsafe slots[unchecked: place].key
-        if held == key || held == 0 { return place }
-        place &+= 1
-        if place == slots.count { place = 0 }
+extension DigestSegment {
+    /// How the accounts of another segment differ from these.
+    func delta(to other: DigestSegment, isComparable: Bool) -> AccountDelta {
+        var delta = AccountDelta()
+        var cursor = DigestCursor()
+        for account in other.accounts {
+            delta.count(
+                known: cursor.find(account.key, in: self).map { accounts[$0].row },
+                row: account.row,
+                isComparable: isComparable,
+                by: 1
+            )
+        }
+        delta.deleted = count - delta.changed - delta.unchanged
+        return delta
+    }
+
+    /// Keeps the accounts of an earlier segment that this one lacks.
+    mutating func adopt(_ earlier: DigestSegment, fullness: Double) {
+        var cursor = DigestCursor()
+        for account in earlier.accounts where cursor.find(account.key, in: self) == nil {
+            _ = insert(account, fullness: fullness)
+        }
     }
 }

@@ -24,8 +24,7 @@ struct FeedRows {
 
     /// The accounts and how they differ, once all rows are there.
     mutating func finish() -> (accounts: KnownAccounts, delta: AccountDelta) {
-        let delta = counter.finish()
-        return (counter.accounts, delta)
+        counter.finish()
     }
 
     /// Takes lines as long as they are plain.

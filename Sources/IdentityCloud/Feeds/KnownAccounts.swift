@@ -12,22 +12,15 @@ struct KnownAccounts: Sendable {
 
     /// How a feed's accounts differ from these.
     func delta(to other: KnownAccounts) -> AccountDelta {
-        var delta = AccountDelta()
-        other.digests.forEach { key, row in
-            switch digests.row(of: key) {
-            case nil: delta.new += 1
-            case row where columns == other.columns: delta.unchanged += 1
-            default: delta.changed += 1
-            }
+        zip(digests.segments, other.digests.segments).reduce(into: AccountDelta()) { delta, segments in
+            delta += segments.0.delta(to: segments.1, isComparable: columns == other.columns)
         }
-        delta.deleted = digests.count - delta.changed - delta.unchanged
-        return delta
     }
 
     /// Keeps the accounts of an earlier state that these lack.
     mutating func adopt(_ earlier: KnownAccounts) {
-        earlier.digests.forEach { key, row in
-            if digests.row(of: key) == nil { _ = digests.insert(key: key, row: row) }
+        for (number, segment) in earlier.digests.segments.enumerated() {
+            digests.segments[number].adopt(segment, fullness: AccountDigests.fullness(of: number))
         }
     }
 }

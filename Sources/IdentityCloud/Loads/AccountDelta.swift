@@ -17,3 +17,22 @@ package struct AccountDelta: Sendable, Hashable {
     /// The accounts that the source delivered.
     package var scanned: Int { new + changed + unchanged }
 }
+
+extension AccountDelta {
+    static func += (sum: inout AccountDelta, other: AccountDelta) {
+        sum.new += other.new
+        sum.changed += other.changed
+        sum.deleted += other.deleted
+        sum.unchanged += other.unchanged
+    }
+
+    /// Counts an account by what was known of it; `step` is -1 to take that back.
+    @inline(__always)
+    mutating func count(known: UInt32?, row: UInt32, isComparable: Bool, by step: Int) {
+        switch known {
+        case nil: new += step
+        case row where isComparable: unchanged += step
+        default: changed += step
+        }
+    }
+}

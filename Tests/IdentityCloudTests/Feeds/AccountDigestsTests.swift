@@ -20,7 +20,9 @@ import Testing
             #expect(table.row(of: key) == model[key])
         }
         var seen = 0
-        table.forEach { key, row in seen += model[key] == row ? 1 : 0 }
+        for account in table.segments.flatMap(\.accounts) {
+            seen += model[account.key] == account.row ? 1 : 0
+        }
         #expect(seen == model.count)
     }
 

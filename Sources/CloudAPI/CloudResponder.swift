@@ -92,7 +92,8 @@ package final class CloudResponder: Responder {
         at uptime: Milliseconds,
         with response: inout Response
     ) -> LiveTenant? {
-        let request = try? call.tokenRequest?.get()
+        let request: TokenRequest? =
+            if case .success(let request)? = call.tokenRequest { request } else { nil }
         let tenant = tenants.tenant(of: head, call.noted, call.token, request, uptime: uptime)
         if tenant == nil {
             let reason = "There are too many tenants for a further one; see --tenant-limit."

@@ -14,4 +14,7 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     case taskUpdate = "task-update"
     case token
     case tokenInfo = "token-info"
+
+    /// Whether there is an `AccessRule` for it.
+    package var needsToken: Bool { self != .token && self != .tokenInfo }
 }

@@ -16,6 +16,7 @@ enum ASCII {
     }
 
     /// `hh:mm:ss`: eight bytes.
+    @inline(__always)
     static func timeOfDay(_ time: CivilTime) -> UInt64 {
         let colons = character(":") << 16 | character(":") << 40
         return pair(time.hour) | pair(time.minute) << 24 | pair(time.second) << 48 | colons

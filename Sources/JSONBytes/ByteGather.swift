@@ -2,7 +2,7 @@
 // time. Here bytes are gathered in 256 bytes of the writer's own and handed on as one piece.
 
 /// Bytes on their way into an array.
-struct ByteGather: ByteSink {
+package struct ByteGather: ByteSink {
     private typealias Storage = (SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>)
 
     private static let capacity = MemoryLayout<Storage>.size
@@ -12,6 +12,20 @@ struct ByteGather: ByteSink {
     /// What was handed on.
     var target: [UInt8] = []
 
+    init() {}
+
+    /// Appends what `content` writes, without copying what stands in `storage`.
+    ///
+    /// For text whose shape is known: its fixed pieces are written whole, which JSONWriter cannot do.
+    @inline(__always)
+    package static func append(to storage: inout [UInt8], _ content: (inout ByteGather) -> Void) {
+        var gather = ByteGather()
+        swap(&gather.target, &storage)
+        content(&gather)
+        gather.flush()
+        swap(&gather.target, &storage)
+    }
+
     /// Hands on what is gathered; to be called before `target` is read.
     mutating func flush() {
         unsafe withUnsafeBytes(of: &storage) { unsafe target.append(contentsOf: $0.prefix(count)) }
@@ -20,7 +34,7 @@ struct ByteGather: ByteSink {
 
     /// The index stays under `capacity`, since a full storage is flushed first.
     @inline(__always)
-    mutating func append(_ byte: UInt8) {
+    package mutating func append(_ byte: UInt8) {
         if count == Self.capacity { flush() }
         unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0[count] = byte }
         count += 1
@@ -28,7 +42,7 @@ struct ByteGather: ByteSink {
 
     /// Appends the lowest `bytes` bytes of a word, the lowest first; they fit, since a nearly full storage is flushed.
     @inline(__always)
-    mutating func append(word: UInt64, bytes: Int) {
+    package mutating func append(word: UInt64, bytes: Int) {
         if count + 8 > Self.capacity { flush() }
         unsafe withUnsafeMutableBytes(of: &storage) {
             unsafe $0.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
@@ -48,7 +62,13 @@ struct ByteGather: ByteSink {
         count += bytes.count
     }
 
-    mutating func append(_ text: StaticString) {
+    package mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { unsafe append(contentsOf: $0) }
     }
+
+    /// Appends a number in decimal.
+    package mutating func append(_ number: Int) { append(decimal: Int64(number)) }
+
+    /// Appends a moment, in milliseconds since 1970, as RFC 3339 has it.
+    package mutating func append(timestamp milliseconds: Int64) { RFC3339.write(milliseconds, to: &self) }
 }

@@ -1,14 +1,14 @@
 // Where text goes: eight bytes at a time where that can be done, since every append to an array has its own checks.
 
 /// Takes bytes in order.
-protocol ByteSink {
+package protocol ByteSink {
     mutating func append(_ byte: UInt8)
     /// Appends the lowest `bytes` bytes of a word, the lowest first.
     mutating func append(word: UInt64, bytes: Int)
 }
 
 extension [UInt8]: ByteSink {
-    mutating func append(word: UInt64, bytes: Int) {
+    package mutating func append(word: UInt64, bytes: Int) {
         unsafe Swift.withUnsafeBytes(of: word.littleEndian) { word in
             unsafe append(contentsOf: UnsafeRawBufferPointer(rebasing: word.prefix(bytes)))
         }
@@ -23,6 +23,7 @@ extension ByteSink {
     }
 
     mutating func append(magnitude value: UInt64) {
+        if value < 10 { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)) }
         guard value >= 100_000_000 else { return append(digitsOf: value, atLeast: 1) }
         append(magnitude: value / 100_000_000)
         append(digitsOf: value % 100_000_000, atLeast: 8)

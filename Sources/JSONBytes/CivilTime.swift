@@ -1,5 +1,6 @@
 // The calendar behind both forms of time: milliseconds since 1970 as year, month, day and time of day, and back.
-// Arithmetic of the proleptic Gregorian calendar, as in Howard Hinnant's "chrono-compatible low-level date algorithms".
+// Arithmetic of the proleptic Gregorian calendar, as in Howard Hinnant's "chrono-compatible low-level date algorithms";
+// the way from days to dates, which every answer goes, as in Neri and Schneider's "Euclidean affine functions".
 
 /// A moment in UTC, taken apart.
 struct CivilTime: Hashable {
@@ -12,20 +13,27 @@ struct CivilTime: Hashable {
     var minute: Int
     var second: Int
     var millisecond: Int
+    /// 0 is Sunday.
+    let weekday: Int
 
     /// The first and the last moment that RFC 3339 can write, in milliseconds since 1970.
     static let writable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
     /// The moment nearest to `milliseconds` since 1970 that has a four-digit year.
     init(milliseconds: Int64) {
-        let moment = Int(min(max(milliseconds, Self.writable.lowerBound), Self.writable.upperBound))
-        let days = (moment - moment.modulo(86_400_000)) / 86_400_000
-        let time = moment.modulo(86_400_000)
-        (year, month, day) = Self.date(daysSince1970: days)
-        hour = time / 3_600_000
-        minute = time / 60_000 % 60
-        second = time / 1_000 % 60
-        millisecond = time % 1_000
+        let moment = min(max(milliseconds, Self.writable.lowerBound), Self.writable.upperBound)
+        // Counted from the first writable moment nothing is negative, and division is a multiplication.
+        let elapsed = UInt64(moment - Self.writable.lowerBound)
+        let days = UInt32(truncatingIfNeeded: elapsed / 86_400_000)
+        let time = UInt32(truncatingIfNeeded: elapsed % 86_400_000)
+        (year, month, day) = Self.date(daysSinceYear0: days)
+        let (seconds, minutes) = (time / 1_000, time / 60_000)
+        hour = Int(minutes / 60)
+        minute = Int(minutes % 60)
+        second = Int(seconds % 60)
+        millisecond = Int(time % 1_000)
+        // 0000-01-01 was a Saturday.
+        weekday = Int((days + 6) % 7)
     }
 
     /// Nil when the parts name no moment: a 30 February, an hour 42.
@@ -42,18 +50,14 @@ struct CivilTime: Hashable {
         self.minute = minute
         self.second = second
         self.millisecond = millisecond
+        // 1970-01-01 was a Thursday.
+        weekday = (Self.daysSince1970(year, month, day) + 4).modulo(7)
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
     var milliseconds: Int64 {
         let minutes = (Self.daysSince1970(year, month, day) * 24 + hour) * 60 + minute
         return Int64((minutes * 60 + second) * 1_000 + millisecond)
-    }
-
-    /// 0 is Sunday.
-    var weekday: Int {
-        // 1970-01-01 was a Thursday.
-        (Self.daysSince1970(year, month, day) + 4).modulo(7)
     }
 
     private static func length(ofMonth month: Int, year: Int) -> Int {
@@ -74,16 +78,22 @@ struct CivilTime: Hashable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    private static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let dayOfEra = shifted.modulo(146_097)
-        let era = (shifted - dayOfEra) / 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153
-        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    /// The date so many days after 0000-01-01.
+    @inline(__always)
+    private static func date(daysSinceYear0 days: UInt32) -> (year: Int, month: Int, day: Int) {
+        // Years are counted from March, so that the leap day is a year's last, and from 400 years before, so that
+        // January and February of year 0 are of a year that is not negative.
+        let quarters = 4 &* (days &+ 146_097 &- 60) &+ 3
+        let century = quarters / 146_097
+        let dayOfCentury = quarters % 146_097 / 4
+        // One multiplication by 2^32 / 1461 gives the year in its upper and the day in its lower half.
+        let yearAndDay = 2_939_745 &* UInt64(4 &* dayOfCentury &+ 3)
+        let dayOfYear = UInt32(truncatingIfNeeded: yearAndDay) / 2_939_745 / 4
+        let monthAndDay = 2_141 &* dayOfYear &+ 197_913
+        let isNextYear = dayOfYear >= 306
+        let year = Int(century) &* 100 &+ Int(yearAndDay >> 32) &- 400 &+ (isNextYear ? 1 : 0)
+        let month = Int(monthAndDay >> 16) &- (isNextYear ? 12 : 0)
+        return (year, month, Int(monthAndDay & 0xFFFF) / 2_141 &+ 1)
     }
 }
 

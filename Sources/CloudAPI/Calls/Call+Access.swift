@@ -53,7 +53,7 @@ extension Call {
 
     /// Whether Accept admits application/json (RFC 9110 §12.5.1); weights are not looked at, as ISC never sends another.
     private func acceptsJSON(_ head: borrowing RequestHead) -> Bool {
-        if noted.accept.isEmpty || head.matches(noted.accept, "application/json") { return true }
+        if noted.accept.isEmpty || head.holds("application/json", at: noted.accept) { return true }
         let ranges = head.bytes[noted.accept.indices].split(separator: UInt8(ascii: ","))
         return ranges.contains { range in
             ["application/json", "application/*", "*/*"].contains(HeaderParameters(range).value)

@@ -13,12 +13,12 @@ extension Call {
     ) {
         disturb(&response)
         (answersJSON ? AnswerFields.json : .common).add(to: &response.fields, requestID, now)
-        run.record(record(head, status: response.status)) { [fields = copy head] name in
-            fields.value(named: name).map(fields.text)
-        }
+        let header = reader(of: head, for: run.faults)
+        run.record(record(head, status: response.status), header: header)
     }
 
-    private func record(_ head: borrowing RequestHead, status: Int) -> CallRecord {
+    /// What the journal is told; the call's texts move into it, as a copy of each would cost forty instructions.
+    private mutating func record(_ head: borrowing RequestHead, status: Int) -> CallRecord {
         var outline = CallOutline(requestID: requestID, tenantTime: now, uptime: uptime, status: status)
         outline.operation = operation
         outline.version = route?.version
@@ -38,11 +38,12 @@ extension Call {
         record.contentType = head.contentType.indices
         record.userAgent = noted.userAgent.indices
         record.experimental = noted.experimental.indices
-        record.client = client
-        record.source = source
-        record.job = job
-        record.nearestRoute = nearestRoute
-        record.fileName = fileName
+        record.client = client.take()
+        record.source = source.take()
+        record.job = job.take()
+        // Only where there is one: writing a text over a text has its price.
+        if nearestRoute != nil { record.nearestRoute = nearestRoute }
+        if fileName != nil { record.fileName = fileName }
         return record
     }
 }

@@ -25,11 +25,9 @@ extension Call {
 
     private mutating func learn(aggregation id: ObjectID, asPoll: Bool, in run: inout ScenarioRun) {
         job = .id(id)
-        source = run.tenant.source(of: id)
-        let phase =
-            asPoll
-            ? run.tenant.nextAggregationPhase(of: id, at: now) : run.tenant.aggregationPhase(of: id, at: now)
-        phaseBefore = phase.map(FaultCondition.Phase.aggregation)
+        guard let sight = run.tenant.sight(of: id, asPoll: asPoll, at: now) else { return }
+        source = sight.source
+        phaseBefore = .aggregation(sight.phase)
     }
 
     private func exportPhase(

@@ -17,8 +17,13 @@ extension Call {
             phase: phaseBefore,
             sinceStart: now - run.tenant.clock.started
         )
-        let fields = copy head
-        verdict = run.faults.judge(facts) { name in fields.value(named: name).map(fields.text) }
+        verdict = run.faults.judge(facts, header: reader(of: head, for: run.faults))
+    }
+
+    /// The header fields of a request by name, for rules that look at any: without them the head is not copied.
+    func reader(of head: borrowing RequestHead, for faults: borrowing FaultBook) -> (String) -> String? {
+        guard faults.looksAtHeaders else { return { _ in nil } }
+        return { [fields = copy head] name in fields.value(named: name).map(fields.text) }
     }
 
     /// Whether the operation does its work: not when a rule decides before it.

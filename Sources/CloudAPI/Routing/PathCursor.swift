@@ -16,10 +16,9 @@ struct PathCursor {
     mutating func next(in head: borrowing RequestHead) -> ByteRange? {
         let slash = UInt8(ascii: "/")
         let bytes = head.bytes.span
-        var start = position
-        while start < end, bytes[start] == slash { start += 1 }
-        position = start
-        while position < end, bytes[position] != slash { position += 1 }
+        while position < end, bytes[position] == slash { position += 1 }
+        let start = position
+        position = bytes.firstPlace(of: slash, from: start, to: end)
         return start == position ? nil : ByteRange(start, position)
     }
 

@@ -7,11 +7,16 @@ import JSONBytes
 extension RequestHead {
     /// Whether the bytes of `range` are those of `literal`, case and all.
     func holds(_ literal: StaticString, at range: ByteRange) -> Bool {
-        guard range.count == literal.utf8CodeUnitCount else { return false }
-        let start = Int(range.start)
-        return literal.withUTF8Buffer { wanted in
-            for index in 0..<wanted.count where unsafe bytes[start + index] != wanted[index] { return false }
-            return true
+        guard range.count == literal.utf8CodeUnitCount, literal.hasPointerRepresentation else { return false }
+        return unsafe holds(literal.utf8Start, range.count, at: Int(range.start))
+    }
+
+    /// Whether so many bytes stand at an offset.
+    @inline(__always)
+    func holds(_ wanted: UnsafePointer<UInt8>, _ count: Int, at offset: Int) -> Bool {
+        unsafe bytes.withUnsafeBytes { all in
+            guard let base = all.baseAddress, offset >= 0, offset + count <= all.count else { return false }
+            return unsafe areEqual(base + offset, wanted, count: count)
         }
     }
 

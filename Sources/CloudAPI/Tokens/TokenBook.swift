@@ -23,7 +23,7 @@ final class TokenBook: Sendable {
         let print = fingerprint(head.bytes.span.extracting(range))
         let place = Int(truncatingIfNeeded: print % UInt64(Self.placeCount))
         if let known = places.withLock({ $0[place] }), known.fingerprint == print,
-            areEqual(known.text, head.bytes, at: range)
+            isText(of: known, at: range, in: head)
         {
             return known
         }
@@ -31,6 +31,14 @@ final class TokenBook: Sendable {
         let token = KnownToken(text: text, bearer: tokens.bearer(text[...]), fingerprint: print)
         places.withLock { $0[place] = token }
         return token
+    }
+
+    private func isText(of token: KnownToken, at range: Range<Int>, in head: borrowing RequestHead) -> Bool {
+        guard token.text.count == range.count else { return false }
+        return unsafe token.text.withUnsafeBufferPointer { text in
+            guard let base = text.baseAddress else { return false }
+            return unsafe head.holds(base, text.count, at: range.lowerBound)
+        }
     }
 
     /// What follows the scheme `Bearer` (RFC 6750 §2.1); schemes compare without case (RFC 9110 §11.1).
@@ -48,40 +56,22 @@ final class TokenBook: Sendable {
 /// A hash of the last 32 bytes and the length: the end of a JWT is its signature, which no two have in common.
 private func fingerprint(_ bytes: Span<UInt8>) -> UInt64 {
     var mixed = UInt64(bytes.count) &* 0x9e37_79b9_7f4a_7c15
-    for index in max(0, bytes.count - 32)..<bytes.count {
-        mixed = (mixed ^ UInt64(bytes[index])) &* 0x100_0000_01b3
+    guard bytes.count >= 32 else {
+        for index in 0..<bytes.count { mixed = mix(mixed, UInt64(bytes[index])) }
+        return mixed ^ mixed >> 29
+    }
+    unsafe bytes.withUnsafeBytes { bytes in
+        guard let base = bytes.baseAddress else { return }
+        for offset in stride(from: bytes.count - 32, to: bytes.count, by: 8) {
+            mixed = mix(mixed, unsafe base.word(at: offset))
+        }
     }
     return mixed ^ mixed >> 29
 }
 
-/// Compares a token with a range of bytes, 16 at a time; every load ends within the counts, which are checked first.
-private func areEqual(_ token: [UInt8], _ bytes: [UInt8], at range: Range<Int>) -> Bool {
-    guard token.count == range.count, range.lowerBound >= 0, range.upperBound <= bytes.count else {
-        return false
-    }
-    return unsafe token.withUnsafeBytes { left in
-        unsafe bytes.withUnsafeBytes { all in
-            let right = unsafe UnsafeRawBufferPointer(rebasing: all[range])
-            var offset = 0
-            while offset + 16 <= left.count {
-                let first = unsafe left.word(at: offset) ^ right.word(at: offset)
-                let second = unsafe left.word(at: offset + 8) ^ right.word(at: offset + 8)
-                guard first | second == 0 else { return false }
-                offset += 16
-            }
-            while offset < left.count {
-                guard unsafe left[offset] == right[offset] else { return false }
-                offset += 1
-            }
-            return true
-        }
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Eight bytes; the caller has checked that they are there.
-    @inline(__always)
-    fileprivate func word(at offset: Int) -> UInt64 {
-        unsafe loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-    }
+/// One step of the hash: the upper half of the product comes down, so that every byte reaches every bit.
+@inline(__always)
+private func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+    return product ^ product >> 32
 }

@@ -67,5 +67,7 @@ package enum Bearer: Sendable, Hashable {
     /// A JWT that Drydock did not issue, and its `exp` if it has one.
     case foreign(expires: Timestamp?)
     /// A JWT that Drydock issued and whose signature is right.
-    case issued(TokenClaims)
+    ///
+    /// Indirect, so that handing it around copies one word and not a dozen texts.
+    indirect case issued(TokenClaims)
 }

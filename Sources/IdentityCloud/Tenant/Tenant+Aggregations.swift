@@ -3,9 +3,12 @@
 extension Tenant {
     /// A status GET of an aggregation: it counts as a poll.
     package mutating func aggregationStatus(of id: ObjectID, at now: Timestamp) -> AggregationLookup {
-        guard let lookup = aggregations.update(id, { $0.answerStatus(at: now) }) else { return .unknown }
-        if case .found(let status) = lookup, status.phase.isFinal { settle(id) }
-        return lookup
+        let answer = aggregations.update(id) { job in
+            (lookup: job.answerStatus(at: now), isSettled: job.isSettled)
+        }
+        guard let answer else { return .unknown }
+        if !answer.isSettled, case .found(let status) = answer.lookup, status.phase.isFinal { settle(id) }
+        return answer.lookup
     }
 
     /// The phase that every view shows now; counts no poll.
@@ -13,15 +16,20 @@ extension Tenant {
         aggregations[id]?.phase(at: now)
     }
 
-    /// The phase that a status GET would be answered now; counts no poll.
+    /// The source that a load is about, and the phase that it is in or that a status GET would be answered now.
     ///
-    /// With polls it may be one ahead of `aggregationPhase`, which shows what the last GET was answered.
-    package func nextAggregationPhase(of id: ObjectID, at now: Timestamp) -> AggregationPhase? {
-        aggregations[id]?.course.nextAnswer(at: now)
+    /// Counts no poll. With polls the next answer may be one ahead of `aggregationPhase`, which shows what the last GET
+    /// was answered.
+    package mutating func sight(
+        of id: ObjectID,
+        asPoll: Bool,
+        at now: Timestamp
+    ) -> (source: String, phase: AggregationPhase)? {
+        // In place, as a look-up that returns the job copies it.
+        aggregations.update(id) { job in
+            (job.sourceID, asPoll ? job.course.nextAnswer(at: now) : job.phase(at: now))
+        }
     }
-
-    /// The source that a load is about.
-    package func source(of id: ObjectID) -> String? { aggregations[id]?.sourceID }
 
     package func task(_ id: ObjectID, at now: Timestamp) -> TaskStatus? {
         guard let job = aggregations[id], !AggregationStore.isForgotten(job, at: now) else { return nil }
@@ -59,7 +67,7 @@ extension Tenant {
 
     /// Lets a source forget what it held before a load that has ended.
     private mutating func settle(_ id: ObjectID) {
-        guard let job = aggregations[id], !job.isSettled else { return }
+        guard let job = aggregations[id] else { return }
         let jobs = aggregations
         sources.use(job.sourceID) { $0[job.kind].settle(after: id, given: jobs) }
         _ = aggregations.update(id) { $0.isSettled = true }

@@ -49,7 +49,7 @@ struct CallCounters: Sendable {
     ///
     /// - Returns: Its number among the calls of its key, from 1.
     mutating func count(_ key: CounterKey) -> Int {
-        guard key != .everyone else {
+        if case .everyone = key {
             everyone += 1
             return everyone
         }

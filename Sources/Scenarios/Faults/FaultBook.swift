@@ -11,11 +11,14 @@ import IdentityCloud
 package struct FaultBook: Sendable {
     package let rules: [FaultRule]
     private var states: [RuleState]
+    /// Whether a rule asks for a header field: only then are there any to be found.
+    package let looksAtHeaders: Bool
     /// The indices of the rules that name an operation, by `Operation.slot`.
     private let rulesOfOperation: [[Int]]
 
     package init(rules: [FaultRule], seed: UInt64, tenant: String) {
         self.rules = rules
+        looksAtHeaders = rules.contains { !$0.condition.headers.isEmpty }
         states = rules.indices.map { RuleState(rules[$0], index: $0, seed: seed, tenant: tenant) }
         rulesOfOperation = Operation.allCases.map { operation in
             rules.indices.filter { rules[$0].operations?.contains(operation) ?? true }
@@ -35,11 +38,10 @@ package struct FaultBook: Sendable {
     /// - Returns: The answer, wire effect and delay of the rules that fire.
     package mutating func judge(_ facts: CallFacts, header: (String) -> String?) -> FaultVerdict {
         var verdict = FaultVerdict.undisturbed
-        for index in rulesOfOperation[facts.operation.slot]
-        where states[index].mismatch(with: facts, header: header) == nil {
-            let call = states[index].count(facts)
-            guard verdict.decidingRule == nil, states[index].obstacle(to: call) == nil else { continue }
-            states[index].statistics.fired += 1
+        for index in rulesOfOperation[facts.operation.slot] {
+            guard let call = states[index].meet(facts, header: header), verdict.decidingRule == nil,
+                states[index].fire(for: call)
+            else { continue }
             verdict.add(rules[index], at: index, delayed: states[index].delay(of: call))
         }
         return verdict

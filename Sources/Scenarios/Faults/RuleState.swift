@@ -14,7 +14,7 @@ struct RuleState: Sendable {
     private let job: JobReference?
     private let draws: Draws
     private var counters = CallCounters()
-    var statistics = RuleStatistics()
+    private(set) var statistics = RuleStatistics()
 
     init(_ rule: FaultRule, index: Int, seed: UInt64, tenant: String) {
         self.rule = rule
@@ -22,17 +22,32 @@ struct RuleState: Sendable {
         draws = Draws(seed: seed, tenant: tenant, rule: index)
     }
 
+    // `meet` and `fire` change the state and so are called in place, where a look from outside copies it first.
+
+    /// Counts a call whose operation the rule names, if it meets it; nil when it does not.
+    mutating func meet(_ facts: CallFacts, header: (String) -> String?) -> CountedCall? {
+        mismatch(with: facts, header: header) == nil ? count(facts) : nil
+    }
+
+    /// Fires for a call that the rule meets, unless there is an obstacle.
+    ///
+    /// - Returns: Whether it fired.
+    mutating func fire(for call: CountedCall) -> Bool {
+        guard obstacle(to: call) == nil else { return false }
+        statistics.fired += 1
+        return true
+    }
+
     /// Why the rule does not meet a call whose operation it names; nil when it does.
     func mismatch(with facts: CallFacts, header: (String) -> String?) -> RuleExplanation.Finding? {
-        let condition = rule.condition
-        if let source = condition.source, source != facts.source { return .conditionDiffers(key: "source") }
+        if differs(rule.condition.source, facts.source) { return .conditionDiffers(key: "source") }
         if let job, job != facts.job { return .conditionDiffers(key: "job") }
-        if let client = condition.client, client != facts.client { return .conditionDiffers(key: "client") }
-        if let version = condition.version, version != facts.version {
+        if differs(rule.condition.client, facts.client) { return .conditionDiffers(key: "client") }
+        if let version = rule.condition.version, version != facts.version {
             return .conditionDiffers(key: "version")
         }
-        if let phase = condition.phase, phase != facts.phase { return .conditionDiffers(key: "phase") }
-        if !condition.headers.allSatisfy({ header($0.name) == $0.value }) {
+        if let phase = rule.condition.phase, phase != facts.phase { return .conditionDiffers(key: "phase") }
+        if !rule.condition.headers.allSatisfy({ header($0.name) == $0.value }) {
             return .conditionDiffers(key: "header")
         }
         if let window = rule.between, facts.sinceStart < window.from || facts.sinceStart > window.to {
@@ -42,7 +57,7 @@ struct RuleState: Sendable {
     }
 
     /// Counts a call that the rule meets.
-    mutating func count(_ facts: CallFacts) -> CountedCall {
+    private mutating func count(_ facts: CallFacts) -> CountedCall {
         statistics.tried += 1
         let key = CounterKey(facts, by: rule.countBy)
         return CountedCall(number: counters.count(key), key: key)
@@ -70,6 +85,13 @@ struct RuleState: Sendable {
         }
         return milliseconds
     }
+}
+
+/// Whether something is wanted and it is not this; without the witness that `Optional.==` goes through.
+private func differs(_ wanted: String?, _ actual: String?) -> Bool {
+    guard let wanted else { return false }
+    guard let actual else { return true }
+    return wanted != actual
 }
 
 extension CallSelection {

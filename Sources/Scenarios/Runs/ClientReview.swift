@@ -10,7 +10,7 @@ package struct ClientReview: Sendable {
     private(set) var pace = Pace()
     var tracks = ReviewTracks()
     private var rates = RateWatch()
-    private var tokens: [Names.Index: TokenHabit] = [:]
+    private var tokens = NameTable<TokenHabit>()
     private var uploads: [Names.Index: Upload] = [:]
     private struct Upload: Sendable {
         var operation: Operation?
@@ -79,11 +79,12 @@ extension ClientReview {
         if rates.exceeds(client: kind.client, version: version, at: pace.now) {
             note(.rateLimitExceeded, outline, "more than 100 requests in 10 s")
         }
-        guard var habit = tokens[kind.client] else { return }
-        habit.calls += 1
-        // After a 401 a new token is what the client should ask for.
-        if outline.status == 401 { habit.wasted = -1 }
-        tokens[kind.client] = habit
+        let isUnauthorized = outline.status == 401
+        tokens.change(kind.client) { habit in
+            habit.calls += 1
+            // After a 401 a new token is what the client should ask for.
+            if isUnauthorized { habit.wasted = -1 }
+        }
     }
 
     private mutating func noteToken(_ outline: borrowing CallOutline, client: Names.Index) {

@@ -66,10 +66,14 @@ package struct ScenarioRun: Sendable {
     ///   - header: The value of a request header field, by its name in any case.
     package mutating func record(_ call: borrowing CallRecord, header: (String) -> String?) {
         let watched = watchedHeaders.isEmpty ? nil : watchedLines(header)
-        let earlierPhase = journal.earlierUpload(like: call).flatMap {
-            tenant.aggregationPhase(of: $0, at: call.outline.tenantTime)
-        }
-        journal.append(call, watched: watched, repeatsRunningUpload: earlierPhase?.isFinal == false)
+        let repeats = call.outline.upload != nil && repeatsRunningUpload(call)
+        journal.append(call, watched: watched, repeatsRunningUpload: repeats)
+    }
+
+    /// Whether the aggregation of the same source with the same bytes still runs.
+    private func repeatsRunningUpload(_ call: borrowing CallRecord) -> Bool {
+        guard let earlier = journal.earlierUpload(like: call) else { return false }
+        return tenant.aggregationPhase(of: earlier, at: call.outline.tenantTime)?.isFinal == false
     }
 
     /// Empties the journal.

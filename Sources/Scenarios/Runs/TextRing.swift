@@ -79,13 +79,10 @@ struct TextRing: Sendable {
     /// Forgets everything before a position.
     mutating func discard(before position: Int) { start = position }
 
-    /// Doubles; what did not cross a multiple of the old capacity crosses none of the new one.
+    /// Doubles: every byte kept stands at one of two places a ring's length apart, so the ring is laid down twice.
+    ///
+    /// What did not cross a multiple of the old capacity crosses none of the new one.
     private mutating func grow() {
-        let capacity = max(bytes.count * 2, 1024)
-        var larger = [UInt8](repeating: 0, count: capacity)
-        for position in start..<end {
-            larger[position & (capacity - 1)] = bytes[position & (bytes.count - 1)]
-        }
-        bytes = larger
+        bytes = bytes.isEmpty ? [UInt8](repeating: 0, count: 1024) : bytes + bytes
     }
 }

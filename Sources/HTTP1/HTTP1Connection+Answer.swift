@@ -56,7 +56,8 @@ extension HTTP1Connection {
             turn.ending = .reset
         case .close, .truncate, .garbage:
             turn.output.append(contentsOf: held.bytes)
-            end(&turn)
+            abandonExchange()
+            turn.ending = .cut
         case .stall:
             answer = .stalled
             reading = .ended
@@ -121,7 +122,7 @@ extension HTTP1Connection {
 
     private func inputIsTooSlow(_ turn: inout ConnectionTurn) {
         switch reading {
-        case .head where pending.isEmpty: end(&turn)
+        case .head where isIdle: end(&turn)
         case .head: refuse(RequestRefusal(.headTooSlow), &turn)
         case .consuming, .discarding: refuse(RequestRefusal(.contentTooSlow), &turn)
         case .complete, .ended: readDeadline = .distantFuture

@@ -6,12 +6,19 @@ extension HTTP1Connection {
     ///
     /// - Parameters:
     ///   - notes: what the parser noted.
-    ///   - contentArrived: how many bytes behind the head are at hand.
+    ///   - bytes: the input.
+    ///   - position: the end of the head; moves behind content that is discarded.
+    ///   - end: the end of the input.
     ///   - turn: gets the answer, if it is ready.
     /// - Throws: the rule that makes the rest of the connection doubtful.
-    func begin(_ notes: FramingFields, contentArrived: Int, _ turn: inout ConnectionTurn)
-        throws(RequestRefusal)
-    {
+    func begin(
+        _ notes: FramingFields,
+        _ bytes: [UInt8],
+        _ position: inout Int,
+        _ end: Int,
+        _ turn: inout ConnectionTurn
+    ) throws(RequestRefusal) {
+        let contentArrived = end - position
         exchange &+= 1
         let rules = try RequestRules(&turn.head, notes)
         framing.omitsContent = turn.head.method == .head
@@ -23,6 +30,13 @@ extension HTTP1Connection {
             try consume(with: consumer, rules.framing, contentArrived, &turn)
         case let disposition:
             discardContent(rules.framing, contentArrived, turn)
+            do throws(RequestRefusal) {
+                // What has arrived is checked before the answer leaves: that of a broken request says what is wrong.
+                try takeUnwanted(bytes, &position, end)
+            } catch {
+                if case .wait(let waiter, _) = disposition { waiter.abandon() }
+                throw error
+            }
             settle(disposition, &turn)
         }
     }
@@ -93,6 +107,25 @@ extension HTTP1Connection {
             }
         reading = .discarding
         readDeadline = turn.now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
+    }
+
+    /// Reads past content that is at hand and that nobody wants.
+    private func takeUnwanted(
+        _ bytes: [UInt8],
+        _ position: inout Int,
+        _ end: Int
+    ) throws(RequestRefusal) {
+        guard case .discarding = reading else { return }
+        while true {
+            switch try content.next(bytes.span, &position, to: end) {
+            case .content: continue
+            case .needsInput: return
+            case .finished:
+                reading = .complete
+                readDeadline = .distantFuture
+                return
+            }
+        }
     }
 
     /// The content is complete: its consumer answers, or the answer that left before it was the end of the request.

@@ -28,7 +28,7 @@ extension HTTP1Connection {
     }
 
     package func outputDrained(turn: inout ConnectionTurn) {
-        if case .head = reading, pending.isEmpty { becomeIdle(turn.now) }
+        if case .head = reading, isIdle { becomeIdle(turn.now) }
         guard conditions.contains(.outputIsFull) else { return }
         conditions.remove(.outputIsFull)
         continueInput(&turn)
@@ -43,7 +43,7 @@ extension HTTP1Connection {
     /// RFC 9112 §8: the end of input between requests is the client's good-bye, within one an error.
     private func settleEndOfInput(_ turn: inout ConnectionTurn) {
         guard case .head = reading, !conditions.contains(.outputIsFull) else { return }
-        if pending.isEmpty {
+        if isIdle {
             end(&turn)
         } else {
             refuse(RequestRefusal(.requestIncomplete), &turn)
@@ -96,7 +96,7 @@ extension HTTP1Connection {
         if exchange == 0, bytes[start] == UInt8(ascii: "P") {
             switch HTTP2Preface.match(bytes.span, from: start, to: end) {
             case .none: break
-            case .partial: return noteIncompleteHead(end - start, turn.now)
+            case .partial: return noteIncompleteHead(bytes[start..<end], turn.now)
             case .whole:
                 turn.handover = Array(bytes[start..<end])
                 reading = .ended
@@ -115,12 +115,13 @@ extension HTTP1Connection {
                 into: &turn.head,
                 noting: &notes
             )
-            guard let next else { return noteIncompleteHead(end - start, turn.now) }
+            guard let next else { return noteIncompleteHead(bytes[start..<end], turn.now) }
             triedLength = 0
             searchedLength = 0
             turn.tally.requests &+= 1
-            try begin(notes, contentArrived: end - next, &turn)
-            return next
+            var position = next
+            try begin(notes, bytes, &position, end, &turn)
+            return position
         } catch {
             refuse(error, &turn)
             return end
@@ -140,7 +141,9 @@ extension HTTP1Connection {
         return lineFeed < end
     }
 
-    private func noteIncompleteHead(_ length: Int, _ now: MonotonicTime) -> Int? {
+    private func noteIncompleteHead(_ part: ArraySlice<UInt8>, _ now: MonotonicTime) -> Int? {
+        if Self.isBetweenRequests(part) { return nil }
+        let length = part.count
         if triedLength == 0 { readDeadline = now.advanced(byMilliseconds: workspace.limits.headMilliseconds) }
         triedLength = length
         searchedLength = length

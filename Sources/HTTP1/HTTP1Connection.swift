@@ -85,10 +85,19 @@ package final class HTTP1Connection: HTTPConnection {
 
     package var isBusy: Bool {
         switch reading {
-        case .head: !pending.isEmpty
+        case .head: !isIdle
         case .consuming, .discarding, .complete: true
         case .ended: answerDeadline != .distantFuture
         }
+    }
+
+    /// Whether nothing of a next request has arrived.
+    var isIdle: Bool { Self.isBetweenRequests(pending[...]) }
+
+    /// Whether bytes that the parser bears begin no request: old browsers send an empty line too many after content
+    /// (RFC 9112 §2.2), and two of them are let pass.
+    static func isBetweenRequests(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count <= 4 && bytes.allSatisfy { $0 == .carriageReturn || $0 == .lineFeed }
     }
 
     package var deadline: MonotonicTime { min(readDeadline, answerDeadline) }
@@ -109,7 +118,7 @@ package final class HTTP1Connection: HTTPConnection {
     package func stop(turn: inout ConnectionTurn) {
         conditions.insert(.stops)
         if case .stalled = answer { return end(&turn) }
-        if case .head = reading, pending.isEmpty { end(&turn) }
+        if case .head = reading, isIdle { end(&turn) }
     }
 
     package func connectionLost() {

@@ -28,7 +28,7 @@ extension HTTP2Connection {
         case .garbage:
             pump(&turn)
             turn.output.append(contentsOf: Self.garbage)
-            return end(.close, &turn)
+            return end(.cut, &turn)
         }
         if stream.response.closesConnection { finish() }
     }

@@ -103,7 +103,7 @@ extension Lane {
     /// Brings the poller and the heap up to date, or ends the connection when all is sent.
     private mutating func settle(_ channel: Channel) {
         if channel.unsentCount == 0, channel.phase == .open, let ending = channel.ending {
-            guard ending == .linger, !channel.inputHasEnded else { return close(channel) }
+            guard ending != .close, !channel.inputHasEnded else { return close(channel) }
             linger(channel)
         }
         let interest = channel.wantedInterest

@@ -116,7 +116,7 @@ final class SecureConnection: HTTPConnection {
             turn.ending = .close
             return
         }
-        if turn.ending != nil { session.close(output: &turn.output) }
+        if let ending = turn.ending, ending != .cut { session.close(output: &turn.output) }
         if let opening = turn.handover {
             turn.handover = nil
             self.inner = makeConnection(.http2, turn.now)

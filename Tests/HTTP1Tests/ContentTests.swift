@@ -8,6 +8,14 @@ private let post = "POST / HTTP/1.1\r\nHost: a\r\n"
 private let goOn = "HTTP/1.1 100 Continue\r\n\r\n"
 
 @Suite struct ContentTests {
+    /// Not the answer of the responder, which wanted no content, but what is wrong with it.
+    @Test func refusesBrokenContentThatNobodyWants() {
+        let wire = Wire(ScriptedResponder())
+        wire.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfive\r\n")
+        #expect(wire.received().hasPrefix("HTTP/1.1 400 "))
+        #expect(wire.ending == .linger)
+    }
+
     @Test func asksForContentThatIsHeldBack() {
         let responder = RecordingResponder()
         let wire = Wire(responder)

@@ -35,12 +35,21 @@ import Testing
                 // An error in an unfinished line may be noticed at the line's end only.
                 let request = mutated(example.request, &random) + [10]
                 let cut = Int.random(in: 0...request.count, using: &random)
-                let whole = outcomes(of: [request[...]])
-                #expect(outcomes(of: [request[..<cut], request[cut...]]) == whole, "\(request)")
-                let bytes = request.indices.map { request[$0...$0] }
-                #expect(outcomes(of: bytes) == whole, "\(request)")
+                let whole = comparable(outcomes(of: [request[...]]))
+                let halves = outcomes(of: [request[..<cut], request[cut...]])
+                #expect(comparable(halves) == whole, "\(request)")
+                let bytes = outcomes(of: request.indices.map { request[$0...$0] })
+                #expect(comparable(bytes) == whole, "\(request)")
             }
         }
+    }
+
+    /// The outcomes up to an answer that does not wait for the request's content.
+    ///
+    /// What that does to the connection depends on how much of it had arrived by then.
+    private func comparable(_ outcomes: [String]) -> ArraySlice<String> {
+        let early = outcomes.firstIndex { $0.hasPrefix("501 methodUnknown") || $0.hasPrefix("417 ") }
+        return outcomes.prefix(through: early ?? outcomes.count - 1)
     }
 
     private func outcomes(of pieces: [ArraySlice<UInt8>]) -> [String] {

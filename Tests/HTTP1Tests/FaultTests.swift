@@ -42,7 +42,7 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         let wire = wire(.close)
         wire.send(get)
         #expect(wire.received() == "")
-        #expect(wire.ending == .close)
+        #expect(wire.ending == .cut)
     }
 
     @Test(arguments: [0, 4, 9]) func truncatesTheContent(_ bytes: Int) {
@@ -51,7 +51,7 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         let parts = wire.received().components(of: "\r\n\r\n")
         #expect(parts[0].contains("Content-Length: 10"))
         #expect(parts[1] == "0123456789".prefix(bytes))
-        #expect(wire.ending == .close)
+        #expect(wire.ending == .cut)
     }
 
     @Test func dribbles() {
@@ -97,7 +97,7 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         let answer = wire.received()
         #expect(!answer.isEmpty)
         #expect(!answer.contains("HTTP"))
-        #expect(wire.ending == .close)
+        #expect(wire.ending == .cut)
     }
 
     @Test func spoilsAfterADelay() {

@@ -19,6 +19,37 @@ private let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
         #expect(wire.ending == .close)
     }
 
+    /// Old browsers end content with an empty line too many (RFC 9112 §2.2).
+    @Test(arguments: ["\r", "\r\n", "\r\n\r\n"]) func staysIdleAfterEmptyLines(_ lines: String) {
+        let wire = Wire(ScriptedResponder())
+        wire.send(get + lines)
+        _ = wire.received()
+        #expect(!wire.connection.isBusy)
+        wire.pass(milliseconds: 59_999)
+        #expect(wire.ending == nil)
+        wire.pass(milliseconds: 1)
+        #expect(wire.received() == "")
+        #expect(wire.ending != nil)
+    }
+
+    @Test func closesSilentlyWhenInputEndsAfterAnEmptyLine() {
+        let wire = Wire(ScriptedResponder())
+        wire.send(get + "\r\n")
+        _ = wire.received()
+        wire.endInput()
+        #expect(wire.received() == "")
+        #expect(wire.ending != nil)
+    }
+
+    @Test func limitsTheTimeOfAHeadBehindAnEmptyLine() {
+        let wire = Wire(ScriptedResponder())
+        wire.send("\r\n")
+        wire.pass(milliseconds: 50_000)
+        wire.send("GET")
+        wire.pass(milliseconds: 10_000)
+        #expect(wire.received().hasPrefix("HTTP/1.1 408 "))
+    }
+
     @Test func answersAHeadThatIsTooSlow() {
         let wire = Wire(ScriptedResponder())
         wire.send("GET / HTTP/1.1\r\n")

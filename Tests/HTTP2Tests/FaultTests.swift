@@ -93,7 +93,7 @@ import Testing
         talk.responder.set("/fault", answer(.garbage))
         _ = talk.client.request("GET", "/fault")
         talk.feed(talk.client.takeOutput())
-        #expect(talk.ending == .close)
+        #expect(talk.ending == .cut)
         #expect(talk.turn.output.suffix(64).allSatisfy { $0 >= 0x80 })
     }
 

@@ -3,7 +3,7 @@ import Glibc
 
 /// One connection to a server under test; closed with its last owner.
 final class Client {
-    private let descriptor: Int32
+    let descriptor: Int32
 
     /// - Throws: when the server does not accept.
     init(port: UInt16) throws {

@@ -1,6 +1,7 @@
 // A server on a free port, with a responder that does what the path says.
 import HTTPMessages
 import Logging
+import TLS
 
 @testable import HTTPServer
 
@@ -9,10 +10,10 @@ struct TestServer {
     let server: HTTPServer
     let port: UInt16
 
-    init(_ configuration: ServerConfiguration = ServerConfiguration()) throws {
+    init(_ configuration: ServerConfiguration = ServerConfiguration(), security: TLSContext? = nil) throws {
         server = HTTPServer(configuration: configuration, logger: Logger(label: "test"))
         port = try server.start([
-            ListenerConfiguration(host: "127.0.0.1", port: 0, responder: PathResponder())
+            ListenerConfiguration(host: "127.0.0.1", port: 0, responder: PathResponder(), security: security)
         ])[0]
         .port
     }

@@ -19,7 +19,7 @@ BINARY = .build/release/drydock
 # Where `make install` copies it: PREFIX/bin.
 PREFIX ?= /usr/local
 
-.PHONY: help run release install test quick lint format layers unit wire clients docs replicas swift-example embed container bench clean
+.PHONY: help run release install test quick lint format layers unit wire sanitize fuzz clients docs replicas swift-example embed container bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -35,7 +35,7 @@ install: release ## Copy the binary to PREFIX/bin, by default /usr/local/bin
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
 	@install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/drydock"
 
-test: lint layers unit wire clients docs replicas swift-example ## Everything CI checks
+test: lint layers unit wire sanitize fuzz clients docs replicas swift-example ## Everything CI checks
 
 quick: lint ## The quick part of the tests, against the debug build
 	@.ci/setup test
@@ -58,10 +58,24 @@ unit: ## The Swift tests
 	@.ci/setup test
 	@$(SWIFT) test
 
-wire: release ## HTTP/2 frame by frame, and with every HTTP client of this machine
+wire: release ## HTTP/1.1 byte by byte, HTTP/2 frame by frame, and with every HTTP client of this machine
 	@.ci/setup test
 	@Tests/Clients/run --quick --prepare
+	@Tests/HTTP1Clients/run --binary $(BINARY)
 	@Tests/HTTP2Clients/run --binary $(BINARY)
+
+# The tests of what touches memory by hand or runs on several threads.
+SANITIZED := 'HTTP|TLS|CloudAPI|JSONBytes|IdentityCloud|ScenarioFiles'
+
+sanitize: ## The Swift tests of the engine and the readers under the sanitizers of addresses and threads
+	@.ci/setup test
+	@for kind in address thread; do \
+	    $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --filter $(SANITIZED) || exit 1; \
+	done
+
+fuzz: ## Feed the readers with libFuzzer, a minute each: make fuzz ARGS="--seconds 10 csv"
+	@.ci/setup build
+	@Tests/Fuzz/run $(ARGS)
 
 clients: release ## Drive the binary with SailPoint's SDKs and other clients
 	@.ci/setup test

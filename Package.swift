@@ -107,3 +107,18 @@ let package = Package(
         .testTarget(name: "EndToEndTests", dependencies: ["DrydockCommand"], swiftSettings: testing),
     ]
 )
+
+// Only for Tests/Fuzz/run: libFuzzer brings the program's entry.
+if Context.environment["DRYDOCK_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "HTTP1", "HTTPMessages", "CloudAPI", "IdentityCloud", "ScenarioFiles", "JSONBytes",
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["Seeds", "run"],
+            swiftSettings: testing + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}

@@ -70,7 +70,7 @@ extension HTTP1Connection {
         while position < end {
             switch reading {
             case .head:
-                if turn.output.count >= Self.highWater {
+                if turn.output.count >= Self.outputOfOneTurn {
                     conditions.insert(.outputIsFull)
                     return position
                 }
@@ -123,6 +123,8 @@ extension HTTP1Connection {
             try begin(notes, bytes, &position, end, &turn)
             return position
         } catch {
+            // RFC 9110 §9.3.2: HEAD has no content, even when the rest of its head is wrong.
+            framing.omitsContent = turn.head.method == .head
             refuse(error, &turn)
             return end
         }

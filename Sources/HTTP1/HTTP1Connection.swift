@@ -61,8 +61,11 @@ package final class HTTP1Connection: HTTPConnection {
     var exchange: UInt32 = 0
     var readDeadline: MonotonicTime
 
-    /// How much input is kept for later, and how much output one turn may produce, before back-pressure sets in.
+    /// How much input is kept for later before back-pressure sets in.
     static let highWater = 64 * 1024
+    /// How much output one turn may produce, so that a long pipeline neither holds others up nor is worked at for long
+    /// after its client has left.
+    static let outputOfOneTurn = 16 * 1024
 
     /// - Parameters:
     ///   - workspace: that of the lane.

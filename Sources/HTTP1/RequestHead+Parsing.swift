@@ -4,6 +4,7 @@ import HTTPMessages
 extension RequestHead {
     /// Back to a head without fields, with the storage kept.
     mutating func clear() {
+        method = .get
         fields.removeAll(keepingCapacity: true)
         path = .empty
         query = .empty

@@ -56,6 +56,12 @@ final class Channel {
         return connection.deadline
     }
 
+    /// Whether nothing would be lost by closing now.
+    var isIdle: Bool {
+        let connection = connection
+        return phase == .open && ending == nil && unsentCount == 0 && !connection.isBusy
+    }
+
     /// What the socket must be watched for now.
     var wantedInterest: Interest {
         if phase != .open { return .input }

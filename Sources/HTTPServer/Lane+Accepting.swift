@@ -31,6 +31,7 @@ extension Lane {
         // No descriptor or no memory: the connections stay in the kernel's queue until one closes, or a moment passed.
         case EMFILE, ENFILE, ENOMEM, ENOBUFS:
             pauseAccepting(until: turn.now.advanced(byMilliseconds: 100))
+            for mailbox in group.mailboxes { mailbox.post(.makeRoom) }
             return false
         default: return false
         }
@@ -64,6 +65,19 @@ extension Lane {
         deadlines.set(slot, at: connection.deadline.nanoseconds)
         openCount += 1
     }
+
+    /// Closes the connections that have been idle for longest, so that clients who do nothing keep nobody out.
+    mutating func makeRoom() {
+        let idle = channels.compactMap { $0 }.filter(\.isIdle).sorted { $0.deadline < $1.deadline }
+        for channel in idle.prefix(Self.roomBatch) {
+            let connection = channel.connection
+            connection.stop(turn: &turn)
+            finishTurn(of: channel)
+        }
+    }
+
+    /// Few, since most of the idle ones will be used again.
+    private static let roomBatch = 8
 
     private func drop(_ descriptor: Int32) {
         systemCalls.close(descriptor)

@@ -43,10 +43,30 @@ extension Lane {
         }
     }
 
+    /// The connections that had more output than their turn in the last round took.
+    mutating func takeUnfinished() -> [UInt64] {
+        if unfinished.isEmpty { return [] }
+        defer { unfinished = [] }
+        return unfinished
+    }
+
+    /// Lets a connection go on where its last turn was cut short.
+    mutating func continueOutput(of token: UInt64) {
+        guard let channel = channel(token), channel.phase == .open, channel.ending == nil,
+            channel.unsentCount == 0
+        else { return }
+        let connection = channel.connection
+        connection.outputDrained(turn: &turn)
+        finishTurn(of: channel)
+    }
+
     /// Sends `turn.output`, until the connection has no more or the socket takes no more.
+    ///
+    /// Who has more than two turns' worth, by a long pipeline for example, waits until the others had theirs.
     ///
     /// - Returns: false when the connection is gone.
     private mutating func sendOutput(of channel: Channel) -> Bool {
+        var isSecond = false
         while !turn.output.isEmpty {
             guard channel.unsentCount == 0 else {
                 keep(from: 0, of: channel)
@@ -69,6 +89,11 @@ extension Lane {
                 return false
             }
             if channel.ending != nil { break }
+            if isSecond {
+                unfinished.append(channel.token)
+                break
+            }
+            isSecond = true
             let connection = channel.connection
             connection.outputDrained(turn: &turn)
             if let ending = turn.ending {

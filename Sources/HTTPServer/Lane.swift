@@ -54,6 +54,8 @@ struct Lane: ~Copyable {
     var channels: [Channel?] = []
     var openCount = 0
     var deadlines = DeadlineHeap()
+    /// Tokens of connections that have more output than one turn may take.
+    var unfinished: [UInt64] = []
     private var clock = LaneClock()
     var turn: ConnectionTurn
     /// One for all connections of the lane: an idle one owns none.
@@ -96,7 +98,10 @@ struct Lane: ~Copyable {
         while true {
             let ready = poller.wait(milliseconds: waitMilliseconds())
             clock.update(&turn)
+            // Taken before the events, so that whoever has much to send comes after everybody else.
+            let waiting = takeUnfinished()
             for index in 0..<ready { handle(poller.event(index)) }
+            for token in waiting { continueOutput(of: token) }
             expireDeadlines()
             resumeAcceptingIfDue()
             counters.publish(
@@ -112,6 +117,7 @@ struct Lane: ~Copyable {
 
     /// How long the poller may wait, rounded up so that the deadline has passed when it returns.
     private func waitMilliseconds() -> Int32 {
+        if !unfinished.isEmpty { return 0 }
         var next = deadlines.earliest ?? .max
         if let resume = acceptor.resumesAt { next = min(next, resume.nanoseconds) }
         if let stopDeadline { next = min(next, stopDeadline.nanoseconds) }
@@ -127,12 +133,10 @@ struct Lane: ~Copyable {
             return acceptAll(from: Int32(truncatingIfNeeded: event.token))
         }
         guard let channel = channel(event.token) else { return }
+        // The client reset the connection: what it asked before is in the kernel still, but nobody waits for the answer.
+        if event.isHungUp, channel.phase == .open { return lose(channel) }
         if event.isWritable { resumeOutput(of: channel) }
-        if event.isReadable {
-            readInput(of: channel)
-        } else if event.isHungUp {
-            lose(channel)
-        }
+        if event.isReadable || event.isHungUp { readInput(of: channel) }
     }
 
     /// The connection a token names, unless it is gone or its descriptor is used by another one by now.
@@ -153,6 +157,7 @@ struct Lane: ~Copyable {
             case .adopt(let descriptor, let listener): adopt(descriptor, listener: listener)
             case .wake(let token, let exchange): wake(token, exchange)
             case .accept: resumeAccepting()
+            case .makeRoom: makeRoom()
             case .stop(let deadline): stop(deadline)
             }
         }

@@ -11,6 +11,8 @@ enum LaneMessage: Sendable {
     case wake(connection: UInt64, exchange: UInt32)
     /// A connection closed somewhere, so accepting may go on.
     case accept
+    /// Descriptors have run out: connections that do nothing must give theirs back.
+    case makeRoom
     /// Finish what is under way until `deadline`, then end.
     case stop(deadline: MonotonicTime)
 }

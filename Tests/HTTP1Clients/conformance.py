@@ -358,10 +358,10 @@ case("empty lines: 10000 of them", "\r\n" * 10000 + get(), *REFUSED, "200 open",
 
 # HEAD, RFC 9110 §9.3.2.
 
-case("head: as GET, without content", get(line=f"HEAD {PATH} HTTP/1.1"), "200 open", head=[0])
-case("head: then GET", get(line=f"HEAD {PATH} HTTP/1.1") + get(), "200 200 open", head=[0])
+case("head: as GET, without content", get(line=f"HEAD {PATH} HTTP/1.1"), "200 open", "405 open", head=[0])
+case("head: then GET", get(line=f"HEAD {PATH} HTTP/1.1") + get(), "200 200 open", "405 200 open", head=[0])
 case("head: of nothing", get(line="HEAD /nowhere HTTP/1.1"), "404 open", "200 open", head=[0])
-case("head: with content", get("Content-Length: 5", line=f"HEAD {PATH} HTTP/1.1") + "hello", "200 open", head=[0])
+case("head: with content", get("Content-Length: 5", line=f"HEAD {PATH} HTTP/1.1") + "hello", "200 open", "405 open", head=[0])
 case("head: refused", get("X : a", line=f"HEAD {PATH} HTTP/1.1"), *REFUSED, head=[0])
 
 # Upgrade, RFC 9110 §7.8: whoever does not know the protocol answers in HTTP/1.1.

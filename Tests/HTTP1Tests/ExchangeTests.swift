@@ -8,6 +8,14 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 private let date = "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
 
 @Suite struct ExchangeTests {
+    @Test(arguments: ["X : a\r\n", "Host: b\r\n", "Content-Length: x\r\n"])
+    func refusesHeadWithoutContent(_ field: String) {
+        let wire = Wire(ScriptedResponder())
+        wire.send("HEAD / HTTP/1.1\r\nHost: a\r\n\(field)\r\n")
+        let answer = wire.received()
+        #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.hasSuffix("\r\n\r\n"))
+    }
+
     @Test func answersToTheByte() {
         let wire = Wire(ScriptedResponder(body: "hello") { $0.fields.append("X-Name", "v") })
         wire.send(get)
@@ -88,7 +96,7 @@ private let date = "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
     }
 
     @Test func stopsAnsweringAPipelineWhileOutputIsFull() {
-        let wire = Wire(ScriptedResponder(body: String(repeating: "x", count: 40_000)))
+        let wire = Wire(ScriptedResponder(body: String(repeating: "x", count: 10_000)))
         var turn = ConnectionTurn(now: wire.turn.now)
         let input = Array(String(repeating: get, count: 10).utf8)
         wire.connection.receive(input, count: input.count, turn: &turn)

@@ -1,6 +1,8 @@
 // The server over real sockets: what a client sees.
+import Dispatch
 import Glibc
 import HTTPMessages
+import Synchronization
 import Testing
 
 @testable import HTTPServer
@@ -153,6 +155,41 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
         #expect(server.server.statistics.exchanges.requests < 30)
         client.shutDownSending()
         #expect(try client.receiveToEnd().utf8.count > 10 * size)
+        await server.stop()
+    }
+
+    /// A client with thousands of requests at once gets them answered in turns.
+    @Test func lettingOneClientAskMuchHoldsUpNobody() async throws {
+        let kernel = SystemCalls.kernel
+        let allHaveAsked = DispatchSemaphore(value: 0)
+        let accepted = Mutex<[Int32]>([])
+        let sent = Mutex<[Int32]>([])
+        var configuration = ServerConfiguration()
+        configuration.systemCalls.accept = { listener in
+            let descriptor = kernel.accept(listener)
+            if descriptor >= 0 { accepted.withLock { $0.append(descriptor) } }
+            return descriptor
+        }
+        configuration.systemCalls.receive = { descriptor, buffer in
+            if sent.withLock({ $0.isEmpty }) { allHaveAsked.wait() }
+            return kernel.receive(descriptor, buffer)
+        }
+        configuration.systemCalls.send = { descriptor, bytes in
+            sent.withLock { $0.append(descriptor) }
+            return kernel.send(descriptor, bytes)
+        }
+        let server = try TestServer(configuration)
+        // The first request is for the lane to wait at.
+        let (first, greedy, modest) = (try server.client(), try server.client(), try server.client())
+        first.send(get("/"))
+        greedy.send(String(repeating: "GET / HTTP/1.1\r\nHost:a\r\n\r\n", count: 2000))
+        modest.send(get("/modest"))
+        allHaveAsked.signal()
+        #expect(try modest.receive(of: "</modest>").hasPrefix("HTTP/1.1 200 "))
+        _ = try greedy.receive(2000, of: "</>")
+        let (order, descriptors) = (sent.withLock { $0 }, accepted.withLock { $0 })
+        let last = try #require(order.lastIndex(of: descriptors[1]))
+        #expect(try #require(order.firstIndex(of: descriptors[2])) < last)
         await server.stop()
     }
 

@@ -89,6 +89,31 @@ private final class Saboteur: Sendable {
         await server.stop()
     }
 
+    /// Whoever does nothing gives way to a client that cannot be accepted; whoever is served does not.
+    @Test func descriptorExhaustionEndsIdleConnections() async throws {
+        var configuration = ServerConfiguration()
+        let kernel = SystemCalls.kernel
+        let open = Atomic(0)
+        configuration.systemCalls.accept = { listener in
+            if open.load(ordering: .relaxed) == 3 { return -EMFILE }
+            let descriptor = kernel.accept(listener)
+            if descriptor >= 0 { open.add(1, ordering: .relaxed) }
+            return descriptor
+        }
+        configuration.systemCalls.close = { descriptor in
+            kernel.close(descriptor)
+            open.subtract(1, ordering: .relaxed)
+        }
+        let server = try TestServer(configuration)
+        let busy = try server.client()
+        busy.send("GET /delay/300 HTTP/1.1\r\nHost: a\r\n\r\n")
+        let idle = try (0..<2).map { _ in try server.client() }
+        #expect(try server.get("/new").hasSuffix("</new>"))
+        #expect(try idle[0].receiveToEnd() == "")
+        #expect(try busy.receive(of: "</delay/300>").hasPrefix("HTTP/1.1 200 "))
+        await server.stop()
+    }
+
     /// With no descriptor left the client waits in the kernel's queue, and the server does not spin.
     @Test func descriptorExhaustionPausesAccepting() async throws {
         var configuration = ServerConfiguration()

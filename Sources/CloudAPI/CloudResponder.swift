@@ -80,7 +80,7 @@ package final class CloudResponder: Responder {
         at uptime: Milliseconds,
         with response: inout Response
     ) {
-        if call.operation == .token { call.tokenRequest = TokenRequest.read(head, body: body) }
+        if case .token? = call.operation { call.tokenRequest = TokenRequest.read(head, body: body) }
         guard let tenant = tenant(of: call, head, at: uptime, with: &response) else { return }
         tenant.withLock { call.answer(head, body: body, at: uptime, in: &$0, with: &response) }
     }

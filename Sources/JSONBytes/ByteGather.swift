@@ -17,7 +17,6 @@ package struct ByteGather: ByteSink {
     /// Appends what `content` writes, without copying what stands in `storage`.
     ///
     /// For text whose shape is known: its fixed pieces are written whole, which JSONWriter cannot do.
-    @inline(__always)
     package static func append(to storage: inout [UInt8], _ content: (inout ByteGather) -> Void) {
         var gather = ByteGather()
         swap(&gather.target, &storage)
@@ -28,7 +27,9 @@ package struct ByteGather: ByteSink {
 
     /// Hands on what is gathered; to be called before `target` is read.
     mutating func flush() {
-        unsafe withUnsafeBytes(of: &storage) { unsafe target.append(contentsOf: $0.prefix(count)) }
+        unsafe withUnsafeBytes(of: &storage) { bytes in
+            unsafe target.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        }
         count = 0
     }
 
@@ -62,8 +63,9 @@ package struct ByteGather: ByteSink {
         count += bytes.count
     }
 
+    /// Appends text of the program's own.
     package mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+        unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// Appends a number in decimal.

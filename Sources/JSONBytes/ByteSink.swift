@@ -24,6 +24,7 @@ extension ByteSink {
 
     mutating func append(magnitude value: UInt64) {
         if value < 10 { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)) }
+        if value < 100 { return append(word: ASCII.pair(Int(truncatingIfNeeded: value)), bytes: 2) }
         guard value >= 100_000_000 else { return append(digitsOf: value, atLeast: 1) }
         append(magnitude: value / 100_000_000)
         append(digitsOf: value % 100_000_000, atLeast: 8)

@@ -14,11 +14,32 @@ extension Call {
         disturb(&response)
         (answersJSON ? AnswerFields.json : .common).add(to: &response.fields, requestID, now)
         let header = reader(of: head, for: run.faults)
-        run.record(record(head, status: response.status), header: header)
+        // Texts move into the record and the rest is filled in where it stands: a copy of it cost 600 instructions.
+        var record = CallRecord(
+            outline(status: response.status),
+            method: head.method == .other ? head.text(head.methodToken) : head.method.token,
+            head: head.bytes,
+            path: head.path.indices,
+            client: client.take(),
+            source: source.take(),
+            job: job.take()
+        )
+        complete(&record, head)
+        run.record(record, header: header)
     }
 
-    /// What the journal is told; the call's texts move into it, as a copy of each would cost forty instructions.
-    private mutating func record(_ head: borrowing RequestHead, status: Int) -> CallRecord {
+    private func complete(_ record: inout CallRecord, _ head: borrowing RequestHead) {
+        record.query = head.query.indices
+        record.authorization = head.authorization.indices
+        record.accept = noted.accept.indices
+        record.contentType = head.contentType.indices
+        record.userAgent = noted.userAgent.indices
+        record.experimental = noted.experimental.indices
+        if nearestRoute != nil { record.nearestRoute = nearestRoute }
+        if fileName != nil { record.fileName = fileName }
+    }
+
+    private func outline(status: Int) -> CallOutline {
         var outline = CallOutline(requestID: requestID, tenantTime: now, uptime: uptime, status: status)
         outline.operation = operation
         outline.version = route?.version
@@ -30,20 +51,6 @@ extension Call {
         outline.retryAfterSeconds = retryAfterSeconds
         outline.upload = upload
         outline.problems = problems
-        let method = head.method == .other ? head.text(head.methodToken) : head.method.token
-        var record = CallRecord(outline, method: method, head: head.bytes, path: head.path.indices)
-        record.query = head.query.indices
-        record.authorization = head.authorization.indices
-        record.accept = noted.accept.indices
-        record.contentType = head.contentType.indices
-        record.userAgent = noted.userAgent.indices
-        record.experimental = noted.experimental.indices
-        record.client = client.take()
-        record.source = source.take()
-        record.job = job.take()
-        // Only where there is one: writing a text over a text has its price.
-        if nearestRoute != nil { record.nearestRoute = nearestRoute }
-        if fileName != nil { record.fileName = fileName }
-        return record
+        return outline
     }
 }

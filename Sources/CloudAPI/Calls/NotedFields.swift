@@ -17,11 +17,11 @@ struct NotedFields {
         for field in head.fields {
             // The names differ in length, so that most fields cost one comparison of numbers.
             switch field.name.count {
-            case 6 where head.matches(field.name, "accept"): accept = field.value
-            case 10 where head.matches(field.name, "user-agent"): userAgent = field.value
-            case 15 where head.matches(field.name, "slpt-request-id"): requestID = field.value
-            case 16 where head.matches(field.name, "x-drydock-tenant"): tenant = field.value
-            case 24 where head.matches(field.name, "x-sailpoint-experimental"): experimental = field.value
+            case 6 where head.names("accept", at: field.name): accept = field.value
+            case 10 where head.names("user-agent", at: field.name): userAgent = field.value
+            case 15 where head.names("slpt-request-id", at: field.name): requestID = field.value
+            case 16 where head.names("x-drydock-tenant", at: field.name): tenant = field.value
+            case 24 where head.names("x-sailpoint-experimental", at: field.name): experimental = field.value
             default: break
             }
         }

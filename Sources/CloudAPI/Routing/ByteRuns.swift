@@ -38,7 +38,39 @@ private func areEqualShort(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, 
     return true
 }
 
+/// Whether two runs of `count` bytes, at least four, are equal but for the case of ASCII letters.
+///
+/// `lowercase` has no capitals and nothing beyond ASCII.
+@inline(__always)
+func areEqualCaseless(_ bytes: UnsafeRawPointer, _ lowercase: UnsafeRawPointer, count: Int) -> Bool {
+    guard count >= 8 else {
+        return unsafe isCaseless(bytes.ends(of: count), lowercase.ends(of: count))
+    }
+    var offset = 0
+    while offset + 8 <= count {
+        guard unsafe isCaseless(bytes.word(at: offset), lowercase.word(at: offset)) else { return false }
+        offset += 8
+    }
+    return unsafe isCaseless(bytes.word(at: count - 8), lowercase.word(at: count - 8))
+}
+
+/// Whether eight bytes differ from eight others in nothing but the case bit of letters.
+@inline(__always)
+private func isCaseless(_ word: UInt64, _ lowercase: UInt64) -> Bool {
+    // In each byte the top bit is set by adding what takes the letters "a" to "z", and only these, past 127.
+    let fromA = lowercase &+ 0x1F1F_1F1F_1F1F_1F1F
+    let beyondZ = lowercase &+ 0x0505_0505_0505_0505
+    let caseBits = (fromA & ~beyondZ & 0x8080_8080_8080_8080) >> 2
+    return (word ^ lowercase) & ~caseBits == 0
+}
+
 extension UnsafeRawPointer {
+    /// The first and the last four bytes of four to eight.
+    @inline(__always)
+    fileprivate func ends(of count: Int) -> UInt64 {
+        unsafe UInt64(half(at: 0)) | UInt64(half(at: count - 4)) << 32
+    }
+
     /// Eight bytes, the first of them lowest; the caller has checked that they are there.
     @inline(__always)
     func word(at offset: Int) -> UInt64 {

@@ -11,6 +11,17 @@ extension RequestHead {
         return unsafe holds(literal.utf8Start, range.count, at: Int(range.start))
     }
 
+    /// Whether the bytes of `range` are those of a literal of four or more small letters, in whatever case.
+    @inline(__always)
+    func names(_ literal: StaticString, at range: ByteRange) -> Bool {
+        let count = literal.utf8CodeUnitCount
+        guard range.count == count, count >= 4, literal.hasPointerRepresentation else { return false }
+        return unsafe bytes.withUnsafeBytes { all in
+            guard let base = all.baseAddress, Int(range.end) <= all.count else { return false }
+            return unsafe areEqualCaseless(base + Int(range.start), literal.utf8Start, count: count)
+        }
+    }
+
     /// Whether so many bytes stand at an offset.
     @inline(__always)
     func holds(_ wanted: UnsafePointer<UInt8>, _ count: Int, at offset: Int) -> Bool {

@@ -44,7 +44,7 @@ final class TokenBook: Sendable {
     /// What follows the scheme `Bearer` (RFC 6750 §2.1); schemes compare without case (RFC 9110 §11.1).
     private static func bearerRange(_ field: ByteRange, in head: borrowing RequestHead) -> Range<Int> {
         let schemeEnd = Int(field.start) + 6
-        guard field.count > 7, head.matches(ByteRange(Int(field.start), schemeEnd), "bearer"),
+        guard field.count > 7, head.names("bearer", at: ByteRange(Int(field.start), schemeEnd)),
             head.bytes[schemeEnd] == UInt8(ascii: " ")
         else { return 0..<0 }
         var start = schemeEnd

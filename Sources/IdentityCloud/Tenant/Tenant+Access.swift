@@ -19,7 +19,9 @@ extension Tenant {
     }
 
     /// Whether a bearer may call an operation.
-    package func check(
+    ///
+    /// Changes nothing; it is mutating so as to be called in place, where the tenant was copied for it.
+    package mutating func check(
         access operation: Operation,
         _ version: APIVersion,
         by bearer: Bearer,

@@ -9,7 +9,7 @@ enum CounterKey: Hashable, Sendable {
     case job(JobReference)
     case text(String)
 
-    init(_ facts: CallFacts, by countBy: FaultRule.CountBy) {
+    init(_ facts: borrowing CallFacts, by countBy: FaultRule.CountBy) {
         self =
             switch countBy {
             case .rule: .everyone

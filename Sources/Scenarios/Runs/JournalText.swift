@@ -43,8 +43,11 @@ extension TextRing {
         var count =
             call.path.count + 2 * call.query.count + call.accept.count + call.contentType.count
             + call.userAgent.count + call.experimental.count
-        count += (call.jobText?.utf8.count ?? 0) + (watched?.utf8.count ?? 0)
-        count += (call.nearestRoute?.utf8.count ?? 0) + (call.fileName?.utf8.count ?? 0)
+        if let watched { count += watched.utf8.count }
+        if call.hasTextsOfItsOwn {
+            count += call.jobText?.utf8.count ?? 0
+            count += (call.nearestRoute?.utf8.count ?? 0) + (call.fileName?.utf8.count ?? 0)
+        }
         if kind.client == .lost { count += call.client?.utf8.count ?? 0 }
         if kind.source == .lost { count += call.source?.utf8.count ?? 0 }
         return min(count, longestText * JournalText.allCases.count)
@@ -63,12 +66,15 @@ extension TextRing {
         lengths[3] = append(call.head, call.contentType)
         lengths[4] = append(call.head, call.userAgent)
         lengths[5] = append(call.head, call.experimental)
-        lengths[6] = append(call.jobText)
-        lengths[7] = append(watched)
-        lengths[8] = append(call.nearestRoute)
-        lengths[9] = append(call.fileName)
-        lengths[10] = kind.client == .lost ? append(call.client) : 0
-        lengths[11] = kind.source == .lost ? append(call.source) : 0
+        // What most requests have not is asked about once.
+        if watched != nil || call.hasTextsOfItsOwn {
+            lengths[6] = append(call.jobText)
+            lengths[7] = append(watched)
+            lengths[8] = append(call.nearestRoute)
+            lengths[9] = append(call.fileName)
+        }
+        if kind.client == .lost { lengths[10] = append(call.client) }
+        if kind.source == .lost { lengths[11] = append(call.source) }
         return lengths
     }
 
@@ -80,6 +86,12 @@ extension TextRing {
 }
 
 extension CallRecord {
+    /// Whether there is a text that is not part of the request's head.
+    var hasTextsOfItsOwn: Bool {
+        if case .text? = job { return true }
+        return nearestRoute != nil || fileName != nil
+    }
+
     /// The job's name where it is not of ISC's form.
     var jobText: String? {
         if case .text(let text)? = job { text } else { nil }

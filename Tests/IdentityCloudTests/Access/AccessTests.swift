@@ -79,7 +79,7 @@ import Testing
         (.strict, .foreign(expires: Timestamp(milliseconds: 5)), .unauthorized(.expired)),
     ])
     func takesBearersAsTheModeSays(mode: AuthSettings.Mode, bearer: Bearer, expected: AccessDecision) {
-        let fixture = fixture(mode)
+        var fixture = fixture(mode)
         #expect(fixture.tenant.check(access: .loadAccounts, .v2025, by: bearer, at: fixture.now) == expected)
         #expect(fixture.tenant.check(access: .token, .v2025, by: bearer, at: fixture.now) == .allowed)
     }

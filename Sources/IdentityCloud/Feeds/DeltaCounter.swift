@@ -9,10 +9,8 @@ struct DeltaCounter {
 
     private var columns: [String]
     private var segments: [SegmentComparison]
-    /// Accounts that are still to be compared: a batch for each segment.
-    private var batches: [AccountDigest]
-    /// How many there are in each batch.
-    private var waiting = [Int](repeating: 0, count: AccountDigests.segmentCount)
+    /// Accounts that are still to be compared: a batch for each segment, which takes memory with its first account.
+    private var batches = [[AccountDigest]](repeating: [], count: AccountDigests.segmentCount)
 
     init(columns: [String], base: KnownAccounts) {
         self.columns = columns
@@ -23,10 +21,6 @@ struct DeltaCounter {
                 fullness: AccountDigests.fullness(of: segment)
             )
         }
-        batches = Array(
-            repeating: AccountDigest(key: 0, row: 0),
-            count: AccountDigests.segmentCount * Self.batchSize
-        )
     }
 
     /// Rows whose key an earlier row had; those that wait are not yet counted.
@@ -36,13 +30,8 @@ struct DeltaCounter {
     @inline(__always)
     mutating func add(key: UInt64, row: UInt64) {
         let segment = AccountDigests.segment(of: key)
-        let place = waiting[segment]
-        batches[segment * Self.batchSize + place] = AccountDigest(
-            key: key,
-            row: UInt32(truncatingIfNeeded: row >> 32)
-        )
-        waiting[segment] = place + 1
-        if place + 1 == Self.batchSize { flush(segment) }
+        batches[segment].append(AccountDigest(key: key, row: UInt32(truncatingIfNeeded: row >> 32)))
+        if batches[segment].count == Self.batchSize { flush(segment) }
     }
 
     /// The accounts and how they differ, once all are there.
@@ -60,9 +49,8 @@ struct DeltaCounter {
     }
 
     private mutating func flush(_ segment: Int) {
-        let first = segment * Self.batchSize
-        let batches = batches
-        segments[segment].add(batches.span.extracting(first..<first + waiting[segment]))
-        waiting[segment] = 0
+        let batch = batches[segment]
+        segments[segment].add(batch.span)
+        batches[segment].removeAll(keepingCapacity: true)
     }
 }

@@ -1,0 +1,73 @@
+// Files of more rows than a batch, in and out of the order of the one before, against the naive reader.
+
+import Testing
+
+@testable import IdentityCloud
+
+@Suite struct FeedOrderTests {
+    /// Enough for several batches in each segment.
+    private static let size = 60_000
+
+    /// Ways in which a file differs from rows 0 to `size`, each named a.
+    private static let changes:
+        [(name: String, change: @Sendable (inout [(id: Int, name: String)]) -> Void)] = [
+            ("the same", { _ in }),
+            (
+                "every third row changed",
+                { rows in for place in stride(from: 0, to: size, by: 3) { rows[place].name = "b" } }
+            ),
+            ("the first row gone", { $0.removeFirst() }),
+            ("a row in the middle gone", { $0.remove(at: size / 2) }),
+            ("the second half gone", { $0.removeLast(size / 2) }),
+            ("new rows at the end", { $0 += (size..<size + 20_000).map { ($0, "n") } }),
+            ("new rows at the start", { $0 = (size..<size + 20_000).map { ($0, "n") } + $0 }),
+            ("backwards", { $0.reverse() }),
+            ("halves swapped", { $0 = Array($0[(size / 2)...] + $0[..<(size / 2)]) }),
+            ("every row twice in a row", { $0 = $0.flatMap { [$0, ($0.id, "b")] } }),
+            ("all rows, then all changed", { $0 += $0.map { ($0.id, "b") } }),
+            ("nothing known", { $0 = $0.map { ($0.id + 1_000_000, "a") } }),
+        ]
+
+    @Test(arguments: changes.indices) func comparesInAnyOrder(change: Int) throws {
+        var rows = (0..<Self.size).map { (id: $0, name: "a") }
+        let first = Self.file(rows)
+        Self.changes[change].change(&rows)
+        let second = Self.file(rows)
+        let (old, new) = try (NaiveCSV.last(first), NaiveCSV.last(second))
+        let before = try #require(read([first]).feed).accounts
+
+        let feed = try #require(read([second], Self.format(before)).feed)
+        #expect(feed.delta == NaiveCSV.delta(from: old, to: new))
+        #expect(feed.delta == before.delta(to: feed.accounts))
+        #expect(feed.summary.duplicateRows == rows.count - new.count)
+
+        // What the second file left must serve a third as well as the first did.
+        let back = try #require(read([first], Self.format(feed.accounts)).feed)
+        #expect(back.delta == NaiveCSV.delta(from: new, to: old))
+        var kept = feed.accounts
+        kept.adopt(before)
+        #expect(kept.digests.count == Set(old.keys).union(new.keys).count)
+    }
+
+    private static func file(_ rows: [(id: Int, name: String)]) -> [UInt8] {
+        rows.reduce(into: Array("id,name\n".utf8)) { $0 += "\($1.id),\($1.name)\n".utf8 }
+    }
+
+    private static func format(_ accounts: KnownAccounts) -> FeedFormat {
+        var format = FeedFormat()
+        format.base = accounts
+        return format
+    }
+}
+
+extension NaiveCSV {
+    /// The last row of each key, of a file without quotes.
+    fileprivate static func last(_ file: [UInt8]) throws -> [String: [String: String]] {
+        var accounts: [String: [String: String]] = [:]
+        for line in file.split(separator: UInt8(ascii: "\n")).dropFirst() {
+            let fields = line.split(separator: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) }
+            accounts[fields[0]] = ["name": fields[1]]
+        }
+        return accounts
+    }
+}

@@ -5,8 +5,8 @@ import Testing
 @testable import IdentityCloud
 
 @Suite struct FeedOrderTests {
-    /// Enough for several batches in each segment.
-    private static let size = 60_000
+    /// More than a batch for each segment.
+    private static let size = 36_000
 
     /// Ways in which a file differs from rows 0 to `size`, each named a.
     private static let changes:
@@ -19,8 +19,8 @@ import Testing
             ("the first row gone", { $0.removeFirst() }),
             ("a row in the middle gone", { $0.remove(at: size / 2) }),
             ("the second half gone", { $0.removeLast(size / 2) }),
-            ("new rows at the end", { $0 += (size..<size + 20_000).map { ($0, "n") } }),
-            ("new rows at the start", { $0 = (size..<size + 20_000).map { ($0, "n") } + $0 }),
+            ("new rows at the end", { $0 += (size..<size + 9_000).map { ($0, "n") } }),
+            ("new rows at the start", { $0 = (size..<size + 9_000).map { ($0, "n") } + $0 }),
             ("backwards", { $0.reverse() }),
             ("halves swapped", { $0 = Array($0[(size / 2)...] + $0[..<(size / 2)]) }),
             ("every row twice in a row", { $0 = $0.flatMap { [$0, ($0.id, "b")] } }),

@@ -88,7 +88,8 @@ package final class HTTP1Connection: HTTPConnection {
 
     package var isBusy: Bool {
         switch reading {
-        case .head: !isIdle
+        // Whole requests wait behind a full output; a part of a head is none yet, and a stop does not wait for it.
+        case .head: conditions.contains(.outputIsFull) && !isIdle
         case .consuming, .discarding, .complete: true
         case .ended: answerDeadline != .distantFuture
         }
@@ -121,7 +122,7 @@ package final class HTTP1Connection: HTTPConnection {
     package func stop(turn: inout ConnectionTurn) {
         conditions.insert(.stops)
         if case .stalled = answer { return end(&turn) }
-        if case .head = reading, isIdle { end(&turn) }
+        if case .head = reading, !isBusy { end(&turn) }
     }
 
     package func connectionLost() {

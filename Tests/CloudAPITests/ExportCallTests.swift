@@ -88,6 +88,7 @@ import Testing
         #expect(answer.status == status)
         if status == 400 {
             #expect(answer.text == #"{"error":"Experimental Header is missing or invalid."}"#)
+            #expect(answer.field("Content-Type") == "application/json;charset=UTF-8")
         }
         #expect(
             cloud.journal.last?.outline.problems.contains(.missingExperimentalHeader) == (version != .beta)

@@ -170,6 +170,13 @@ private let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
         #expect(wire.ending == .close)
     }
 
+    @Test func doesNotWaitForTheRestOfAHeadWhenTheServerStops() {
+        let wire = Wire(ScriptedResponder())
+        wire.send("GET / HTTP/1.1\r\nHost:")
+        wire.stop()
+        #expect(wire.ending != nil)
+    }
+
     @Test func finishesTheRequestThatIsUnderWayWhenTheServerStops() {
         let wire = Wire(RecordingResponder())
         wire.send(post + "he")

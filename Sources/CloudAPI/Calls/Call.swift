@@ -92,6 +92,11 @@ struct Call {
     /// Fills in an error.
     mutating func refuse(_ error: CloudError, with response: inout Response) {
         if case .rateLimited(let seconds) = error { retryAfterSeconds = seconds }
+        if error == .experimentalHeader {
+            // A gateway's answer, not the API's: a published capture has a charset in this one.
+            response.fields.append("Content-Type", "application/json;charset=UTF-8")
+            answersJSON = false
+        }
         response.body.removeAll(keepingCapacity: true)
         error.write(to: &response, requestID: requestID, style: style)
     }

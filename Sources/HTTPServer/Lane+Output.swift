@@ -62,16 +62,17 @@ extension Lane {
 
     /// Sends `turn.output`, until the connection has no more or the socket takes no more.
     ///
-    /// Who has more than two turns' worth, by a long pipeline for example, waits until the others had theirs.
+    /// Who has much, by a long pipeline for example, goes on after the others had their turn; by then the kernel knows
+    /// whether the client is still there.
     ///
     /// - Returns: false when the connection is gone.
     private mutating func sendOutput(of channel: Channel) -> Bool {
-        var isSecond = false
         while !turn.output.isEmpty {
             guard channel.unsentCount == 0 else {
                 keep(from: 0, of: channel)
                 break
             }
+            let isMuch = turn.output.count >= Self.longOutput
             switch systemCalls.send(channel.descriptor, turn.output, from: 0) {
             case .bytes(let count) where count == turn.output.count:
                 bytesSent &+= UInt64(count)
@@ -89,11 +90,10 @@ extension Lane {
                 return false
             }
             if channel.ending != nil { break }
-            if isSecond {
+            if isMuch {
                 unfinished.append(channel.token)
                 break
             }
-            isSecond = true
             let connection = channel.connection
             connection.outputDrained(turn: &turn)
             if let ending = turn.ending {
@@ -103,6 +103,9 @@ extension Lane {
         }
         return true
     }
+
+    /// A connection with so much output probably has more.
+    private static let longOutput = 16 * 1024
 
     /// Keeps what the socket did not take; from now on it is watched for room.
     private mutating func keep(from start: Int, of channel: Channel) {

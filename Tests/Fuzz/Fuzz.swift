@@ -2,7 +2,7 @@
 import Glibc
 
 /// A reader under test: it must neither trap nor read bytes differently when they come in two pieces.
-private let target: (FuzzInput) -> Void = {
+private let target: @Sendable (FuzzInput) -> Void = {
     switch getenv("FUZZ").map({ String(cString: $0) }) {
     case "connection": ConnectionTarget.run
     case "chunks": ChunkTarget.run
@@ -32,8 +32,13 @@ struct FuzzInput {
     /// Requires `outcome` to be the same for every delivery.
     func expectSame<Outcome: Equatable>(_ outcome: ([[UInt8]]) -> Outcome) {
         let outcomes = deliveries.map(outcome)
-        precondition(outcomes[0] == outcomes[1], "cut in two: \(outcomes[0]) and \(outcomes[1])")
-        precondition(outcomes[0] == outcomes[2], "byte by byte: \(outcomes[0]) and \(outcomes[2])")
+        guard outcomes.allSatisfy({ $0 == outcomes[0] }) else {
+            for (outcome, pieces) in zip(outcomes, ["whole", "cut in two", "byte by byte"]) {
+                print("\(pieces): \(outcome)")
+            }
+            fflush(nil)
+            abort()
+        }
     }
 }
 

@@ -305,7 +305,9 @@ for name, content in {
     "a trailer with a NUL": "5\r\nhello\r\n0\r\nX: a\0b\r\n\r\n",
     "trailers of 60000 bytes": "5\r\nhello\r\n0\r\nX: " + "a" * 60000 + "\r\n\r\n",
 }.items():
-    case(f"chunk: {name}", chunked(content), *REFUSED, *SERVED, "431 close", "413 close")
+    # Content that comes in several pieces may be answered before its end is seen to be wrong.
+    early = ["404 close"] if len(content) > 16_000 else []
+    case(f"chunk: {name}", chunked(content), *REFUSED, *SERVED, *early, "431 close", "413 close")
 for size in ["7FFFFFFFFFFFFFFF", "8000000000000000", "FFFFFFFFFFFFFFFF", "FFFFFFFFFFFFFFFB", "100000000", "80000000"]:
     case(f"chunk: a size of {size}", chunked(size + "\r\nhello"), *REFUSED, "413 close", "404 close")
 

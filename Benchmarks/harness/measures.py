@@ -23,7 +23,7 @@ def http1(drydock, peers, options):
         "constant answer of the same size. One lane or worker each. CPU is the server's, in microseconds a request; the "
         "ratios are medians of paired rounds.",
         ["server", "connections", "CPU us", "CPU / nginx", "req/s", "p50 us", "p99 us", "p99 / nginx", "MiB"])
-    servers = [drydock.start(), peers.nginx(), peers.built("Hummingbird"), peers.built("FlyingFox")]
+    servers = [drydock.start(), peers.nginx(), *map(peers.built, options.peers)]
     servers = [server for server in servers if server]
     for connections in (1, 64, 256):
         rounds = {server.name: [] for server in servers}

@@ -18,7 +18,7 @@ package enum IMFFixdate {
         bytes.write(clock >> 32 | 0x544D_4720 << 32, at: offset + 21)
     }
 
-    // Constants of a switch are a table that takes one load; a text to cut them from took fifty instructions.
+    // Constants of a switch are a table that takes one load; a text to cut them from takes a loop.
 
     @inline(__always)
     private static func weekday(_ number: Int) -> UInt64 {

@@ -66,7 +66,7 @@ package struct ScenarioRun: Sendable {
     ///   - header: The value of a request header field, by its name in any case.
     package mutating func record(_ call: borrowing CallRecord, header: (String) -> String?) {
         let watched = watchedHeaders.isEmpty ? nil : watchedLines(header)
-        // An `if` and no `&&`, whose closure would copy the record: 500 instructions.
+        // Only an upload can repeat one; everything else is spared the look-up.
         var repeats = false
         if call.outline.upload != nil { repeats = repeatsRunningUpload(call) }
         journal.append(call, watched: watched, repeatsRunningUpload: repeats)

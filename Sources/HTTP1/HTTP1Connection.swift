@@ -122,7 +122,10 @@ package final class HTTP1Connection: HTTPConnection {
     package func stop(turn: inout ConnectionTurn) {
         conditions.insert(.stops)
         if case .stalled = answer { return end(&turn) }
-        if case .head = reading, !isBusy { end(&turn) }
+        guard case .head = reading, !isBusy else { return }
+        // Nothing was answered that a reset could eat, so there is no need to linger for the rest of a head.
+        pending = []
+        end(&turn)
     }
 
     package func connectionLost() {

@@ -49,7 +49,7 @@ package final class AdminResponder: Responder {
         in context: RequestContext
     ) throws(AdminError) -> (AdminRoute, AdminRequest) {
         let segments = head.bytes[head.path.indices].split(separator: UInt8(ascii: "/"))
-            .map { PercentCoding.decode($0) }
+            .map { PercentEncoding.text($0) }
         let path = Array(segments.first == "__admin" ? segments.dropFirst() : segments[...])
         let matching = routes.filter { $0.matches(path) }
         guard !matching.isEmpty else { throw AdminRoute.unknownPath(path, head.method.token) }

@@ -1,5 +1,7 @@
 // The query of a request to the control plane.
 
+import HTTPMessages
+
 /// Parameters by name, percent-decoded; each may stand once.
 struct QueryParameters {
     private var values: [String: String] = [:]
@@ -19,7 +21,7 @@ struct QueryParameters {
                 maxSplits: 1,
                 omittingEmptySubsequences: false
             )
-            let name = PercentCoding.decode(parts[0])
+            let name = PercentEncoding.text(parts[0])
             guard allowed.contains(name) || name == "tenant" else {
                 throw .badRequest(
                     Suggestion.unknown("query parameter", name, known: allowed + ["tenant"]),
@@ -29,7 +31,7 @@ struct QueryParameters {
             guard values[name] == nil else {
                 throw .badRequest("The query parameter \"\(name)\" stands twice.")
             }
-            values[name] = parts.count > 1 ? PercentCoding.decode(parts[1], plusIsSpace: true) : ""
+            values[name] = parts.count > 1 ? PercentEncoding.text(parts[1], plusIsSpace: true) : ""
         }
     }
 

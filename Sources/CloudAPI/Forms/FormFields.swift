@@ -1,5 +1,7 @@
 // Named values as forms and queries carry them.
 
+import HTTPMessages
+
 /// Names and values in the order they came; of several with one name the first counts.
 struct FormFields {
     private var fields: [(name: String, value: String)] = []
@@ -28,6 +30,6 @@ struct FormFields {
     var isEmpty: Bool { fields.isEmpty }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        String(decoding: PercentEncoding.decoded(bytes, plusIsSpace: true), as: UTF8.self)
+        PercentEncoding.text(bytes, plusIsSpace: true)
     }
 }

@@ -33,7 +33,7 @@ extension RequestHead {
 
     /// The text of a path segment or parameter with its percent-encoding undone (RFC 3986 §2.1).
     func decodedText(_ range: ByteRange) -> String {
-        String(decoding: PercentEncoding.decoded(bytes[range.indices]), as: UTF8.self)
+        PercentEncoding.text(bytes[range.indices])
     }
 
     /// The id in a path segment; nil when it is none of ISC's forms.

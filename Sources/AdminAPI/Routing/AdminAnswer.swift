@@ -34,9 +34,3 @@ struct AdminAnswer {
         response.body.append(contentsOf: body)
     }
 }
-
-/// What a call comes to: an answer now, or later.
-enum AdminOutcome {
-    case answer(AdminAnswer)
-    case wait(PendingAnswer)
-}

@@ -1,13 +1,5 @@
 // ISC's rate limit: so many requests in a sliding window for each client and API version.
 
-/// Whether a request is let through.
-package enum RateDecision: Sendable, Hashable {
-    case admitted
-    /// How long to wait, in whole seconds of real time (of tenant time when the clock is manual), rounded up: one who
-    /// waits so long and was alone gets through.
-    case refused(retryAfterSeconds: Int)
-}
-
 /// The windows of a tenant; refused requests do not count.
 struct RateLimiter: Sendable {
     /// Whose requests count together.

@@ -1,13 +1,5 @@
 // GET role-mining-sessions/.../export-async/{exportId}: what is true of an export at one moment.
 
-/// The status of an export; the raw value is ISC's word.
-package enum ExportStatus: String, Sendable, Hashable, CaseIterable {
-    case queued = "QUEUED"
-    case inProgress = "IN_PROGRESS"
-    case success = "SUCCESS"
-    case error = "ERROR"
-}
-
 /// An export of a potential role at one moment.
 package struct ExportJob: Sendable, Hashable {
     /// As the client wrote it, or a UUID that the tenant made.

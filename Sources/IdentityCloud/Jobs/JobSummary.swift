@@ -41,26 +41,6 @@ package struct JobSummary: Sendable, Hashable {
     package var nextEvent: Timestamp?
 }
 
-/// What the control plane can do to a job.
-package enum JobCommand: String, Sendable, Hashable, CaseIterable {
-    /// On to the next phase.
-    case advance
-    /// CANCELLED; of an export ERROR.
-    case cancel
-    /// TERMINATED; of an export ERROR.
-    case terminate
-    /// Completed with errors; of an export ERROR.
-    case fail
-}
-
-/// What came of a command.
-package enum JobCommandResult: Sendable, Hashable {
-    case done(JobSummary)
-    case unknownJob
-    /// It has ended, or it is stuck and there is no next phase.
-    case impossible(JobSummary)
-}
-
 extension JobSummary {
     init(_ job: AggregationJob, at now: Timestamp) {
         let status = job.status(at: now)

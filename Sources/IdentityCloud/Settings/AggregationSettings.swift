@@ -1,15 +1,5 @@
 // How an aggregation proceeds and ends.
 
-/// What moves a job from phase to phase.
-package enum Progress: Sendable, Hashable, CaseIterable {
-    /// Tenant time.
-    case time
-    /// Every status GET of the job.
-    case polls
-    /// Only the control plane.
-    case manual
-}
-
 /// How an aggregation proceeds, how it ends, and what is left of it.
 package struct AggregationSettings: Sendable, Equatable {
     /// How long ACCOUNTS_COLLECTED lasts when progress is by time.

@@ -17,13 +17,3 @@ package struct TenantSettings: Sendable, Equatable {
 
     package init() {}
 }
-
-/// What a request for an object that the tenant does not know gets.
-package enum UnknownObject: Sendable, Hashable, CaseIterable {
-    case accept, notFound, badRequest
-}
-
-/// What a delimited-file load without a file gets.
-package enum MissingFile: Sendable, Hashable, CaseIterable {
-    case accept, badRequest
-}

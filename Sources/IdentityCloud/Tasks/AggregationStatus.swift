@@ -1,33 +1,5 @@
 // GET account-aggregations/{id}/status: what is true of an aggregation at one moment.
 
-/// A phase of an aggregation; the raw value is ISC's word for it.
-package enum AggregationPhase: String, Sendable, Hashable, CaseIterable {
-    case started = "STARTED"
-    case accountsCollected = "ACCOUNTS_COLLECTED"
-    case completed = "COMPLETED"
-    case cancelled = "CANCELLED"
-    case retried = "RETRIED"
-    case terminated = "TERMINATED"
-
-    /// Whether nothing follows.
-    package var isFinal: Bool { self == .completed || self == .cancelled || self == .terminated }
-
-    /// Whether the counts are shown (ISC: "Only available when status is ACCOUNTS_COLLECTED or COMPLETED").
-    package var showsCounts: Bool { self == .accountsCollected || self == .completed }
-}
-
-/// The counters of an aggregation.
-package struct AggregationCounts: Sendable, Hashable {
-    package var totalAccounts = 0
-    package var processedAccounts = 0
-    package var totalAccountsMarkedForDeletion = 0
-    package var deletedAccounts = 0
-    package var totalIdentities = 0
-    package var processedIdentities = 0
-
-    package init() {}
-}
-
 /// The status of an aggregation at one moment.
 package struct AggregationStatus: Sendable, Hashable {
     package var id: ObjectID

@@ -1,15 +1,5 @@
 // GET task-status/{id} and the 202 of a load: what is true of a task at one moment.
 
-/// How a task ended; the raw value is ISC's word in task-status.
-package enum CompletionStatus: String, Sendable, Hashable, CaseIterable {
-    case success = "SUCCESS"
-    case warning = "WARNING"
-    case error = "ERROR"
-    case terminated = "TERMINATED"
-    /// TEMPERROR in task-status, TEMP_ERROR in the answer of a load.
-    case temporaryError = "TEMPERROR"
-}
-
 /// A task at one moment; every endpoint that shows a task is written from this.
 package struct TaskStatus: Sendable, Hashable {
     package var id: ObjectID
@@ -72,15 +62,4 @@ package struct TaskStatus: Sendable, Hashable {
         self.qpocJobID = qpocJobID
         self.counts = counts
     }
-}
-
-/// What a task did, in its own unit: accounts, entitlements, or accounts correlated.
-package struct TaskCounts: Sendable, Hashable {
-    package var scanned = 0
-    package var unchanged = 0
-    package var created = 0
-    package var updated = 0
-    package var deleted = 0
-
-    package init() {}
 }

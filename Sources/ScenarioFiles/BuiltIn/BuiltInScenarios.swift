@@ -1,16 +1,6 @@
 // The scenarios of scenarios/*.yaml, which every binary carries: `drydock serve throttled` works anywhere.
 
-package import Scenarios
-
-/// A scenario that needs no file.
-package struct BuiltInScenario: Sendable {
-    package let name: String
-    /// Its `about`: what it is for, in a sentence.
-    package let about: String
-    /// The file, comments included.
-    package let text: String
-    package let scenario: Scenario
-}
+import Scenarios
 
 /// The scenarios that need no file.
 package enum BuiltInScenarios {

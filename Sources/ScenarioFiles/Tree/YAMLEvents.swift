@@ -2,23 +2,6 @@
 
 import CYAML
 
-/// What libyaml found at one place.
-struct YAMLEvent {
-    enum Kind {
-        case streamStart, streamEnd
-        case documentStart, documentEnd
-        case alias(String)
-        case scalar(text: String, isPlain: Bool)
-        case sequenceStart, sequenceEnd
-        case mappingStart, mappingEnd
-    }
-
-    var kind: Kind
-    var position: Position
-    var anchor: String?
-    var tag: String?
-}
-
 /// The events of one YAML stream, one at a time.
 @safe struct YAMLEvents: ~Copyable {
     /// Owned, and initialised from `init` to `deinit`; it reads from `input`.

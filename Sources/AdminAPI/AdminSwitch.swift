@@ -1,0 +1,41 @@
+// Which requests are the control plane's.
+
+package import HTTPMessages
+
+/// Sends `/__admin` to the control plane and everything else to the simulated API.
+package struct AdminSwitch: Responder {
+    private let admin: AdminResponder
+    private let others: any Responder
+
+    package init(admin: AdminResponder, others: any Responder) {
+        self.admin = admin
+        self.others = others
+    }
+
+    package func respond(
+        to head: borrowing RequestHead,
+        in context: RequestContext,
+        with response: inout Response
+    ) -> Disposition {
+        Self.isAdminPath(head)
+            ? admin.respond(to: head, in: context, with: &response)
+            : others.respond(to: head, in: context, with: &response)
+    }
+
+    package func explain(
+        _ refusal: RequestRefusal,
+        in context: RequestContext,
+        with response: inout Response
+    ) {
+        others.explain(refusal, in: context, with: &response)
+    }
+
+    private static func isAdminPath(_ head: borrowing RequestHead) -> Bool {
+        let prefix: StaticString = "/__admin"
+        let end = Int(head.path.start) + prefix.utf8CodeUnitCount
+        guard head.path.count >= prefix.utf8CodeUnitCount,
+            head.matches(ByteRange(Int(head.path.start), end), prefix)
+        else { return false }
+        return end == Int(head.path.end) || head.bytes[end] == UInt8(ascii: "/")
+    }
+}

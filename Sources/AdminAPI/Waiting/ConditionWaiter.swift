@@ -1,0 +1,38 @@
+// A request that waits for a tenant without holding a thread.
+
+import HTTPMessages
+import Scenarios
+
+/// One waiting request: it costs an entry in the tenant's list and a deadline on its lane, but no thread.
+final class ConditionWaiter: Waiter {
+    private let pending: PendingAnswer
+    private var ticket: UInt64?
+
+    init(_ pending: PendingAnswer) { self.pending = pending }
+
+    func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        leave()
+        let waker = pending.waker
+        switch pending.tenant.wait(for: pending.condition, uptime: now.milliseconds, wake: { waker.wake() }) {
+        case .over:
+            pending.whenOver(now).write(into: &response)
+            return .respond
+        case .on(let ticket, let until):
+            self.ticket = ticket
+            guard now < pending.deadline else {
+                leave()
+                pending.whenLate(now).write(into: &response)
+                return .respond
+            }
+            let chance = until.map(MonotonicTime.init(milliseconds:)) ?? .distantFuture
+            return .wait(self, until: min(chance, pending.deadline))
+        }
+    }
+
+    func abandon() { leave() }
+
+    private func leave() {
+        if let ticket { pending.tenant.leave(ticket) }
+        ticket = nil
+    }
+}

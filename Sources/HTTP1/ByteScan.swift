@@ -48,14 +48,21 @@ enum ByteScan {
 
     /// The first byte of a request target that is not plain: its end, `?`, `%`, or one that no URI may hold.
     static func endOfPlainTarget(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
+        // Bits that tell two bytes apart are masked out, to find both with one comparison.
         first(bytes, position, end) { (lane: Lane16) -> Hits in
             let invisible: Hits = (lane &- Lane16(repeating: 0x21)) .> Lane16(repeating: 0x7E - 0x21)
-            let hash: Hits = lane .== Lane16(repeating: 0x23)
-            let query: Hits = lane .== Lane16(repeating: 0x3F)
+            let quoteOrHash: Hits = (lane & Lane16(repeating: 0xFE)) .== Lane16(repeating: 0x22)
             let percent: Hits = lane .== Lane16(repeating: 0x25)
-            return (invisible .| hash) .| (query .| percent)
+            let query: Hits = lane .== Lane16(repeating: 0x3F)
+            let lessOrGreater: Hits = (lane & Lane16(repeating: 0xFD)) .== Lane16(repeating: 0x3C)
+            let backslashOrCaret: Hits = (lane & Lane16(repeating: 0xFD)) .== Lane16(repeating: 0x5C)
+            let backtick: Hits = lane .== Lane16(repeating: 0x60)
+            let bracesOrBar: Hits = (lane &- Lane16(repeating: 0x7B)) .< Lane16(repeating: 3)
+            return (invisible .| quoteOrHash) .| (percent .| query)
+                .| ((lessOrGreater .| backslashOrCaret) .| (backtick .| bracesOrBar))
         } scalar: { byte in
-            byte &- 0x21 > 0x7E - 0x21 || byte == 0x23 || byte == 0x3F || byte == 0x25
+            byte &- 0x21 > 0x7E - 0x21 || byte & 0xFE == 0x22 || byte == 0x25 || byte == 0x3F
+                || byte & 0xFD == 0x3C || byte & 0xFD == 0x5C || byte == 0x60 || byte &- 0x7B < 3
         }
     }
 

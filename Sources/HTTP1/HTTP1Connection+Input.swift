@@ -115,7 +115,10 @@ extension HTTP1Connection {
                 into: &turn.head,
                 noting: &notes
             )
-            guard let next else { return noteIncompleteHead(bytes[start..<end], turn.now) }
+            guard let next else {
+                framing.omitsContent = turn.head.method == .head
+                return noteIncompleteHead(bytes[start..<end], turn.now)
+            }
             triedLength = 0
             searchedLength = 0
             turn.tally.requests &+= 1
@@ -125,7 +128,7 @@ extension HTTP1Connection {
         } catch {
             // RFC 9110 §9.3.2: HEAD has no content, even when the rest of its head is wrong.
             framing.omitsContent = turn.head.method == .head
-            refuse(error, &turn)
+            refuse(error.movedBack(by: start), &turn)
             return end
         }
     }
@@ -173,7 +176,8 @@ extension HTTP1Connection {
                 }
             }
         } catch {
-            refuse(error, &turn)
+            // How much of the request was before this piece is not counted.
+            refuse(error.withoutOffset, &turn)
             position = end
         }
     }

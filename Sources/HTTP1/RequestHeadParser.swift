@@ -142,13 +142,21 @@ package struct RequestHeadParser: Sendable {
             case UInt8(ascii: "?"):
                 if query < 0 { query = position }
             case UInt8(ascii: "%"):
-                // Queries are left alone: many clients send a bare percent sign there.
                 if query < 0, try !isEscape(bytes, position, end) { return false }
+            case let byte where query >= 0 && Self.isLeftBare(byte):
+                break
             case let byte:
                 throw RequestRefusal(Self.ruleBroken(byInTarget: byte), at: position)
             }
             position += 1
         }
+    }
+
+    /// Whether clients leave this byte bare in queries, although no URI may hold it: quotes, braces and the like.
+    ///
+    /// For the same reason a percent sign needs no digits there.
+    private static func isLeftBare(_ byte: UInt8) -> Bool {
+        byte > .space && byte < 0x7F && byte != UInt8(ascii: "#")
     }
 
     private static func ruleBroken(byInTarget byte: UInt8) -> BrokenRule {

@@ -15,6 +15,8 @@ package struct RequestRules: Sendable {
     /// - Throws: the first rule broken.
     package init(_ head: inout RequestHead, _ notes: FramingFields) throws(RequestRefusal) {
         try Self.checkHost(head, notes)
+        // RFC 9110 §9.3.6: what follows may be meant for the tunnel already.
+        guard head.method != .connect else { throw RequestRefusal(.connectUnsupported) }
         framing = try BodyFraming.decide(for: head, notes)
         isPersistent = Self.isPersistent(head, notes)
         if case .length(let length) = framing { head.contentLength = length }
@@ -25,15 +27,11 @@ package struct RequestRules: Sendable {
 
     /// What the engine refuses although the request's end is known, so that the connection may go on.
     package static func refusal(of head: borrowing RequestHead, _ notes: FramingFields) -> RequestRefusal? {
-        switch head.method {
-        case .other: return RequestRefusal(.methodUnknown, at: Int(head.methodToken.start))
-        case .connect: return RequestRefusal(.connectUnsupported, at: Int(head.methodToken.start))
-        default: break
-        }
+        if head.method == .other { return RequestRefusal(.methodUnknown) }
         if notes.expectLines > 0, head.version != .http1_0,
             notes.expectLines > 1 || !head.matches(notes.expect, "100-continue")
         {
-            return RequestRefusal(.expectationUnknown, at: Int(notes.expect.start))
+            return RequestRefusal(.expectationUnknown)
         }
         return nil
     }

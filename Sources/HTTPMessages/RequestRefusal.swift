@@ -14,4 +14,12 @@ package struct RequestRefusal: Error, Hashable, Sendable {
         self.reason = reason
         self.offset = offset
     }
+
+    /// The same refusal with the offset counted from a request that begins at `start` of the bytes.
+    package func movedBack(by start: Int) -> RequestRefusal {
+        RequestRefusal(status: status, reason: reason, offset: offset.map { $0 - start })
+    }
+
+    /// The same refusal when the offset means nothing to the client.
+    package var withoutOffset: RequestRefusal { RequestRefusal(status: status, reason: reason) }
 }

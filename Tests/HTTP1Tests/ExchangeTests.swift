@@ -16,6 +16,30 @@ private let date = "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
         #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.hasSuffix("\r\n\r\n"))
     }
 
+    @Test(arguments: ["HEAD ", "HEAD / HTTP/1.1\r\n", "HEAD / HTTP/1.1\r\nHost: a\r\n"])
+    func refusesPartOfAHeadRequestWithoutContent(_ part: String) {
+        let wire = Wire(ScriptedResponder())
+        wire.send(part)
+        wire.endInput()
+        let answer = wire.received()
+        #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.hasSuffix("\r\n\r\n"))
+    }
+
+    @Test func countsTheOffsetOfAMistakeFromItsRequest() {
+        let responder = ScriptedResponder()
+        let wire = Wire(responder)
+        wire.send(get + "GET / HTTP/1.1\r\nHost : a\r\n\r\n")
+        #expect(responder.refusals.map(\.offset) == [20])
+    }
+
+    @Test func tellsNoOffsetWithinContentThatCameInPieces() {
+        let responder = ScriptedResponder { _, _ in .consume(Collector()) }
+        let wire = Wire(responder)
+        wire.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        wire.send("x")
+        #expect(responder.refusals.map(\.offset) == [nil])
+    }
+
     @Test func answersToTheByte() {
         let wire = Wire(ScriptedResponder(body: "hello") { $0.fields.append("X-Name", "v") })
         wire.send(get)

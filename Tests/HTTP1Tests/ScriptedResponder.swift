@@ -7,6 +7,7 @@ final class ScriptedResponder: Responder, @unchecked Sendable {
 
     private let script: Script
     private(set) var contexts: [RequestContext] = []
+    private(set) var refusals: [RequestRefusal] = []
 
     init(_ script: @escaping Script) { self.script = script }
 
@@ -29,6 +30,7 @@ final class ScriptedResponder: Responder, @unchecked Sendable {
     }
 
     func explain(_ refusal: RequestRefusal, in context: RequestContext, with response: inout Response) {
+        refusals.append(refusal)
         response.body.append(contentsOf: "refused".utf8)
     }
 }

@@ -15,8 +15,8 @@ package struct AdminServices: Sendable {
     /// The built-in scenarios' names, and the text of one.
     package var builtInNames: [String]
     package var builtInText: @Sendable (_ name: String) -> [UInt8]?
-    /// The JSON Schema of scenario files.
-    package var schema: [UInt8]
+    /// The JSON Schema of scenario files; a function, since putting it together takes longer than the rest of the start.
+    package var schema: @Sendable () -> [UInt8]
     package var engine: @Sendable () -> EngineStatistics
 
     package init(
@@ -26,7 +26,7 @@ package struct AdminServices: Sendable {
         loadScenario: @escaping @Sendable (_ text: [UInt8], _ contentType: String) -> LoadedScenario,
         builtInNames: [String] = [],
         builtInText: @escaping @Sendable (_ name: String) -> [UInt8]? = { _ in nil },
-        schema: [UInt8] = [],
+        schema: @escaping @Sendable () -> [UInt8] = { [] },
         engine: @escaping @Sendable () -> EngineStatistics = { EngineStatistics() }
     ) {
         self.version = version

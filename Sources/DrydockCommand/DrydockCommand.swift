@@ -24,11 +24,23 @@ struct DrydockCommand: ParsableCommand {
     // Not isolated to the main actor: closures formed in an isolated `main` trap when a lane runs them.
     nonisolated static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseArguments()
             try command.run()
         } catch {
             leave(with: error)
         }
+    }
+
+    /// The command that the process's arguments ask for.
+    ///
+    /// `serve` is tried by itself first: looking at every command would be a third of the time to the first answer.
+    /// Whatever is wrong with its arguments, the root command then says so.
+    private nonisolated static func parseArguments() throws -> any ParsableCommand {
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "serve", let serve = try? Serve.parse(Array(arguments.dropFirst())) {
+            return serve
+        }
+        return try parseAsRoot()
     }
 
     /// Prints what the error says and exits with its code.

@@ -60,7 +60,7 @@ final class AdminHarness {
             loadScenario: Self.load,
             builtInNames: ["default", "throttled"],
             builtInText: { $0 == "throttled" ? Array("name: throttled\n".utf8) : nil },
-            schema: Array("{}".utf8),
+            schema: { Array("{}".utf8) },
             engine: {
                 var statistics = EngineStatistics()
                 statistics.openConnections = 3

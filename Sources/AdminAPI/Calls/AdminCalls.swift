@@ -98,6 +98,6 @@ extension AdminCalls {
     }
 
     func schema() -> AdminOutcome {
-        .answer(AdminAnswer(contentType: "application/schema+json", body: services.schema))
+        .answer(AdminAnswer(contentType: "application/schema+json", body: services.schema()))
     }
 }

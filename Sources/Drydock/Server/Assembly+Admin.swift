@@ -20,7 +20,7 @@ extension Assembly {
             },
             builtInNames: BuiltInScenarios.names,
             builtInText: { BuiltInScenarios.named($0).map { Array($0.text.utf8) } },
-            schema: ScenarioSchema.json,
+            schema: { ScenarioSchema.json },
             engine: { EngineStatistics(server.statistics) }
         )
         return AdminResponder(registry: registry, services: services)

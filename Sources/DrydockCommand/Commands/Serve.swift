@@ -1,7 +1,6 @@
 // drydock serve: the mock server.
 
 import ArgumentParser
-import Dispatch
 import Drydock
 
 /// Starts the server and serves until it is told to stop.
@@ -34,7 +33,7 @@ struct Serve: ParsableCommand {
         }
         StandardOutput.print(server.readyLine)
         Banner.print(for: server)
-        withExtendedLifetime(signals) { dispatchMain() }
+        signals.wait()
     }
 
     private func start(_ scenario: ScenarioSource, _ configuration: Configuration) throws -> Drydock {

@@ -38,6 +38,13 @@ final class StopSignals {
         registered.wait()
     }
 
+    /// Waits for the end of the process.
+    ///
+    /// `dispatchMain()` would end the main thread, and unwinding it costs 50 ms and half a megabyte in a static binary.
+    func wait() -> Never {
+        while true { DispatchSemaphore(value: 0).wait() }
+    }
+
     private func received(for server: Drydock) {
         unsafe count += 1
         guard unsafe count == 1 else { leaveProcess(0) }

@@ -88,6 +88,24 @@ enum ByteScan {
         }
     }
 
+    /// Whether `literal` stands at `position`, all of it before `end`.
+    @inline(__always)
+    static func matches(
+        _ bytes: Span<UInt8>,
+        _ literal: StaticString,
+        at position: Int,
+        to end: Int
+    ) -> Bool {
+        precondition(position >= 0 && end <= bytes.count)
+        let count = literal.utf8CodeUnitCount
+        guard end &- position >= count else { return false }
+        for offset in 0..<count
+        where unsafe bytes[unchecked: position &+ offset] != literal.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+
     /// The first byte for which the mask is set; `vector` and `scalar` are two forms of one test.
     ///
     /// Where long stretches are likely, four vectors are tested together after the first sixteen bytes.

@@ -7,6 +7,7 @@ enum FieldLine {
     ///
     /// - Returns: nil when the line is incomplete.
     /// - Throws: the first rule broken.
+    @inline(__always)
     static func parse(
         _ bytes: Span<UInt8>,
         _ position: inout Int,
@@ -41,6 +42,7 @@ enum FieldLine {
     }
 
     /// The colon after the name, which is a token (RFC 9110 §5.1).
+    @inline(__always)
     private static func nameEnd(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) throws(RequestRefusal) -> Int?
     {
         var index = start

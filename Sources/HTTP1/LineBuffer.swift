@@ -1,6 +1,6 @@
-// The engine's own fields are put together on the stack: growing the output once costs less than ten times.
+// Messages are put together in the output's own storage: growing it once costs less than a dozen appends.
 
-/// Up to 256 bytes on the stack, filled from the front; what does not fit is our mistake and traps.
+/// Room for so many bytes at the end of an array, filled from the front; what does not fit is our mistake and traps.
 @safe
 struct LineBuffer: ~Copyable {
     private let buffer: UnsafeMutableBufferPointer<UInt8>
@@ -8,13 +8,15 @@ struct LineBuffer: ~Copyable {
 
     private init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { unsafe self.buffer = buffer }
 
-    /// Lets `fill` put bytes together and appends them to `output`.
+    /// Lets `fill` append up to `capacity` bytes to `output`.
     @inline(__always)
-    static func append(to output: inout [UInt8], _ fill: (inout LineBuffer) -> Void) {
-        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in
-            var lines = unsafe LineBuffer(buffer)
-            fill(&lines)
-            unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<lines.count]))
+    static func append(to output: inout [UInt8], capacity: Int, _ fill: (inout LineBuffer) -> Void) {
+        output.append(addingCapacity: capacity) { room in
+            unsafe room.withUnsafeMutableBufferPointer { buffer, count in
+                var lines = unsafe LineBuffer(buffer)
+                fill(&lines)
+                count = lines.count
+            }
         }
     }
 
@@ -28,19 +30,26 @@ struct LineBuffer: ~Copyable {
         unsafe bytes.withUnsafeBufferPointer { unsafe append($0) }
     }
 
+    /// Appends a number that is not negative.
     mutating func append(decimal value: Int) {
-        var scale = 1
-        while value / scale >= 10 { scale *= 10 }
-        while scale > 0 {
-            unsafe buffer[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / scale % 10)
-            count += 1
-            scale /= 10
+        var end = count
+        var rest = value
+        repeat {
+            end += 1
+            rest /= 10
+        } while rest > 0
+        precondition(unsafe end <= buffer.count)
+        rest = value
+        for index in (count..<end).reversed() {
+            unsafe buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
+        count = end
     }
 
     @inline(__always)
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        precondition(unsafe count + bytes.count <= buffer.count)
+        precondition(unsafe bytes.count <= buffer.count - count)
         guard let source = bytes.baseAddress, let target = unsafe buffer.baseAddress else { return }
         unsafe (target + count).update(from: source, count: bytes.count)
         count += bytes.count

@@ -5,6 +5,7 @@ extension RequestHead {
     /// Back to a head without fields, with the storage kept.
     mutating func clear() {
         method = .get
+        version = .http1_1
         fields.removeAll(keepingCapacity: true)
         path = .empty
         query = .empty

@@ -103,6 +103,12 @@ package struct RequestHeadParser: Sendable {
         _ head: inout RequestHead
     ) throws(RequestRefusal) -> Bool {
         let start = position
+        // Most requests spare the closer look.
+        if ByteScan.matches(bytes, "GET ", at: start, to: end) {
+            head.methodToken = ByteRange(start, start + 3)
+            position += 4
+            return true
+        }
         while position < end {
             let byte = bytes.byte(at: position)
             if byte == .space, position > start {
@@ -187,6 +193,10 @@ package struct RequestHeadParser: Sendable {
         _ head: inout RequestHead
     ) throws(RequestRefusal) -> Bool {
         let start = position
+        if ByteScan.matches(bytes, "HTTP/1.1\r\n", at: start, to: end) {
+            position += 10
+            return true
+        }
         let pattern: StaticString = "HTTP/0.0"
         while position < start + 8 {
             guard position < end else { return false }

@@ -50,18 +50,14 @@ package struct RequestRules: Sendable {
         }
     }
 
-    /// The usual host is letters, digits and dots up to the end or a port of four digits at most; only others are
-    /// looked at in detail.
+    /// The usual host is letters, digits and dots up to the end or the port; only others are looked at in detail.
     private static func isHost(_ bytes: Span<UInt8>, _ range: ByteRange) -> Bool {
+        let start = Int(range.start)
         let end = Int(range.end)
         // The search may look beyond the value, which ends with a CR at the latest.
-        var index = ByteScan.endOfPlainHost(bytes, from: Int(range.start), to: min(bytes.count, end + 16))
-        if index < end, bytes[index] == UInt8(ascii: ":"), end - index <= 5 {
-            index += 1
-            while index < end, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
-        }
-        if index >= end, !range.isEmpty, bytes[Int(range.start)] != UInt8(ascii: ":") { return true }
-        return Authority.isValid(bytes, from: Int(range.start), to: end)
+        let hostEnd = ByteScan.endOfPlainHost(bytes, from: start, to: min(bytes.count, end + 16))
+        if hostEnd > start, hostEnd >= end || Authority.isPort(bytes, from: hostEnd, to: end) { return true }
+        return Authority.isValid(bytes, from: start, to: end)
     }
 
     /// RFC 9112 §9.3: 1.1 unless `close`; 1.0 only with `keep-alive`.

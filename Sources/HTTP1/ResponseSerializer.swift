@@ -28,11 +28,13 @@ package enum ResponseSerializer {
         date: [UInt8],
         to output: inout [UInt8]
     ) {
-        StatusLine.append(response.status, to: &output)
-        output.append(contentsOf: response.fields.lines)
         // RFC 9110 §8.6: no Content-Length in a 204; in a 304 it would describe what is not sent.
         let forbidsContent = response.status == 204 || response.status == 304
-        LineBuffer.append(to: &output) { lines in
+        let sendsContent = !forbidsContent && !framing.omitsContent
+        let capacity = ownBytes + response.fields.lines.count + (sendsContent ? response.body.count : 0)
+        LineBuffer.append(to: &output, capacity: capacity) { lines in
+            StatusLine.append(response.status, to: &lines)
+            lines.append(response.fields.lines)
             if !response.fields.hasDate {
                 lines.append("Date: ")
                 lines.append(date)
@@ -49,9 +51,12 @@ package enum ResponseSerializer {
                 lines.append("Connection: keep-alive\r\n")
             }
             lines.append("\r\n")
+            if sendsContent { lines.append(response.body) }
         }
-        if !forbidsContent, !framing.omitsContent { output.append(contentsOf: response.body) }
     }
+
+    /// Enough for the longest status line and the fields that are the engine's own.
+    private static let ownBytes = 256
 
     /// The interim response that asks for the content (RFC 9110 §15.2.1).
     static func appendContinue(to output: inout [UInt8]) {

@@ -3,13 +3,11 @@
 /// Writes status lines.
 enum StatusLine {
     /// Appends the line for `status`; a code without an entry goes out with an empty phrase, which is allowed.
-    static func append(_ status: Int, to output: inout [UInt8]) {
-        if let line = line(of: status) { return ResponseSerializer.append(line, to: &output) }
-        ResponseSerializer.append("HTTP/1.1 ", to: &output)
-        for scale in [100, 10, 1] {
-            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: status / scale % 10))
-        }
-        ResponseSerializer.append(" \r\n", to: &output)
+    static func append(_ status: Int, to lines: inout LineBuffer) {
+        if let line = line(of: status) { return lines.append(line) }
+        lines.append("HTTP/1.1 ")
+        lines.append(decimal: status)
+        lines.append(" \r\n")
     }
 
     private static func line(of status: Int) -> StaticString? {

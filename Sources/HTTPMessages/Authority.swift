@@ -42,7 +42,7 @@ package enum Authority {
     }
 
     /// A colon and up to five digits; RFC 3986 §3.2.3 allows none at all.
-    private static func isPort(_ bytes: Span<UInt8>, from colon: Int, to end: Int) -> Bool {
+    package static func isPort(_ bytes: Span<UInt8>, from colon: Int, to end: Int) -> Bool {
         guard bytes[colon] == UInt8(ascii: ":"), end - colon <= 6 else { return false }
         var port = 0
         for index in colon + 1..<end {

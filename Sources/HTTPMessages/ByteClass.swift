@@ -1,7 +1,7 @@
 // Character classes of RFC 9110 and RFC 3986 as bit sets over ASCII: two words each, no table to index.
 
 /// A set of ASCII characters.
-package struct ByteClass: Sendable {
+@usableFromInline package struct ByteClass: Sendable {
     @usableFromInline let low: UInt64
     @usableFromInline let high: UInt64
 

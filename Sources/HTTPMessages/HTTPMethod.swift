@@ -1,7 +1,7 @@
 // Request methods, RFC 9110 §9 and RFC 5789.
 
 /// A request method the server knows; anything else is `.other` and answered 501 by the engine.
-package enum HTTPMethod: UInt8, Hashable, Sendable, CaseIterable {
+@usableFromInline package enum HTTPMethod: UInt8, Hashable, Sendable, CaseIterable {
     case get, head, post, put, patch, delete, options, connect, trace, other
 
     /// The method's token as it stands in a request line.

@@ -183,6 +183,18 @@ func path(_ version: APIVersion, _ collection: String, _ rest: String = "") -> S
         #expect(status["totalAccounts"]?.integer == 3)
     }
 
+    @Test func aFileOfManyAccountsLeavesTheLaneToOthersBetweenSlices() throws {
+        let cloud = CloudFixture()
+        let file = (1...100_000).reduce(into: "id,name\n") { $0 += "\($1),a\n" }
+        let load = cloud.upload(file, to: Self.loadAccounts)
+        #expect(load.status == 202 && load.waits == 3)
+        let id = try #require(load["task", "id"]?.string)
+        cloud.advance(10_000)
+        let status = cloud.send(.get, "/v2025/account-aggregations/\(id)/status")
+        #expect(status["totalAccounts"]?.integer == 100_000 && status.waits == 0)
+        #expect(cloud.upload(file, to: Self.loadAccounts).waits == 0)
+    }
+
     @Test(arguments: [
         ("id,name\n1\n", "400.1.3 Illegal value"), ("", "400.1.3 Illegal value"),
     ])

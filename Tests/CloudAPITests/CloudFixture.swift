@@ -66,8 +66,14 @@ final class CloudFixture {
             response = Response()
             disposition = consumer.finish(at: now, with: &response)
         }
+        var waits = 0
+        while case .wait(let waiter, _) = disposition {
+            waits += 1
+            response = Response()
+            disposition = waiter.resume(at: now, with: &response)
+        }
         guard case .respond = disposition else { preconditionFailure("the call is not answered") }
-        return Answer(response: response, readBody: consumed)
+        return Answer(response: response, readBody: consumed, waits: waits)
     }
 
     func post(_ target: String, form body: String, type: String, _ fields: [(String, String)] = []) -> Answer
@@ -144,6 +150,8 @@ struct Answer {
     let response: Response
     /// Whether the content was read before the answer was given.
     let readBody: Bool
+    /// How often the call asked for another turn of its lane.
+    var waits = 0
 
     var status: Int { response.status }
     var text: String { String(decoding: response.body, as: UTF8.self) }

@@ -21,7 +21,7 @@ struct TenantFixture {
 
     /// Reads a file as an upload for a source would be read.
     mutating func feed(_ text: String, _ kind: TaskKind = .accountAggregation) throws -> FinishedFeed {
-        var reader = FeedReader(format: try tenant.feedFormat(for: kind, source: Self.source))
+        var reader = FeedReader(format: try tenant.feedFormat(for: kind, source: Self.source, at: now))
         reader.receive(Array(text.utf8).span)
         return try reader.finish()
     }

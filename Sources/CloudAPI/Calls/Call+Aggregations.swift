@@ -55,7 +55,7 @@ extension Call {
     func feedFormat(in run: inout ScenarioRun) throws(CloudError) -> FeedFormat {
         guard let kind = loadKind, let source else { throw .notFound }
         do throws(LoadRefusal) {
-            return try run.tenant.feedFormat(for: kind, source: source)
+            return try run.tenant.feedFormat(for: kind, source: source, at: now)
         } catch {
             throw CloudError(error)
         }

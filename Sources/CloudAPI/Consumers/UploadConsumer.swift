@@ -1,10 +1,11 @@
 // The body of a load, streamed: the call was admitted when its head came, and does its work when the body is complete.
+// Millions of accounts are compared in slices, between which the lane turns to its other connections.
 
 import HTTPMessages
 import Scenarios
 
 /// Takes an upload and starts the load.
-final class UploadConsumer: BodyConsumer {
+final class UploadConsumer: BodyConsumer, Waiter {
     let maximumLength: Int64
     private var call: Call
     private let head: RequestHead
@@ -25,12 +26,27 @@ final class UploadConsumer: BodyConsumer {
     }
 
     func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
-        let contents: Result<UploadBody.Contents, CloudError>
         do throws(CloudError) {
-            contents = .success(try body.finish())
+            try body.end()
         } catch {
-            contents = .failure(error)
+            return answer(.failure(error), at: now, with: &response)
         }
+        return resume(at: now, with: &response)
+    }
+
+    func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        guard let contents = body.compareSome() else {
+            // Not now, as the lane does all that is due before it looks at its sockets again.
+            return .wait(self, until: MonotonicTime(nanoseconds: now.nanoseconds + 1))
+        }
+        return answer(.success(contents), at: now, with: &response)
+    }
+
+    private func answer(
+        _ contents: Result<UploadBody.Contents, CloudError>,
+        at now: MonotonicTime,
+        with response: inout Response
+    ) -> Disposition {
         call.problems.formUnion(body.problems)
         tenant.withLock { run in
             call.finishUpload(contents, head, at: now.milliseconds, in: &run, with: &response)

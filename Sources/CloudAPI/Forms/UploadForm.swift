@@ -28,14 +28,20 @@ final class UploadForm: MultipartEvents {
         self.options = options
     }
 
-    /// The file, once the body is complete; nil when none was sent.
+    /// Whether a file was sent; a browser's form without a chosen one sends an empty part with an empty name.
+    var sentFile: Bool { hasFile && (fileBytes > 0 || fileName != "") }
+
+    /// The body is complete.
     ///
     /// - Throws: What is wrong with the file, and where.
-    func finish() throws(FeedError) -> FinishedFeed? {
-        // A browser's form without a chosen file sends an empty part with an empty name.
-        guard hasFile, fileBytes > 0 || fileName != "" else { return nil }
-        return try reader.finish()
+    func end() throws(FeedError) {
+        if sentFile { try reader.end() }
     }
+
+    /// Compares some of the file's accounts after `end`.
+    ///
+    /// - Returns: The file; nil as long as there are accounts to compare.
+    func compareSome() -> FinishedFeed? { reader.compareSome() }
 
     func partBegan(head: ArraySlice<UInt8>) throws(MultipartError) {
         partCount += 1

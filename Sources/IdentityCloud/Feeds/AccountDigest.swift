@@ -1,7 +1,7 @@
 // What is kept of an account.
 
 /// An account's digests in twelve bytes: a 64-bit number would ask for four more to be aligned.
-struct AccountDigest: Sendable {
+struct AccountDigest: Sendable, Equatable {
     private var keyLow: UInt32
     private var keyHigh: UInt32
     /// The digest of the account's row.

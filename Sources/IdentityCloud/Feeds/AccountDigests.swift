@@ -17,23 +17,6 @@ struct AccountDigests: Sendable {
 
     var count: Int { segments.reduce(0) { $0 + $1.count } }
 
-    func row(of key: UInt64) -> UInt32? {
-        let segment = segments[Self.segment(of: key)]
-        return segment.position(of: key).map { segment.accounts[$0].row }
-    }
-
-    /// Notes an account.
-    ///
-    /// - Returns: the row digest it had before; nil when it is new here.
-    mutating func insert(key: UInt64, row: UInt32) -> UInt32? {
-        let segment = Self.segment(of: key)
-        return segments[segment]
-            .insert(AccountDigest(key: key, row: row), fullness: Self.fullness(of: segment))
-    }
-
     @inline(__always)
     static func segment(of key: UInt64) -> Int { Int(key >> (64 - segmentBits)) }
-
-    /// Segments fill up alike, but grow at different fullness, so that they do not all grow at the same time.
-    static func fullness(of segment: Int) -> Double { 0.6 + Double(segment) / Double(segmentCount) * 0.15 }
 }

@@ -1,56 +1,58 @@
 // Comparing accounts with those that were known, as they arrive.
 
 /// The accounts of a file so far, and how they differ from those before.
-///
-/// Digests lie in no order, and the tables are larger than the processor's caches. So accounts are sorted by segment as
-/// they come, and a segment takes a hundred at once.
 struct DeltaCounter {
-    private static let batchSize = 128
+    /// How many accounts are indexed and looked up in a slice of the comparison: less than a millisecond's work.
+    private static let slice = 32_768
 
-    private var columns: [String]
+    private let isComparable: Bool
     private var segments: [SegmentComparison]
-    /// Accounts that are still to be compared: a batch for each segment, which takes memory with its first account.
-    private var batches = [[AccountDigest]](repeating: [], count: AccountDigests.segmentCount)
+    /// Accounts that are still to go to their segments.
+    private var batch = AccountBatch()
+    /// What was found in the segments before `nextSegment`.
+    private(set) var accounts = KnownAccounts()
+    private(set) var delta = AccountDelta()
+    /// Rows whose key an earlier row had.
+    private(set) var duplicates = 0
+    private var nextSegment = 0
 
     init(columns: [String], base: KnownAccounts) {
-        self.columns = columns
-        segments = base.digests.segments.indices.map { segment in
-            SegmentComparison(
-                with: base.digests.segments[segment],
-                isComparable: base.columns == columns,
-                fullness: AccountDigests.fullness(of: segment)
-            )
-        }
+        isComparable = base.columns == columns
+        segments = base.digests.segments.map { SegmentComparison(with: $0) }
+        accounts.columns = columns
     }
-
-    /// Rows whose key an earlier row had; those that wait are not yet counted.
-    var duplicates: Int { segments.reduce(0) { $0 + $1.duplicates } }
 
     /// Takes an account's digests.
     @inline(__always)
     mutating func add(key: UInt64, row: UInt64) {
-        let segment = AccountDigests.segment(of: key)
-        batches[segment].append(AccountDigest(key: key, row: UInt32(truncatingIfNeeded: row >> 32)))
-        if batches[segment].count == Self.batchSize { flush(segment) }
+        batch.append(AccountDigest(key: key, row: UInt32(truncatingIfNeeded: row >> 32)))
+        if batch.isFull { handOut() }
     }
 
-    /// The accounts and how they differ, once all are there.
-    mutating func finish() -> (accounts: KnownAccounts, delta: AccountDelta) {
-        var accounts = KnownAccounts()
-        accounts.columns = columns
-        var delta = AccountDelta()
-        for number in segments.indices {
-            flush(number)
-            let (segment, part) = segments[number].finish()
-            accounts.digests.segments[number] = segment
-            delta += part
+    /// Once all accounts are there: compares some of those that could not be compared before, and to be called until
+    /// all are.
+    ///
+    /// - Returns: whether all are.
+    mutating func compareSome() -> Bool {
+        handOut()
+        var waiting = 0
+        while nextSegment < segments.count, waiting < Self.slice {
+            waiting += segments[nextSegment].waiting
+            let compared = segments[nextSegment].finish(isComparable: isComparable)
+            accounts.digests.segments[nextSegment] = compared.segment
+            delta += compared.delta
+            duplicates += compared.duplicates
+            nextSegment += 1
         }
-        return (accounts, delta)
+        return nextSegment == segments.count
     }
 
-    private mutating func flush(_ segment: Int) {
-        let batch = batches[segment]
-        segments[segment].add(batch.span)
-        batches[segment].removeAll(keepingCapacity: true)
+    private mutating func handOut() {
+        batch.sort()
+        let sorted = batch.sorted
+        for number in segments.indices {
+            let range = batch.range(of: number)
+            if !range.isEmpty { segments[number].add(sorted[range]) }
+        }
     }
 }

@@ -2,105 +2,100 @@
 
 /// Positions of accounts by key.
 ///
-/// An index may hold positions that the accounts it is used with do not reach, or that other accounts have taken: every
-/// hit is held against the account itself.
+/// It is made when all accounts are there, for all at once: its slots stay in the processor's cache meanwhile, and it
+/// never has to grow. With rows that arrive in no order of their digests, every one would wait for memory.
+///
+/// An index may be used with fewer accounts than it was made for: every hit is held against the account itself.
 struct DigestIndex: Sendable {
+    /// The share of slots in use.
+    private static let fullness = 0.65
+
     /// Positions, counted from 1, in the low bits; 0 is an empty slot, and there always is one.
     ///
     /// The bits that are left over are the key's, so that most slots of others are passed without a look at the account.
     private var slots: [UInt32]
+    /// The bits of a slot that are its position.
     private let positionBits: UInt32
-    /// How many positions it holds before it must grow.
-    let limit: Int
-    private var used = 0
 
-    /// An empty index that never grows: any addition asks for a new one.
-    init() { (slots, positionBits, limit) = ([0], 0, 0) }
+    /// The index of no accounts.
+    init() { (slots, positionBits) = ([0], 0) }
 
-    /// An empty index.
-    ///
-    /// - Parameters:
-    ///   - size: how many slots it has; from 2 to 2³¹.
-    ///   - fullness: the share of slots it may fill; less than 1.
-    init(size: Int, fullness: Double) {
+    /// Indexes accounts, and takes those out whose key came before: of each key the first place and the last row stay.
+    init(of accounts: inout [AccountDigest]) {
+        let size = Int(Double(accounts.count) / Self.fullness) + 2
         slots = [UInt32](repeating: 0, count: size)
         positionBits = UInt32.max >> UInt32(size).leadingZeroBitCount
-        limit = Int(Double(size) * fullness)
+        let kept = note(accounts.mutableSpan)
+        accounts.removeLast(accounts.count - kept)
     }
-
-    var size: Int { slots.count }
-    var isFull: Bool { used >= limit }
 
     /// The place of an account among these, or nil.
     @inline(__always)
     func position(of key: UInt64, among accounts: [AccountDigest]) -> Int? {
-        let slot = slots[place(of: key, among: accounts.span)]
-        return slot == 0 ? nil : position(in: slot)
-    }
-
-    /// The place of an account among these; when it is not there, notes that it will stand at their end.
-    ///
-    /// The index must not be full.
-    @inline(__always)
-    mutating func position(orNoting key: UInt64, among accounts: [AccountDigest]) -> Int? {
-        let place = place(of: key, among: accounts.span)
-        let slot = slots[place]
-        if slot != 0 { return position(in: slot) }
-        slots[place] = UInt32(truncatingIfNeeded: key) & ~positionBits | UInt32(accounts.count + 1)
-        used += 1
-        return nil
-    }
-
-    /// Reads the slots where accounts would be, to have them in the cache when they are looked up: these reads overlap,
-    /// while a search that waits for memory holds up the next one.
-    ///
-    /// - Returns: what means nothing, but has to be used, lest the compiler drop the reads.
-    func touch(_ accounts: Span<AccountDigest>) -> UInt32 {
         let slots = slots.span
-        var touched: UInt32 = 0
-        for place in accounts.indices { touched ^= unsafe slots[unchecked: home(of: accounts[place].key)] }
-        return touched
+        let slot = unsafe slots[unchecked: place(of: key, in: slots, positionBits, among: accounts.span)]
+        return slot == 0 ? nil : storedPosition(slot, positionBits)
     }
 
-    /// Notes accounts, all of them different from each other.
-    mutating func note(_ accounts: [AccountDigest]) {
-        for position in accounts.indices {
-            let key = accounts[position].key
-            var place = home(of: key)
-            while slots[place] != 0 { place = next(after: place) }
-            slots[place] = UInt32(truncatingIfNeeded: key) & ~positionBits | UInt32(position + 1)
-        }
-        used += accounts.count
-    }
-
-    /// The first slot from the key's own on that leads to its account or is empty.
+    /// Notes accounts, those to be kept moved before the others.
     ///
-    /// `place` is always less than the number of slots: `home` is, and the end wraps to the beginning.
-    @inline(__always)
-    private func place(of key: UInt64, among accounts: Span<AccountDigest>) -> Int {
-        let slots = slots.span
-        let mark = UInt32(truncatingIfNeeded: key)
-        var place = home(of: key)
-        while true {
+    /// - Returns: how many are kept.
+    private mutating func note(_ accounts: consuming MutableSpan<AccountDigest>) -> Int {
+        let positionBits = positionBits
+        var slots = slots.mutableSpan
+        var kept = 0
+        for number in accounts.indices {
+            let account = accounts[number]
+            let place = place(of: account.key, in: slots.span, positionBits, among: accounts.span)
             let slot = unsafe slots[unchecked: place]
-            if slot == 0 { return place }
-            if (slot ^ mark) & ~positionBits == 0 {
-                let position = position(in: slot)
-                if position < accounts.count, accounts[position].key == key { return place }
+            if slot == 0 {
+                unsafe slots[unchecked: place] = mark(account.key, positionBits) | UInt32(kept + 1)
+                accounts[kept] = account
+                kept += 1
+            } else {
+                accounts[storedPosition(slot, positionBits)].row = account.row
             }
-            place = next(after: place)
         }
+        return kept
     }
+}
 
-    @inline(__always)
-    private func position(in slot: UInt32) -> Int { Int(slot & positionBits) - 1 }
+// MARK: Slots
 
-    /// Where a key would be if it were alone.
-    @inline(__always)
-    private func home(of key: UInt64) -> Int {
-        Int((key << AccountDigests.segmentBits).multipliedFullWidth(by: UInt64(slots.count)).high)
+/// The first slot from the key's own on that leads to its account or is empty.
+///
+/// It is always less than the number of slots: `home` is, and the end wraps to the beginning.
+@inline(__always)
+private func place(
+    of key: UInt64,
+    in slots: Span<UInt32>,
+    _ positionBits: UInt32,
+    among accounts: Span<AccountDigest>
+) -> Int {
+    let mark = mark(key, positionBits)
+    var place = home(of: key, size: slots.count)
+    while true {
+        let slot = unsafe slots[unchecked: place]
+        if slot == 0 { return place }
+        if slot & ~positionBits == mark {
+            let position = storedPosition(slot, positionBits)
+            if position < accounts.count, accounts[position].key == key { return place }
+        }
+        place = place &+ 1 == slots.count ? 0 : place &+ 1
     }
+}
 
-    @inline(__always)
-    private func next(after place: Int) -> Int { place &+ 1 == slots.count ? 0 : place &+ 1 }
+/// The bits of a key that a slot keeps.
+@inline(__always)
+private func mark(_ key: UInt64, _ positionBits: UInt32) -> UInt32 {
+    UInt32(truncatingIfNeeded: key) & ~positionBits
+}
+
+@inline(__always)
+private func storedPosition(_ slot: UInt32, _ positionBits: UInt32) -> Int { Int(slot & positionBits) - 1 }
+
+/// Where a key would be if it were alone.
+@inline(__always)
+private func home(of key: UInt64, size: Int) -> Int {
+    Int((key << AccountDigests.segmentBits).multipliedFullWidth(by: UInt64(size)).high)
 }

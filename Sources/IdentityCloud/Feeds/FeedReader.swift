@@ -44,28 +44,44 @@ package struct FeedReader: ~Copyable {
 
     /// Takes the end of the file; to be called once.
     ///
-    /// - Returns: what the file held.
     /// - Throws: the file's first error.
-    package mutating func finish() throws(FeedError) -> FinishedFeed {
+    package mutating func end() throws(FeedError) {
         if let failure { throw failure }
         try replayByteOrderMark()
         if !record.isUntouched {
             try record.readEnd()
             try takeRecord()
         }
-        guard let (accounts, delta) = rows?.finish() else {
-            throw FeedError(
-                line: 1,
-                column: 1,
-                text: "The file is empty. Its first line must name the columns."
-            )
-        }
+        guard rows == nil else { return }
+        throw FeedError(
+            line: 1,
+            column: 1,
+            text: "The file is empty. Its first line must name the columns."
+        )
+    }
+
+    /// Compares some of the accounts after `end`, for less than a millisecond; to be called until it has compared all.
+    ///
+    /// - Returns: what the file held; nil as long as there are accounts to compare.
+    package mutating func compareSome() -> FinishedFeed? {
+        guard let (accounts, delta) = rows?.compareSome() else { return nil }
         return FinishedFeed(
             summary: summary,
             accounts: accounts,
             delta: delta,
             comparedWith: format.base.serial
         )
+    }
+
+    /// Takes the end of the file, and compares all accounts.
+    ///
+    /// - Returns: what the file held.
+    /// - Throws: the file's first error.
+    package mutating func finish() throws(FeedError) -> FinishedFeed {
+        try end()
+        while true {
+            if let feed = compareSome() { return feed }
+        }
     }
 }
 

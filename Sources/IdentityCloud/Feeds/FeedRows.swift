@@ -20,11 +20,14 @@ struct FeedRows {
         digest = header.seed
     }
 
+    /// Rows whose key an earlier row had, once all are compared.
     var duplicates: Int { counter.duplicates }
 
-    /// The accounts and how they differ, once all rows are there.
-    mutating func finish() -> (accounts: KnownAccounts, delta: AccountDelta) {
-        counter.finish()
+    /// Compares some of the accounts, once all rows are there.
+    ///
+    /// - Returns: the accounts and how they differ when all are compared, else nil.
+    mutating func compareSome() -> (accounts: KnownAccounts, delta: AccountDelta)? {
+        counter.compareSome() ? (counter.accounts, counter.delta) : nil
     }
 
     /// Takes lines as long as they are plain.

@@ -20,7 +20,7 @@ struct KnownAccounts: Sendable {
     /// Keeps the accounts of an earlier state that these lack.
     mutating func adopt(_ earlier: KnownAccounts) {
         for (number, segment) in earlier.digests.segments.enumerated() {
-            digests.segments[number].adopt(segment, fullness: AccountDigests.fullness(of: number))
+            digests.segments[number].adopt(segment)
         }
     }
 }

@@ -1,80 +1,89 @@
 // One segment of the accounts of a file beside the same segment of those that were known.
 
-/// The accounts of a segment as they arrive, and how they differ from those before.
+/// The accounts of a segment as they arrive, and in the end how they differ from those before.
 ///
-/// As long as they come in the order of those before, nothing is looked up and no index is made: that of the segment
-/// before holds for both.
+/// As long as they are those before, nothing is kept of them; as long as they come in the same order, nothing is looked
+/// up and no index is made: that of the segment before holds for both.
 struct SegmentComparison {
-    private let base: DigestSegment
-    /// Whether equal rows have equal digests here and there.
-    private let isComparable: Bool
-    private let fullness: Double
-    private var cursor = DigestCursor()
-    private(set) var segment: DigestSegment
-    /// Whether the accounts so far are the first of those before, in their order.
-    private var isInStep = true
-    private(set) var delta = AccountDelta()
-    private(set) var duplicates = 0
-    /// Of no meaning: what `touch` returned.
-    private var touched: UInt32 = 0
-
-    init(with base: DigestSegment, isComparable: Bool, fullness: Double) {
-        (self.base, self.isComparable, self.fullness) = (base, isComparable, fullness)
-        segment = DigestSegment(before: base)
+    private enum Relation {
+        /// The accounts so far are the first of those before; `accounts` is empty.
+        case same(count: Int)
+        /// Their keys are, but some rows changed.
+        case inStep(unchanged: Int)
+        case apart
     }
 
-    mutating func add(_ accounts: Span<AccountDigest>) {
-        var place = isInStep ? addInStep(accounts) : 0
-        guard place < accounts.count else { return }
-        if isInStep { leaveStep() }
-        touched ^= segment.touch(accounts)
-        while place < accounts.count {
-            add(accounts[place])
-            place += 1
-        }
+    private let base: DigestSegment
+    private var relation = Relation.same(count: 0)
+    private var accounts: [AccountDigest] = []
+
+    init(with base: DigestSegment) { self.base = base }
+
+    /// How many accounts are compared only in the end.
+    var waiting: Int { if case .apart = relation { accounts.count } else { 0 } }
+
+    /// Takes the next accounts.
+    mutating func add(_ batch: ArraySlice<AccountDigest>) {
+        var rest = batch
+        if case .same(let count) = relation { skipSame(&rest, from: count) }
+        if case .inStep(let unchanged) = relation { appendInStep(&rest, unchanged: unchanged) }
+        accounts += rest
     }
 
     /// The accounts and how they differ, once all are there.
-    mutating func finish() -> (DigestSegment, AccountDelta) {
-        if isInStep { segment.takeIndex(of: base) }
-        delta.deleted = base.count - delta.changed - delta.unchanged
-        return (segment, delta)
-    }
-
-    /// Adds accounts as long as each is the next of those before.
     ///
-    /// - Returns: how many were.
-    private mutating func addInStep(_ accounts: Span<AccountDigest>) -> Int {
-        let known = base.accounts
-        let first = segment.count
-        let most = min(accounts.count, known.count - first)
-        var (place, unchanged) = (0, 0)
-        while place < most, known[first + place].key == accounts[place].key {
-            if known[first + place].row == accounts[place].row { unchanged += 1 }
-            segment.appendInStep(accounts[place])
-            place += 1
+    /// - Parameter isComparable: whether equal rows have equal digests here and there.
+    /// - Returns: the accounts and what was found; to be asked for once.
+    mutating func finish(isComparable: Bool) -> ComparedSegment {
+        switch relation {
+        case .same(let count):
+            let same = count == base.count ? base : DigestSegment(copyOfFirst(count), indexedLike: base)
+            return ComparedSegment(inStep: same, unchanged: isComparable ? count : 0, of: base)
+        case .inStep(let unchanged):
+            let segment = DigestSegment(accounts, indexedLike: base)
+            accounts = []
+            return ComparedSegment(inStep: segment, unchanged: isComparable ? unchanged : 0, of: base)
+        case .apart:
+            let rows = accounts.count
+            let segment = DigestSegment(accounts)
+            accounts = []
+            return ComparedSegment(
+                segment: segment,
+                delta: base.delta(to: segment, isComparable: isComparable),
+                duplicates: rows - segment.count
+            )
         }
-        delta.unchanged += isComparable ? unchanged : 0
-        delta.changed += isComparable ? place - unchanged : place
-        return place
+    }
+}
+
+extension SegmentComparison {
+    private mutating func skipSame(_ batch: inout ArraySlice<AccountDigest>, from start: Int) {
+        let same = zip(batch, base.accounts[start...]).prefix { $0 == $1 }.count
+        relation = .same(count: start + same)
+        batch.removeFirst(same)
+        guard !batch.isEmpty else { return }
+        accounts = copyOfFirst(start + same)
+        relation = .inStep(unchanged: start + same)
     }
 
-    private mutating func add(_ account: AccountDigest) {
-        let known = cursor.find(account.key, in: base).map { base.accounts[$0].row }
-        if let earlier = segment.insert(account, fullness: fullness) {
-            duplicates += 1
-            count(known, earlier, by: -1)
+    /// Takes accounts as long as each has the key of the next of those before.
+    private mutating func appendInStep(_ batch: inout ArraySlice<AccountDigest>, unchanged: Int) {
+        var (count, unchanged) = (0, unchanged)
+        for (account, earlier) in zip(batch, base.accounts[accounts.count...]) {
+            guard account.key == earlier.key else { break }
+            if account.row == earlier.row { unchanged += 1 }
+            count += 1
         }
-        count(known, account.row, by: 1)
+        accounts += batch.prefix(count)
+        batch.removeFirst(count)
+        relation = batch.isEmpty ? .inStep(unchanged: unchanged) : .apart
     }
 
-    private mutating func leaveStep() {
-        isInStep = false
-        segment.leaveStep(with: base, fullness: fullness)
-        cursor = DigestCursor(next: segment.count)
-    }
-
-    private mutating func count(_ known: UInt32?, _ row: UInt32, by step: Int) {
-        delta.count(known: known, row: row, isComparable: isComparable, by: step)
+    /// The first accounts of those before, with room for as many as there were.
+    private func copyOfFirst(_ count: Int) -> [AccountDigest] {
+        var copy: [AccountDigest] = []
+        copy.reserveCapacity(base.count)
+        copy += base.accounts[..<count]
+        return copy
     }
 }

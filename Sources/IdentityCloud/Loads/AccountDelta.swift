@@ -26,13 +26,9 @@ extension AccountDelta {
         sum.unchanged += other.unchanged
     }
 
-    /// Counts an account by what was known of it; `step` is -1 to take that back.
+    /// Counts an account that was known.
     @inline(__always)
-    mutating func count(known: UInt32?, row: UInt32, isComparable: Bool, by step: Int) {
-        switch known {
-        case nil: new += step
-        case row where isComparable: unchanged += step
-        default: changed += step
-        }
+    mutating func count(isSame: Bool) {
+        if isSame { unchanged += 1 } else { changed += 1 }
     }
 }

@@ -38,9 +38,9 @@ struct LoadHistory: Sendable {
     }
 
     /// Lets go of what was there before a load that has ended, or of what it would have left.
-    mutating func settle(after job: ObjectID, given jobs: AggregationStore) {
-        guard pending?.job == job else { return }
+    mutating func settle(given jobs: AggregationStore, at now: Timestamp) {
+        guard let pending, jobs[pending.job].map({ $0.ended(at: now) != nil }) ?? true else { return }
         settled = inventory(given: jobs)
-        pending = nil
+        self.pending = nil
     }
 }

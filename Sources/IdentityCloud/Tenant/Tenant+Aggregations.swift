@@ -7,7 +7,9 @@ extension Tenant {
             (lookup: job.answerStatus(at: now), isSettled: job.isSettled)
         }
         guard let answer else { return .unknown }
-        if !answer.isSettled, case .found(let status) = answer.lookup, status.phase.isFinal { settle(id) }
+        if !answer.isSettled, case .found(let status) = answer.lookup, status.phase.isFinal {
+            settle(id, at: now)
+        }
         return answer.lookup
     }
 
@@ -66,10 +68,10 @@ extension Tenant {
     }
 
     /// Lets a source forget what it held before a load that has ended.
-    private mutating func settle(_ id: ObjectID) {
+    private mutating func settle(_ id: ObjectID, at now: Timestamp) {
         guard let job = aggregations[id] else { return }
         let jobs = aggregations
-        sources.use(job.sourceID) { $0[job.kind].settle(after: id, given: jobs) }
+        sources.use(job.sourceID) { $0[job.kind].settle(given: jobs, at: now) }
         _ = aggregations.update(id) { $0.isSettled = true }
     }
 }

@@ -3,14 +3,19 @@
 extension Tenant {
     /// How to read an upload, before its first byte is there.
     ///
-    /// No account changes before `load`.
+    /// No account changes before `load`. What the source held before a load that has ended is forgotten, so that no
+    /// third file's accounts stay beside those that come and those they are compared with.
     ///
     /// - Throws: `.unknownSource` when the scenario asks for that; a missing file is refused by `load`.
-    package mutating func feedFormat(for kind: TaskKind, source id: String) throws(LoadRefusal) -> FeedFormat
-    {
+    package mutating func feedFormat(
+        for kind: TaskKind,
+        source id: String,
+        at now: Timestamp
+    ) throws(LoadRefusal) -> FeedFormat {
         try refuseUnknownSource(id)
         let jobs = aggregations
         return sources.use(id) { source in
+            source[kind].settle(given: jobs, at: now)
             let rules = kind == .accountAggregation && source.readsFiles(for: kind) ? source.settings : nil
             var format = FeedFormat(columns: rules?.columns, keyColumn: rules?.keyColumn)
             format.base = source[kind].inventory(given: jobs).known

@@ -1,39 +1,41 @@
-// The digest table against a dictionary, and the digests themselves.
+// The segments of digests against a dictionary, and the digests themselves.
 
 import Testing
 
 @testable import IdentityCloud
 
 @Suite struct AccountDigestsTests {
-    @Test(arguments: [10, 1_000, 100_000]) func holdsWhatADictionaryHolds(size: Int) {
+    @Test(arguments: [0, 1, 10, 1_000, 100_000]) func segmentsHoldWhatADictionaryHolds(size: Int) {
         let draws = SeedStream(seed: 1, "digests")
-        var table = AccountDigests()
         var model: [UInt64: UInt32] = [:]
-        for number in 0..<UInt64(size * 2) {
-            let key = max(1, draws.bits(at: draws.bits(at: number) % UInt64(size)))
-            let row = UInt32(truncatingIfNeeded: number)
-            #expect(table.insert(key: key, row: row) == model.updateValue(row, forKey: key))
+        var keys: [UInt64] = []
+        let rows = (0..<UInt64(size * 2)).map { number in
+            let key = draws.bits(at: draws.bits(at: number) % UInt64(size))
+            if model.updateValue(UInt32(number), forKey: key) == nil { keys.append(key) }
+            return AccountDigest(key: key, row: UInt32(number))
         }
-        #expect(table.count == model.count)
+        let segment = DigestSegment(rows)
+        #expect(segment.accounts.map(\.key) == keys)
+        #expect(segment.accounts.allSatisfy { model[$0.key] == $0.row })
         for number in 0..<UInt64(size) {
-            let key = max(1, draws.bits(at: number))
-            #expect(table.row(of: key) == model[key])
+            let key = draws.bits(at: number)
+            #expect(segment.position(of: key).map { segment.accounts[$0].row } == model[key])
         }
-        var seen = 0
-        for account in table.segments.flatMap(\.accounts) {
-            seen += model[account.key] == account.row ? 1 : 0
-        }
-        #expect(seen == model.count)
     }
 
-    @Test func holdsKeysThatLieTogether() {
-        var table = AccountDigests()
-        for key in 1...5_000 as ClosedRange<UInt64> {
-            #expect(table.insert(key: key, row: UInt32(key)) == nil)
-        }
-        for key in 0...5_000 as ClosedRange<UInt64> { #expect(table.insert(key: .max - key, row: 7) == nil) }
-        #expect((1...5_000 as ClosedRange<UInt64>).allSatisfy { table.row(of: $0) == UInt32($0) })
-        #expect(table.row(of: 5_001) == nil && table.row(of: .max) == 7)
+    @Test func segmentsHoldKeysThatLieTogether() {
+        let keys = (1...5_000).map { UInt64($0) }
+        let accounts = (keys + keys.map { .max - $0 }).map { AccountDigest(key: $0, row: 7) }
+        let segment = DigestSegment(accounts + accounts)
+        #expect(segment.count == 10_000)
+        #expect(accounts.indices.allSatisfy { segment.position(of: accounts[$0].key) == $0 })
+        #expect(segment.position(of: 5_001) == nil && segment.position(of: .max) == nil)
+    }
+
+    @Test func anIndexServesTheFirstOfItsAccounts() {
+        let accounts = (1...1_000).map { AccountDigest(key: UInt64($0) << 40, row: 0) }
+        let first = DigestSegment(Array(accounts[..<600]), indexedLike: DigestSegment(accounts))
+        #expect(accounts.indices.allSatisfy { first.position(of: accounts[$0].key) == ($0 < 600 ? $0 : nil) })
     }
 
     @Test func digestsDependOnEveryByteTheLengthAndTheSeed() {

@@ -49,6 +49,26 @@ import Testing
         #expect(kept.digests.count == Set(old.keys).union(new.keys).count)
     }
 
+    @Test(arguments: [(1, 1), (30_000, 1), (36_000, 2), (100_000, 4)])
+    func comparesManyAccountsInSlices(rows: Int, slices: Int) throws {
+        var reader = FeedReader(format: FeedFormat())
+        reader.receive(Self.file((0..<rows).map { ($0, "a") }).span)
+        try reader.end()
+        var (feed, count) = (reader.compareSome(), 1)
+        while feed == nil { (feed, count) = (reader.compareSome(), count + 1) }
+        #expect(count == slices)
+        #expect(feed?.delta == AccountDelta(new: rows) && feed?.accounts.digests.count == rows)
+    }
+
+    @Test func comparesTheSameFileAtOnce() throws {
+        let rows = Self.file((0..<100_000).map { ($0, "a") })
+        var reader = FeedReader(format: Self.format(try #require(read([rows]).feed).accounts))
+        reader.receive(rows.span)
+        try reader.end()
+        let feed = reader.compareSome()
+        #expect(feed?.delta == AccountDelta(unchanged: 100_000))
+    }
+
     private static func file(_ rows: [(id: Int, name: String)]) -> [UInt8] {
         rows.reduce(into: Array("id,name\n".utf8)) { $0 += "\($1.id),\($1.name)\n".utf8 }
     }

@@ -1,0 +1,50 @@
+// Accounts on their way from a file to their segments.
+
+/// Accounts in the order of their arrival, until there are enough to go to their segments together.
+///
+/// Each segment's accounts and index are larger than what the processor keeps at hand, so that a single account costs
+/// several waits for memory; many that go to the same segment one after the other share them.
+struct AccountBatch {
+    /// As many as take less than a millisecond to go on.
+    private static let capacity = 32_768
+
+    private var arrived: [AccountDigest] = []
+    /// By segment, once `sort` was called.
+    private(set) var sorted: [AccountDigest] = []
+    /// Where in `sorted` each segment's accounts end.
+    private var ends = [Int](repeating: 0, count: AccountDigests.segmentCount)
+
+    var isFull: Bool { arrived.count >= Self.capacity }
+
+    @inline(__always)
+    mutating func append(_ account: AccountDigest) { arrived.append(account) }
+
+    /// Where in `sorted` a segment's accounts stand.
+    func range(of segment: Int) -> Range<Int> { (segment == 0 ? 0 : ends[segment - 1])..<ends[segment] }
+
+    /// Moves what has arrived to `sorted`, each segment's accounts in the order in which they came.
+    mutating func sort() {
+        if sorted.count < arrived.count {
+            sorted = [AccountDigest](repeating: AccountDigest(key: 0, row: 0), count: arrived.count)
+        }
+        countEnds()
+        place()
+        arrived.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func countEnds() {
+        for segment in ends.indices { ends[segment] = 0 }
+        for account in arrived { ends[AccountDigests.segment(of: account.key)] += 1 }
+        for segment in ends.indices.dropFirst() { ends[segment] += ends[segment - 1] }
+    }
+
+    /// Puts the last account first to the end of its segment's range, and makes the ends of ranges their starts by that.
+    private mutating func place() {
+        var starts = ends
+        for account in arrived.reversed() {
+            let segment = AccountDigests.segment(of: account.key)
+            starts[segment] -= 1
+            sorted[starts[segment]] = account
+        }
+    }
+}

@@ -18,6 +18,12 @@ static inline ptrdiff_t cnghttp2_next_output(nghttp2_session *session, const uin
     return nghttp2_session_mem_send2(session, bytes);
 }
 
+/// Decodes the next field of a header block that is whole.
+static inline ptrdiff_t cnghttp2_inflate(nghttp2_hd_inflater *inflater, nghttp2_nv *field, int *flags,
+                                         const uint8_t *block, size_t count) {
+    return nghttp2_hd_inflate_hd3(inflater, field, flags, block, count, 1);
+}
+
 /// Submits a response; without `read` it has no content.
 static inline int cnghttp2_submit_response(nghttp2_session *session, int32_t stream, const nghttp2_nv *fields,
                                            size_t count, void *context, cnghttp2_read_content read) {
@@ -33,6 +39,12 @@ static inline ptrdiff_t cnghttp2_receive(nghttp2_session *session, const uint8_t
 
 static inline ptrdiff_t cnghttp2_next_output(nghttp2_session *session, const uint8_t **bytes) {
     return nghttp2_session_mem_send(session, bytes);
+}
+
+/// Decodes the next field of a header block that is whole.
+static inline ptrdiff_t cnghttp2_inflate(nghttp2_hd_inflater *inflater, nghttp2_nv *field, int *flags,
+                                         const uint8_t *block, size_t count) {
+    return nghttp2_hd_inflate_hd2(inflater, field, flags, block, count, 1);
 }
 
 /// Submits a response; without `read` it has no content.

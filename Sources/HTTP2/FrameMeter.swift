@@ -25,6 +25,8 @@ struct FrameMeter {
     private var isInHeaderBlock = false
     private var hasSeenFrame = false
     private var order = StreamOrder()
+    /// The HEADERS frames in the last input that are complete there and end their header block.
+    private(set) var completeHeads: [Range<Int>] = []
 
     /// When the current unit began, or, for DATA, when its last bytes came.
     private(set) var unitSince: MonotonicTime
@@ -40,6 +42,7 @@ struct FrameMeter {
     ///
     /// - Returns: how many of them a client that means well could do without.
     mutating func read(_ input: [UInt8], count: Int, now: MonotonicTime) -> Int {
+        completeHeads.removeAll(keepingCapacity: true)
         var suspicious = 0
         var position = min(prefaceLeft, count)
         prefaceLeft -= position
@@ -52,7 +55,10 @@ struct FrameMeter {
                 if headerCount == 0, !isInHeaderBlock { unitSince = now }
                 takeHeaderByte(input[position])
                 position += 1
-                if headerCount == 9, isSuspicious() { suspicious += 1 }
+                if headerCount == 9 {
+                    if isSuspicious() { suspicious += 1 }
+                    noteHead(position - 9, position + payloadLeft, count)
+                }
             }
             if headerCount == 9, payloadLeft == 0 { headerCount = 0 }
         }
@@ -91,6 +97,12 @@ struct FrameMeter {
         default:
             return true
         }
+    }
+
+    /// Notes a frame from `start` to `end` if it is HEADERS, whole and complete in the input.
+    private mutating func noteHead(_ start: Int, _ end: Int, _ count: Int) {
+        guard type == FrameType.headers, !isInHeaderBlock, start >= 0, end <= count else { return }
+        completeHeads.append(start..<end)
     }
 
     private mutating func noteUnit(_ now: MonotonicTime) {

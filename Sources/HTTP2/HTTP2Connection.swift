@@ -25,6 +25,7 @@ package final class HTTP2Connection: HTTPConnection {
     private let id: UInt64
     private var meter: FrameMeter
     private var budget: AbuseBudget
+    private var huffmanMemory = HuffmanMemory()
     /// Frames that the session refused since the budget was last charged.
     private var invalidFrames = 0
     /// Whether the client did something that no limit's answer is fit for.
@@ -105,13 +106,26 @@ package final class HTTP2Connection: HTTPConnection {
             return giveUp(.enhanceYourCalm, &turn)
         }
         if meter.isOutOfOrder { return giveUp(.protocolError, &turn) }
-        if let error = session.receive(input, count: count) { return giveUp(error, &turn) }
+        if let error = takeInput(input, count: count) { return giveUp(error, &turn) }
         guard !isUnbearable, budget.spend(invalidFrames, at: now) else {
             return giveUp(.enhanceYourCalm, &turn)
         }
         invalidFrames = 0
         settleRecorded(&turn)
         pump(&turn)
+    }
+
+    /// Gives input to the session, long values decoded.
+    private func takeInput(_ input: [UInt8], count: Int) -> HTTP2Error? {
+        let isExpanded = workspace.expander.expand(
+            input,
+            count: count,
+            frames: meter.completeHeads,
+            with: &huffmanMemory
+        )
+        guard isExpanded else { return session.receive(input, count: count) }
+        let expanded = workspace.expander.output
+        return session.receive(expanded, count: expanded.count)
     }
 
     package func inputEnded(turn: inout ConnectionTurn) {

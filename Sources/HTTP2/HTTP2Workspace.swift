@@ -12,6 +12,7 @@ package final class HTTP2Workspace {
     private let mailbox: any WakeMailbox
     private var spareStreams: [HTTP2Stream] = []
     var serializer = ResponseFieldBlock()
+    var expander = HeaderExpander()
 
     /// How many streams' storage is kept for later.
     private static let mostSpareStreams = 256

@@ -135,7 +135,7 @@ package final class CloudResponder: Responder {
     private func logUnknownPath(of call: Call, _ head: borrowing RequestHead) {
         guard call.route == nil else { return }
         let path = head.text(head.path)
-        let nearest = call.nearestRoute
+        let nearest = call.record.nearestRoute
         logger.notice(
             "no such path",
             metadata: [

@@ -213,19 +213,19 @@ final class AdminHarness {
             tenant.withLock { run in
                 let time = run.tenant.clock.now(uptime: self.now.milliseconds)
                 if let operation { _ = run.faults.judge(CallFacts(operation: operation)) { _ in nil } }
-                var outline = CallOutline(
+                let outline = CallOutline(
                     requestID: run.tenant.nextRequestID(),
                     tenantTime: time,
                     uptime: self.now.milliseconds,
                     status: status
                 )
-                outline.operation = operation
-                outline.version = .v2025
+                let facts = CallFacts(operation: operation, version: .v2025, client: client)
                 let head = Array("/v2025/x?client_secret=s3cretBearer s3cret".utf8)
-                var record = CallRecord(outline, method: "POST", head: head, path: 0..<8)
+                var record = CallRecord(facts, outline, method: "POST")
+                record.head = head
+                record.path = 0..<8
                 record.query = 9..<29
                 record.authorization = 29..<head.count
-                record.client = client
                 if operation == nil { record.nearestRoute = "/v2025/sources/{id}/load-accounts" }
                 run.record(record) { _ in nil }
             }

@@ -56,8 +56,8 @@ import Testing
         #expect(response.keys()?.first == member)
         #expect(response.field("Content-Type") == (member == nil ? "text/html" : "application/json"))
         #expect(response.field("SLPT-Request-ID") != nil)
-        #expect(cloud.journal.last?.outline.decidingRule == 0)
-        #expect(cloud.journal.last?.outline.retryAfterSeconds.map(String.init) == retryAfter)
+        #expect(cloud.journal.last?.outline.extras.decidingRule == 0)
+        #expect(cloud.journal.last?.outline.extras.retryAfterSeconds.map(String.init) == retryAfter)
     }
 
     @Test func aRuleBeforeTheWorkLeavesNothingBehind() {

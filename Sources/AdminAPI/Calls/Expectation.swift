@@ -96,11 +96,11 @@ extension CallFilter {
     /// How many conditions an entry meets; the operation counts most, as the rest follows from it.
     fileprivate func closeness(of entry: JournalEntry) -> Int {
         let meets: [Bool] = [
-            version == entry.outline.version, status == entry.outline.status,
+            version == entry.version, status == entry.outline.status,
             client != nil && client == entry.client, source != nil && source == entry.source,
             method == entry.method, job != nil && job == entry.job,
         ]
-        return (operation != nil && operation == entry.outline.operation ? 10 : 0) + meets.count { $0 }
+        return (operation != nil && operation == entry.operation ? 10 : 0) + meets.count { $0 }
     }
 }
 

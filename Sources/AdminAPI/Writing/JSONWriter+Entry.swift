@@ -28,15 +28,15 @@ extension JSONWriter {
         member("uptimeInMilliseconds", outline.uptime)
         member("method", entry.method)
         member("target", entry.target)
-        member("operation", outline.operation?.rawValue)
-        member("version", outline.version?.rawValue)
+        member("operation", entry.operation?.rawValue)
+        member("version", entry.version?.rawValue)
         member("status", outline.status)
         member("client", entry.client)
         member("source", entry.source)
         member("job", entry.job?.name)
-        member("phaseBefore", outline.phaseBefore?.name)
+        member("phaseBefore", entry.phaseBefore?.name)
         member("phaseAfter", outline.phaseAfter?.name)
-        disturbance(of: outline)
+        disturbance(of: outline.extras)
         object("headers") { json in
             for field in entry.fields {
                 json.key(named: field.name)
@@ -50,18 +50,18 @@ extension JSONWriter {
         member("nearestRoute", entry.nearestRoute)
     }
 
-    private mutating func disturbance(of outline: CallOutline) {
+    private mutating func disturbance(of extras: CallExtras) {
         key("decidingRule")
-        if let rule = outline.decidingRule { integer(rule) } else { null() }
-        member("delayInMilliseconds", outline.delayMilliseconds)
-        member("wire", outline.wire?.name)
+        if let rule = extras.decidingRule { integer(rule) } else { null() }
+        member("delayInMilliseconds", extras.delayMilliseconds)
+        member("wire", extras.wire?.name)
         key("retryAfter")
-        if let seconds = outline.retryAfterSeconds { integer(seconds) } else { null() }
+        if let seconds = extras.retryAfterSeconds { integer(seconds) } else { null() }
     }
 
     private mutating func upload(of entry: JournalEntry) {
         key("upload")
-        guard let upload = entry.outline.upload else { return null() }
+        guard let upload = entry.outline.extras.upload else { return null() }
         object { json in
             json.member("fileName", entry.fileName)
             json.member("bytes", upload.bytes)

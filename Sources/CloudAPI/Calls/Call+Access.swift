@@ -13,7 +13,7 @@ extension Call {
         switch run.tenant.check(access: operation, version, by: token.bearer, at: now) {
         case .allowed: break
         case .unauthorized(let reason):
-            if reason == .expired { problems.insert(.expiredTokenUsed) }
+            if reason == .expired { record.outline.problems.insert(.expiredTokenUsed) }
             throw .unauthorized(reason.text)
         case .forbidden: throw .forbidden
         }
@@ -26,7 +26,7 @@ extension Call {
         if case .refused(let seconds) = decision { throw .rateLimited(retryAfterSeconds: seconds) }
         // The Go SDK asks for its zip file with `Accept: application/json`.
         if route.resource != .exportDownload, !acceptsJSON(head) {
-            problems.insert(.acceptNotJSON)
+            record.outline.problems.insert(.acceptNotJSON)
             throw .notAcceptable
         }
     }
@@ -47,7 +47,7 @@ extension Call {
             rule != .never
             && (isRequiredToday || (rule == .documented && route.resource == .aggregationStatus))
         guard isRequiredToday || isRequiredHere, !head.matches(noted.experimental, "true") else { return }
-        problems.insert(.missingExperimentalHeader)
+        record.outline.problems.insert(.missingExperimentalHeader)
         if isRequiredHere { throw .experimentalHeader }
     }
 

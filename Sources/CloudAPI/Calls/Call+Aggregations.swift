@@ -11,10 +11,10 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard case .id(let id)? = job, let version = route?.version else { throw .notFound }
+        guard case .id(let id)? = record.facts.job, let version = route?.version else { throw .notFound }
         switch run.tenant.aggregationStatus(of: id, at: now) {
         case .found(let status):
-            phaseAfter = .aggregation(status.phase)
+            record.outline.phaseAfter = .aggregation(status.phase)
             AggregationStatusBody.write(status, version, to: &response.body)
         case .expired(as: .notFoundStatus) where version.hasExtendedAggregationStatus:
             AggregationStatusBody.writeNotFound(to: &response.body)
@@ -29,7 +29,7 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard let kind = loadKind, let source else { throw .notFound }
+        guard let kind = loadKind, let source = record.facts.source else { throw .notFound }
         let request = LoadRequest(
             kind: kind,
             sourceID: source,
@@ -39,8 +39,8 @@ extension Call {
         )
         do throws(LoadRefusal) {
             let task = try run.tenant.load(request, at: now)
-            job = .id(task.id)
-            phaseAfter = run.tenant.aggregationPhase(of: task.id, at: now).map(
+            record.facts.job = .id(task.id)
+            record.outline.phaseAfter = run.tenant.aggregationPhase(of: task.id, at: now).map(
                 FaultCondition.Phase.aggregation
             )
             // Exactly 202: Python returns None for a 200.
@@ -53,7 +53,7 @@ extension Call {
 
     /// How an upload to this call's source is to be read.
     func feedFormat(in run: inout ScenarioRun) throws(CloudError) -> FeedFormat {
-        guard let kind = loadKind, let source else { throw .notFound }
+        guard let kind = loadKind, let source = record.facts.source else { throw .notFound }
         do throws(LoadRefusal) {
             return try run.tenant.feedFormat(for: kind, source: source, at: now)
         } catch {

@@ -13,44 +13,24 @@ extension Call {
     ) {
         disturb(&response)
         (answersJSON ? AnswerFields.json : .common).add(to: &response.fields, requestID, now)
-        let header = reader(of: head, for: run.faults)
-        // Texts move into the record and the rest is filled in where it stands: a copy of it cost 600 instructions.
-        var record = CallRecord(
-            outline(status: response.status),
-            method: head.method == .other ? head.text(head.methodToken) : head.method.token,
-            head: head.bytes,
-            path: head.path.indices,
-            client: client.take(),
-            source: source.take(),
-            job: job.take()
-        )
-        complete(&record, head)
-        run.record(record, header: header)
+        complete(head, status: response.status)
+        run.record(record, header: reader(of: head, for: run.faults))
     }
 
-    private func complete(_ record: inout CallRecord, _ head: borrowing RequestHead) {
+    /// Notes what the journal keeps and the work did not need.
+    private mutating func complete(_ head: borrowing RequestHead, status: Int) {
+        record.outline.status = status
+        if record.outline.phaseAfter == nil { record.outline.phaseAfter = record.facts.phase }
+        record.outline.extras.decidingRule = verdict.decidingRule
+        record.outline.extras.delayMilliseconds = verdict.delayMilliseconds
+        record.outline.extras.wire = verdict.wire
+        record.head = head.bytes
+        record.path = head.path.indices
         record.query = head.query.indices
         record.authorization = head.authorization.indices
         record.accept = noted.accept.indices
         record.contentType = head.contentType.indices
         record.userAgent = noted.userAgent.indices
         record.experimental = noted.experimental.indices
-        if nearestRoute != nil { record.nearestRoute = nearestRoute }
-        if fileName != nil { record.fileName = fileName }
-    }
-
-    private func outline(status: Int) -> CallOutline {
-        var outline = CallOutline(requestID: requestID, tenantTime: now, uptime: uptime, status: status)
-        outline.operation = operation
-        outline.version = route?.version
-        outline.phaseBefore = phaseBefore
-        outline.phaseAfter = phaseAfter ?? phaseBefore
-        outline.decidingRule = verdict.decidingRule
-        outline.delayMilliseconds = verdict.delayMilliseconds
-        outline.wire = verdict.wire
-        outline.retryAfterSeconds = retryAfterSeconds
-        outline.upload = upload
-        outline.problems = problems
-        return outline
     }
 }

@@ -22,8 +22,8 @@ extension Call {
             includeCommonAccess: wanted.includeCommonAccess,
             at: now
         )
-        job = JobReference(export.id)
-        phaseAfter = .export(export.status)
+        record.facts.job = JobReference(export.id)
+        record.outline.phaseAfter = .export(export.status)
         response.status = 202
         ExportBody.write(export, to: &response.body)
     }
@@ -43,7 +43,7 @@ extension Call {
         )
         switch lookup {
         case .found(let export):
-            phaseAfter = .export(export.status)
+            record.outline.phaseAfter = .export(export.status)
             ExportBody.write(export, to: &response.body)
         case .unknown(let asBadRequest): throw asBadRequest ? .badRequest : .notFound
         }

@@ -10,24 +10,26 @@ extension Call {
         guard let route, let operation else { return }
         switch route.resource {
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
-            source = head.decodedText(route.id)
+            record.facts.source = head.decodedText(route.id)
         case .aggregationStatus, .task:
-            guard let id = head.objectID(route.id) else { return job = .text(head.decodedText(route.id)) }
+            guard let id = head.objectID(route.id) else {
+                return record.facts.job = .text(head.decodedText(route.id))
+            }
             learn(aggregation: id, asPoll: operation == .aggregationStatus, in: &run)
         case .export, .exportDownload:
             let id = head.decodedText(route.id)
-            job = JobReference(id)
-            phaseBefore = exportPhase(head, route, id: id, in: run)
-        case .token: client = try? tokenRequest?.get().clientID
+            record.facts.job = JobReference(id)
+            record.facts.phase = exportPhase(head, route, id: id, in: run)
+        case .token: record.facts.client = try? tokenRequest?.get().clientID
         case .exports, .tasks, .pendingTasks, .tokenInfo: break
         }
     }
 
     private mutating func learn(aggregation id: ObjectID, asPoll: Bool, in run: inout ScenarioRun) {
-        job = .id(id)
+        record.facts.job = .id(id)
         guard let sight = run.tenant.sight(of: id, asPoll: asPoll, at: now) else { return }
-        source = sight.source
-        phaseBefore = .aggregation(sight.phase)
+        record.facts.source = sight.source
+        record.facts.phase = .aggregation(sight.phase)
     }
 
     private func exportPhase(

@@ -7,17 +7,9 @@ import Scenarios
 extension Call {
     /// Asks the rules, once for each call.
     mutating func judge(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
-        guard let operation, !run.faults.rules.isEmpty else { return }
-        let facts = CallFacts(
-            operation: operation,
-            version: route?.version,
-            source: source,
-            job: job,
-            client: client,
-            phase: phaseBefore,
-            sinceStart: now - run.tenant.clock.started
-        )
-        verdict = run.faults.judge(facts, header: reader(of: head, for: run.faults))
+        guard !run.faults.rules.isEmpty else { return }
+        record.facts.sinceStart = now - run.tenant.clock.started
+        verdict = run.faults.judge(record.facts, header: reader(of: head, for: run.faults))
     }
 
     /// The header fields of a request by name, for rules that look at any: without them the head is not copied.
@@ -46,7 +38,7 @@ extension Call {
         guard let answer = verdict.answer else { return }
         response.body.removeAll(keepingCapacity: true)
         response.fields.removeAll()
-        retryAfterSeconds = nil
+        record.outline.extras.retryAfterSeconds = nil
         answersJSON = true
         switch answer {
         case .preset(let status, let variant, let retryAfter):
@@ -77,7 +69,7 @@ extension Call {
         } else {
             refuse(.preset(status, variant, retryAfter: seconds), with: &response)
         }
-        retryAfterSeconds = seconds
+        record.outline.extras.retryAfterSeconds = seconds
     }
 
     /// What the scenario spells out.
@@ -106,7 +98,7 @@ extension Call {
         // These are the engine's: a wrong one would harm other requests of the connection.
         case "content-length", "transfer-encoding", "connection": return
         case "content-type": answersJSON = false
-        case "retry-after": retryAfterSeconds = Int(header.value)
+        case "retry-after": record.outline.extras.retryAfterSeconds = Int(header.value)
         default: break
         }
         response.fields.append(named: header.name, header.value)

@@ -8,7 +8,7 @@ import Scenarios
 extension Call {
     /// GET task-status/{id}.
     func showTask(in run: inout ScenarioRun, with response: inout Response) throws(CloudError) {
-        guard case .id(let id)? = job, let task = run.tenant.task(id, at: now) else { throw .notFound }
+        guard case .id(let id)? = record.facts.job, let task = run.tenant.task(id, at: now) else { throw .notFound }
         write(task, to: &response)
     }
 
@@ -18,7 +18,7 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard case .id(let id)? = job, run.tenant.task(id, at: now) != nil else { throw .notFound }
+        guard case .id(let id)? = record.facts.job, run.tenant.task(id, at: now) != nil else { throw .notFound }
         let patch = try TaskPatch(body)
         let task = run.tenant.update(
             id,
@@ -27,7 +27,9 @@ extension Call {
             at: now
         )
         guard let task else { throw .notFound }
-        phaseAfter = run.tenant.aggregationPhase(of: id, at: now).map(FaultCondition.Phase.aggregation)
+        record.outline.phaseAfter = run.tenant.aggregationPhase(of: id, at: now).map(
+            FaultCondition.Phase.aggregation
+        )
         write(task, to: &response)
     }
 

@@ -37,7 +37,7 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) {
-        now = run.tenant.clock.now(uptime: uptime)
+        record.outline.tenantTime = run.tenant.clock.now(uptime: uptime)
         do throws(CloudError) {
             let contents = try contents.get()
             note(contents, in: run)
@@ -50,15 +50,16 @@ extension Call {
 
     private mutating func note(_ contents: UploadBody.Contents, in run: ScenarioRun) {
         guard let summary = contents.feed?.summary else { return }
-        fileName = contents.fileName
-        upload = UploadSummary(
+        record.fileName = contents.fileName
+        record.outline.extras.upload = UploadSummary(
             bytes: summary.bytes,
             digest: summary.digest,
             rows: summary.rows,
             columns: summary.columns.count
         )
+        let source = record.facts.source
         if run.tenant.settings.sources.contains(where: { $0.id == source && $0.kind == .direct }) {
-            problems.insert(.fileSentToDirectSource)
+            record.outline.problems.insert(.fileSentToDirectSource)
         }
     }
 }

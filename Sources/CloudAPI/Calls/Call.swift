@@ -7,36 +7,20 @@ import Scenarios
 
 /// What is known of a request so far, and what its journal entry will say.
 struct Call {
+    /// What rules are asked about and the journal takes in: filled in where it stands, since a copy of it costs hundreds
+    /// of instructions.
+    var record: CallRecord
     /// Nil when no route has the path.
     let route: Route?
-    /// Nil when the resource has no such method.
-    let operation: Operation?
     let noted: NotedFields
     let token: KnownToken
     /// Writes the tokens that are issued.
     let tokens: JSONWebToken
     /// Whether the request came over TLS.
     let isSecure: Bool
-
-    // Set when the call begins.
-    var uptime: Milliseconds = 0
-    var requestID = ObjectID(0)
-    var now = Timestamp(milliseconds: 0)
+    /// Set when the call begins.
     var style = ResponseStyle.sdkSafe
-    var verdict = FaultVerdict.undisturbed
-
-    // What it turns out to be about.
-    var client: String?
-    var source: String?
-    var job: JobReference?
-    var phaseBefore: FaultCondition.Phase?
-    var phaseAfter: FaultCondition.Phase?
-    // Spelled out: the empty literal of another room's option set costs 700 instructions.
-    var problems = ClientProblems(rawValue: 0)
-    var upload: UploadSummary?
-    var fileName: String?
-    var retryAfterSeconds: Int?
-    var nearestRoute: String?
+    var verdict = FaultVerdict()
     /// What a request for a token asks for; read before the tenant is known, as it may name it.
     var tokenRequest: Result<TokenRequest, TokenRequest.Refusal>?
     /// Whether the answer is JSON and Content-Type is still to be added.
@@ -54,9 +38,21 @@ struct Call {
         self.token = token
         self.tokens = tokens
         self.isSecure = isSecure
-        operation = route?.resource.operation(for: head.method)
-        client = token.client
+        let facts = CallFacts(
+            operation: route?.resource.operation(for: head.method),
+            version: route?.version,
+            client: token.client
+        )
+        record = CallRecord(
+            facts,
+            method: head.method == .other ? head.text(head.methodToken) : head.method.token
+        )
     }
+
+    /// Nil when no route has the path, or its resource no such method.
+    var operation: Operation? { record.facts.operation }
+    var now: Timestamp { record.outline.tenantTime }
+    var requestID: ObjectID { record.outline.requestID }
 
     /// Answers a call whose body, if any, is complete.
     mutating func answer(
@@ -82,16 +78,16 @@ struct Call {
 
     /// Takes the tenant's time and the request's id; an id that the client sent is used again, as ISC does.
     mutating func begin(_ head: borrowing RequestHead, at uptime: Milliseconds, in run: inout ScenarioRun) {
-        self.uptime = uptime
-        now = run.tenant.clock.now(uptime: uptime)
+        record.outline.uptime = uptime
+        record.outline.tenantTime = run.tenant.clock.now(uptime: uptime)
         style = run.scenario.responses
         let sent = noted.requestID.count == 32 ? head.objectID(noted.requestID) : nil
-        requestID = sent ?? run.tenant.nextRequestID()
+        record.outline.requestID = sent ?? run.tenant.nextRequestID()
     }
 
     /// Fills in an error.
     mutating func refuse(_ error: CloudError, with response: inout Response) {
-        if case .rateLimited(let seconds) = error { retryAfterSeconds = seconds }
+        if case .rateLimited(let seconds) = error { record.outline.extras.retryAfterSeconds = seconds }
         if error == .experimentalHeader {
             // A gateway's answer, not the API's: a published capture has a charset in this one.
             response.fields.append("Content-Type", "application/json;charset=UTF-8")
@@ -109,7 +105,7 @@ struct Call {
         with response: inout Response
     ) throws(CloudError) {
         // A wrong method stands for a wrong path in the journal: the nearest route names the right one.
-        if operation == nil { nearestRoute = NearestRoute.toPath(head.text(head.path)) }
+        if operation == nil { record.nearestRoute = NearestRoute.toPath(head.text(head.path)) }
         guard let route else { throw .notFound }
         guard let operation else { throw .methodNotAllowed(route.resource) }
         switch operation {

@@ -47,7 +47,7 @@ final class UploadConsumer: BodyConsumer, Waiter {
         at now: MonotonicTime,
         with response: inout Response
     ) -> Disposition {
-        call.problems.formUnion(body.problems)
+        call.record.outline.problems.formUnion(body.problems)
         tenant.withLock { run in
             call.finishUpload(contents, head, at: now.milliseconds, in: &run, with: &response)
         }

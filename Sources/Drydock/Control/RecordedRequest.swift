@@ -24,7 +24,7 @@ public struct RecordedRequest: Sendable, Hashable {
         id = entry.outline.requestID.hex
         method = entry.method
         target = entry.target
-        operation = entry.outline.operation?.rawValue
+        operation = entry.operation?.rawValue
         status = entry.outline.status
         client = entry.client
         time = entry.outline.tenantTime.milliseconds

@@ -1,15 +1,16 @@
-// What a fault rule may ask about a call. CloudAPI fills it in before any work is done.
+// What a fault rule may ask about a call. CloudAPI fills it in before any work is done, and the journal keeps it.
 
 package import IdentityCloud
 
 /// The facts of one call that rules look at.
 package struct CallFacts: Sendable, Hashable {
-    package var operation: Operation
+    /// Nil when no route has the path; no rule meets such a call.
+    package var operation: Operation?
     /// Nil where a path has no version, as `/oauth/token`.
     package var version: APIVersion?
     /// The source that is loaded, or whose job is asked for.
     package var source: String?
-    /// The aggregation, task or export that is asked for; a load has none yet.
+    /// The aggregation, task or export that is asked for; a load has none until it has started one.
     package var job: JobReference?
     package var client: String?
     /// The phase of the job when the call arrived.
@@ -18,7 +19,7 @@ package struct CallFacts: Sendable, Hashable {
     package var sinceStart: Milliseconds
 
     package init(
-        operation: Operation,
+        operation: Operation?,
         version: APIVersion? = nil,
         source: String? = nil,
         job: JobReference? = nil,

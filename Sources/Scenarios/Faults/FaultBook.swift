@@ -30,15 +30,14 @@ package struct FaultBook: Sendable {
 
     /// Counts a call and decides what happens to it.
     ///
-    /// Allocates nothing when no rule names the operation.
-    ///
     /// - Parameters:
     ///   - facts: The call.
     ///   - header: The value of a request header field, by its name in any case.
     /// - Returns: The answer, wire effect and delay of the rules that fire.
     package mutating func judge(_ facts: CallFacts, header: (String) -> String?) -> FaultVerdict {
-        var verdict = FaultVerdict.undisturbed
-        for index in rulesOfOperation[facts.operation.slot] {
+        var verdict = FaultVerdict()
+        guard let operation = facts.operation else { return verdict }
+        for index in rulesOfOperation[operation.slot] {
             guard let call = states[index].meet(facts, header: header), verdict.decidingRule == nil,
                 states[index].fire(for: call)
             else { continue }
@@ -70,8 +69,10 @@ package struct FaultBook: Sendable {
         header: (String) -> String?,
         decidedBy deciding: Int?
     ) -> RuleExplanation.Finding {
-        guard rules[index].operations?.contains(facts.operation) ?? true else { return .anotherOperation }
-        if let mismatch = states[index].mismatch(with: facts, header: header) { return mismatch }
+        guard let operation = facts.operation, rules[index].operations?.contains(operation) ?? true else {
+            return .anotherOperation
+        }
+        if let mismatch = states[index].mismatch(with: facts, header: header) { return mismatch.finding }
         let obstacle = states[index].obstacle(to: states[index].nextCall(facts))
         guard case .notThisCall? = obstacle else {
             return deciding.map(RuleExplanation.Finding.decidedEarlier) ?? obstacle ?? .fires
@@ -89,6 +90,12 @@ extension FaultVerdict {
         answer = rule.answer
         wire = rule.wire
         when = rule.when
+    }
+}
+
+extension RuleState.Mismatch {
+    fileprivate var finding: RuleExplanation.Finding {
+        self == .window ? .outsideWindow : .conditionDiffers(key: rawValue)
     }
 }
 

@@ -11,8 +11,7 @@ package struct FaultVerdict: Sendable, Equatable {
     /// The sum of the delays of every rule that fired, on the real clock.
     package var delayMilliseconds: Int64 = 0
 
-    package static let undisturbed = FaultVerdict()
-
+    /// Nothing happens.
     package init() {}
 
     package var isUndisturbed: Bool { decidingRule == nil && delayMilliseconds == 0 }

@@ -10,6 +10,12 @@ struct RuleState: Sendable {
         var key: CounterKey
     }
 
+    /// What a rule asks for and a call does not have, by its key in scenario files.
+    enum Mismatch: String {
+        case source, job, client, version, phase, header
+        case window = "between"
+    }
+
     private let rule: FaultRule
     private let job: JobReference?
     private let draws: Draws
@@ -39,19 +45,15 @@ struct RuleState: Sendable {
     }
 
     /// Why the rule does not meet a call whose operation it names; nil when it does.
-    func mismatch(with facts: CallFacts, header: (String) -> String?) -> RuleExplanation.Finding? {
-        if differs(rule.condition.source, facts.source) { return .conditionDiffers(key: "source") }
-        if let job, job != facts.job { return .conditionDiffers(key: "job") }
-        if differs(rule.condition.client, facts.client) { return .conditionDiffers(key: "client") }
-        if let version = rule.condition.version, version != facts.version {
-            return .conditionDiffers(key: "version")
-        }
-        if let phase = rule.condition.phase, phase != facts.phase { return .conditionDiffers(key: "phase") }
-        if !rule.condition.headers.allSatisfy({ header($0.name) == $0.value }) {
-            return .conditionDiffers(key: "header")
-        }
+    func mismatch(with facts: CallFacts, header: (String) -> String?) -> Mismatch? {
+        if differs(rule.condition.source, facts.source) { return .source }
+        if let job, job != facts.job { return .job }
+        if differs(rule.condition.client, facts.client) { return .client }
+        if let version = rule.condition.version, version != facts.version { return .version }
+        if let phase = rule.condition.phase, phase != facts.phase { return .phase }
+        if !rule.condition.headers.allSatisfy({ header($0.name) == $0.value }) { return .header }
         if let window = rule.between, facts.sinceStart < window.from || facts.sinceStart > window.to {
-            return .outsideWindow
+            return .window
         }
         return nil
     }

@@ -1,7 +1,7 @@
 // `wire`: how an answer is spoiled on the connection. CloudAPI turns these into the engine's wire faults.
 
 /// A way to spoil the bytes of an answer.
-package enum WireEffect: Sendable, Hashable {
+package enum WireEffect: Sendable, Hashable, BitwiseCopyable {
     case reset, close, stall, garbage
     /// Only so many bytes of the body are sent.
     case truncate(bytes: Int)

@@ -28,14 +28,14 @@ package struct CallFilter: Sendable, Hashable {
 
     func admits(_ kind: CallTally.Kind) -> Bool {
         (operation == nil || operation == kind.operation) && (version == nil || version == kind.version)
-            && (status == nil || status == kind.status)
+            && (status == nil || status == Int(kind.status))
     }
 
     /// Whether an entry meets every condition.
     package func admits(_ entry: JournalEntry) -> Bool {
         let outline = entry.outline
-        return (operation == nil || operation == outline.operation)
-            && (version == nil || version == outline.version)
+        return (operation == nil || operation == entry.operation)
+            && (version == nil || version == entry.version)
             && (status == nil || status == outline.status)
             && (client == nil || client == entry.client) && (source == nil || source == entry.source)
             && (method == nil || method == entry.method) && (job == nil || job == entry.job)

@@ -11,7 +11,7 @@ package struct CallTally: Sendable {
     package struct Kind: Sendable, Hashable {
         package var operation: Operation?
         package var version: APIVersion?
-        package var status: Int
+        package var status: UInt16
         package var client: Names.Index
         package var source: Names.Index
 
@@ -45,11 +45,11 @@ package struct CallTally: Sendable {
     /// - Returns: its kind, with the numbers that stand for its client and source.
     mutating func count(_ call: borrowing CallRecord) -> Kind {
         let kind = Kind(
-            operation: call.outline.operation,
-            version: call.outline.version,
-            status: call.outline.status,
-            client: clients.index(adding: call.client),
-            source: sources.index(adding: call.source)
+            operation: call.facts.operation,
+            version: call.facts.version,
+            status: UInt16(truncatingIfNeeded: call.outline.status),
+            client: clients.index(adding: call.facts.client),
+            source: sources.index(adding: call.facts.source)
         )
         // Clients poll: the next request is mostly of the same kind as the one before it.
         if latest >= rows.count || rows[latest].kind != kind { latest = place(of: kind) }

@@ -3,72 +3,47 @@
 import IdentityCloud
 
 extension ClientReview {
-    /// Clocks tick in milliseconds and answers take time: this much too early is not early.
-    private static let tolerance: Milliseconds = 50
-
     /// Compares a request with the one before it about the same thing.
     mutating func follow(_ call: borrowing CallRecord, _ operation: Operation, _ kind: CallTally.Kind) {
-        let subject = operation.startsJob ? UInt64(kind.source.number) : call.job?.number ?? 0
+        let subject = operation.startsJob ? UInt64(kind.source.number) : call.facts.job?.number ?? 0
         let key = ReviewTrack.Key(subject: subject, client: kind.client, operation: operation)
-        let place = tracks.place(making: key)
-        var track = ReviewTrack(
-            key: key,
-            answeredAt: pace.now + call.outline.delayMilliseconds,
+        let answer = ReviewTrack.Answer(
+            at: pace.now + call.outline.extras.delayMilliseconds,
             status: call.outline.status,
-            retryAfter: call.outline.retryAfterSeconds.map { Milliseconds($0) * 1000 }
+            retryAfter: call.outline.extras.retryAfterSeconds.map { Milliseconds($0) * 1000 },
+            showsEnd: call.outline.showsEnd
         )
-        if let earlier = tracks[place], earlier.key == key {
-            judge(call.outline, after: earlier, track: &track, polls: operation.isPoll)
+        guard let repetition = tracks.take(key, askedAt: pace.now, answer) else { return }
+        if let wanted = repetition.earlier.retryAfter, repetition.isShorter(than: wanted) {
+            let pause = seconds(repetition.pause)
+            note(.earlyRetry, call.outline, "asked again after \(pause) of \(seconds(wanted))")
         }
-        track.hasEnded = track.hasEnded || call.outline.showsEnd
-        tracks[place] = track
-    }
-
-    private mutating func judge(
-        _ outline: borrowing CallOutline,
-        after earlier: ReviewTrack,
-        track: inout ReviewTrack,
-        polls: Bool
-    ) {
-        let pause = max(0, pace.now - earlier.answeredAt)
-        track.hasEnded = earlier.hasEnded
-        if let wanted = earlier.retryAfter, pause + Self.tolerance < wanted {
-            note(.earlyRetry, outline, "asked again after \(seconds(pause)) of \(seconds(wanted))")
-        }
-        if earlier.status == 429 || earlier.status >= 500 {
-            judgeBackoff(outline, pause: pause, after: earlier, track: &track)
-        } else if polls {
-            judgePoll(outline, pause: pause, after: earlier)
+        if repetition.earlier.isFailure {
+            judgeBackoff(call.outline, repetition)
+        } else if operation.isPoll {
+            judgePoll(call.outline, repetition)
         }
     }
 
     private mutating func judgeBackoff(
         _ outline: borrowing CallOutline,
-        pause: Milliseconds,
-        after earlier: ReviewTrack,
-        track: inout ReviewTrack
+        _ repetition: ReviewTrack.Repetition
     ) {
-        track.firstPause = earlier.firstPause
-        // A pause as long as Retry-After is what the server asked for, growing or not.
-        if let wanted = earlier.retryAfter, pause + Self.tolerance >= wanted { return }
-        guard let first = earlier.firstPause else {
-            track.firstPause = pause
-            return
-        }
+        guard repetition.needsBackoff, let first = repetition.firstPause else { return }
         // Pauses of a few milliseconds differ by chance, hence the floor.
-        if pause * 5 < max(first, 100) * 6 {
-            note(.noBackoff, outline, "paused \(seconds(first)) at first and \(seconds(pause)) now")
+        if repetition.pause * 5 < max(first, 100) * 6 {
+            note(
+                .noBackoff,
+                outline,
+                "paused \(seconds(first)) at first and \(seconds(repetition.pause)) now"
+            )
         }
     }
 
-    private mutating func judgePoll(
-        _ outline: borrowing CallOutline,
-        pause: Milliseconds,
-        after earlier: ReviewTrack
-    ) {
-        if earlier.hasEnded { note(.pollsAfterTerminal, outline) }
-        if pause + Self.tolerance < 1000 {
-            note(.pollIntervalBelowOneSecond, outline, "\(seconds(pause)) after the poll before")
+    private mutating func judgePoll(_ outline: borrowing CallOutline, _ repetition: ReviewTrack.Repetition) {
+        if repetition.hadEnded { note(.pollsAfterTerminal, outline) }
+        if repetition.isShorter(than: 1000) {
+            note(.pollIntervalBelowOneSecond, outline, "\(seconds(repetition.pause)) after the poll before")
         }
     }
 }
@@ -76,7 +51,7 @@ extension ClientReview {
 extension CallOutline {
     /// Whether the client has been told that the job is at its end.
     fileprivate var showsEnd: Bool {
-        guard status == 200, wire == nil else { return false }
+        guard status == 200, extras.wire == nil else { return false }
         return switch phaseAfter {
         case .aggregation(let phase)?: phase.isFinal
         case .export(let phase)?: phase == .success || phase == .error

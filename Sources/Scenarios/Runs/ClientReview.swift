@@ -27,7 +27,7 @@ package struct ClientReview: Sendable {
     mutating func take(_ call: borrowing CallRecord, kind: CallTally.Kind, repeatsRunningUpload: Bool) {
         pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)
         if !call.outline.problems.isEmpty { noteProblems(call.outline) }
-        guard let operation = call.outline.operation else {
+        guard let operation = call.facts.operation else {
             let nearest = call.nearestRoute
             return note(
                 .unknownPath,
@@ -35,13 +35,13 @@ package struct ClientReview: Sendable {
                 nearest.map { "nearest route: \($0)" } ?? "no route is near"
             )
         }
-        if call.outline.version == .beta { note(.deprecatedVersion, call.outline) }
+        if call.facts.version == .beta { note(.deprecatedVersion, call.outline) }
         if operation == .token {
             noteToken(call.outline, client: kind.client)
-        } else if let version = call.outline.version {
+        } else if let version = call.facts.version {
             noteCall(call.outline, kind, version)
         }
-        if call.outline.upload != nil { noteUpload(call, kind, repeatsRunningUpload) }
+        if call.outline.extras.upload != nil { noteUpload(call, kind, repeatsRunningUpload) }
         follow(call, operation, kind)
     }
 
@@ -88,7 +88,7 @@ extension ClientReview {
     }
 
     private mutating func noteToken(_ outline: borrowing CallOutline, client: Names.Index) {
-        guard outline.status == 200, outline.wire == nil else { return }
+        guard outline.status == 200, outline.extras.wire == nil else { return }
         var habit = tokens[client] ?? TokenHabit(issuedAt: .min / 2)
         let wasWasted = habit.calls <= 1 && habit.wasted >= 0 && pace.now - habit.issuedAt < 60_000
         habit.wasted = wasWasted ? habit.wasted + 1 : 0
@@ -113,7 +113,7 @@ extension ClientReview {
         _ kind: CallTally.Kind,
         _ repeatsRunningUpload: Bool
     ) {
-        guard let upload = call.outline.upload, case .id(let job)? = call.job else { return }
+        guard let upload = call.outline.extras.upload, case .id(let job)? = call.facts.job else { return }
         if repeatsRunningUpload,
             let earlier = earlierUpload(of: kind.source, by: kind.operation, digest: upload.digest)
         {

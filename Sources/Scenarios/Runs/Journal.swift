@@ -1,5 +1,5 @@
-// What clients did, bounded by count and by bytes. Figures stand in an array of fixed size, texts in a ring of bytes:
-// in the steady state a request is written over the oldest and nothing is allocated.
+// What clients did, bounded by count and by bytes. Figures stand in a ring of small slots without references, texts in a
+// ring of bytes: in the steady state a request is written over the oldest, and nothing is allocated, retained or freed.
 
 package import IdentityCloud
 
@@ -12,28 +12,21 @@ package struct Journal: Sendable {
     /// How many requests were dropped to stay within the limits.
     package private(set) var evictions = 0
 
-    private var slots: [Slot] = []
+    /// As many as a power of two, so that the place of a sequence number is masked, not divided.
+    private var slots: [JournalSlot] = []
     private var methods = Names(limit: 100)
     private var texts: TextRing
     private let slotLimit: Int
-    /// Sequence numbers: of the oldest entry kept, of the next one, and of the one in slot 0.
+    private let largestCapacity: Int
+    /// Sequence numbers: of the oldest entry kept, and of the next one.
     private var oldest = 1
     private var next = 1
-    private var first = 1
-
-    private struct Slot: Sendable {
-        var outline: CallOutline
-        var job: ObjectID?
-        var method: Names.Index
-        var client: Names.Index
-        var source: Names.Index
-        var textStart: Int
-        var lengths: JournalText.Lengths
-    }
 
     package init(limits: JournalLimits) {
-        slotLimit = min(limits.requests, max(1, limits.bytes / 2 / MemoryLayout<Slot>.stride))
-        texts = TextRing(limit: limits.bytes - slotLimit * MemoryLayout<Slot>.stride)
+        let stride = MemoryLayout<JournalSlot>.stride
+        slotLimit = min(limits.requests, max(1, limits.bytes / 2 / stride).roundedDownToPowerOfTwo)
+        largestCapacity = max(1, slotLimit).roundedUpToPowerOfTwo
+        texts = TextRing(limit: limits.bytes - largestCapacity * stride)
     }
 
     /// Whether requests are kept at all; those that are not are counted, and no more.
@@ -50,21 +43,19 @@ package struct Journal: Sendable {
 
     /// Forgets every request; sequence numbers go on, so that a reader's last one stays good.
     package mutating func removeAll() {
-        slots.removeAll(keepingCapacity: true)
         tally = CallTally()
         review = ClientReview()
         evictions = 0
         oldest = next
-        first = next
         texts.discard(before: texts.end)
     }
 
     /// The last aggregation of the same source with the same bytes; nil for what is no upload.
     package func earlierUpload(like call: borrowing CallRecord) -> ObjectID? {
-        guard let upload = call.outline.upload, let source = call.source else { return nil }
+        guard let upload = call.outline.extras.upload, let source = call.facts.source else { return nil }
         return review.earlierUpload(
             of: tally.sources.index(of: source),
-            by: call.outline.operation,
+            by: call.facts.operation,
             digest: upload.digest
         )
     }
@@ -84,64 +75,50 @@ package struct Journal: Sendable {
         guard isOn else { return pass() }
         review.take(call, kind: kind, repeatsRunningUpload: repeatsRunningUpload)
         makeRoom(for: texts.bytes(for: call, kind, watched: watched))
-        var slot = Slot(
-            outline: call.outline,
-            job: nil,
-            method: methods.index(adding: call.method),
-            client: kind.client,
-            source: kind.source,
-            textStart: texts.end,
-            lengths: texts.append(call, kind, watched: watched)
-        )
-        if case .id(let id)? = call.job { slot.job = id }
-        slot.outline.authorization = call.authorizationScheme
-        store(slot)
+        let start = texts.end
+        texts.append(call, kind, watched: watched)
+        let method = methods.index(adding: call.method)
+        store(JournalSlot(call, kind, method: method, texts: start..<texts.end))
     }
 
     /// Counts a request that is not kept.
     private mutating func pass() {
         next += 1
         oldest = next
-        first = next
         evictions += 1
     }
 
-    private mutating func store(_ slot: Slot) {
-        if slots.count < slotLimit {
-            slots.append(slot)
-        } else {
-            slots[place(of: next)] = slot
-        }
+    private mutating func store(_ slot: JournalSlot) {
+        if count == slots.count { grow(by: slot) }
+        slots[place(of: next)] = slot
         next += 1
+    }
+
+    /// Doubles: every entry stands at one of two places a ring's length apart, so the ring is laid down twice.
+    private mutating func grow(by slot: JournalSlot) {
+        slots = slots.isEmpty ? Array(repeating: slot, count: min(16, largestCapacity)) : slots + slots
     }
 
     private mutating func makeRoom(for bytes: Int) {
         while count == slotLimit || (!texts.makeRoom(for: bytes) && count > 0) {
             oldest += 1
             evictions += 1
-            texts.discard(before: count > 0 ? slots[place(of: oldest)].textStart : texts.end)
+            texts.discard(before: count > 0 ? slots[place(of: oldest)].texts.lowerBound : texts.end)
         }
     }
 
-    private func place(of sequence: Int) -> Int { (sequence - first) % slotLimit }
+    private func place(of sequence: Int) -> Int { sequence & (slots.count - 1) }
 
     /// The entry with a sequence number that is held.
     package subscript(sequence: Int) -> JournalEntry {
         let slot = slots[place(of: sequence)]
-        var position = slot.textStart
-        let parts = JournalText.allCases.map { part in
-            let length = Int(slot.lengths[part.rawValue])
-            defer { position += length }
-            return length == 0 ? nil : texts.text(at: position, count: length)
-        }
         return JournalEntry(
             sequence: sequence,
-            outline: slot.outline,
-            method: methods.name(slot.method) ?? "?",
-            client: tally.clients.name(slot.client),
-            source: tally.sources.name(slot.source),
-            jobID: slot.job,
-            texts: parts
+            slot: slot,
+            texts: texts.texts(in: slot.texts),
+            method: methods.name(slot.method),
+            client: tally.clients.name(slot.kind.client),
+            source: tally.sources.name(slot.kind.source)
         )
     }
 
@@ -166,7 +143,7 @@ package struct Journal: Sendable {
     private func holdsAll(of filter: CallFilter) -> Bool {
         switch filter.after {
         case .sequence(let sequence)? where sequence + 1 >= oldest: true
-        case .time(let time)? where count > 0 && slots[place(of: oldest)].outline.tenantTime <= time: true
+        case .time(let time)? where count > 0 && slots[place(of: oldest)].tenantTime <= time: true
         default: evictions == 0
         }
     }

@@ -6,6 +6,9 @@ package import IdentityCloud
 package struct JournalEntry: Sendable {
     /// Counts the tenant's requests from 1.
     package let sequence: Int
+    /// Nil when no route has the path.
+    package let operation: Operation?
+    package let version: APIVersion?
     package let outline: CallOutline
     package let method: String
     /// Path and query, with secrets struck out.
@@ -13,6 +16,8 @@ package struct JournalEntry: Sendable {
     package let client: String?
     package let source: String?
     package let job: JobReference?
+    /// The phase of the job when the request came.
+    package let phaseBefore: FaultCondition.Phase?
     /// Field values of the request, in this order; only fields that were there.
     package let fields: [FaultCondition.Header]
     package let nearestRoute: String?
@@ -20,38 +25,38 @@ package struct JournalEntry: Sendable {
 
     init(
         sequence: Int,
-        outline: CallOutline,
-        method: String,
+        slot: JournalSlot,
+        texts: JournalTexts,
+        method: String?,
         client: String?,
-        source: String?,
-        jobID: ObjectID?,
-        texts: [String?]
+        source: String?
     ) {
         self.sequence = sequence
-        self.outline = outline
-        self.method = method
-        target =
-            (texts[JournalText.path.rawValue] ?? "")
-            + (texts[JournalText.query.rawValue].map { "?" + $0 } ?? "")
-        self.client = client ?? texts[JournalText.client.rawValue]
-        self.source = source ?? texts[JournalText.source.rawValue]
-        job = jobID.map(JobReference.id) ?? texts[JournalText.job.rawValue].map(JobReference.text)
-        fields = JournalText.fields(texts, authorization: outline.authorization)
-        nearestRoute = texts[JournalText.nearestRoute.rawValue]
-        fileName = texts[JournalText.fileName.rawValue]
+        operation = slot.kind.operation
+        version = slot.kind.version
+        outline = slot.outline(texts.extras)
+        self.method = method ?? "?"
+        target = (texts[.path] ?? "") + (texts[.query].map { "?" + $0 } ?? "")
+        self.client = client ?? texts[.client]
+        self.source = source ?? texts[.source]
+        job = slot.job ?? texts[.job].map(JobReference.text)
+        phaseBefore = slot.phaseBefore
+        fields = texts.fields(outline.authorization)
+        nearestRoute = texts[.nearestRoute]
+        fileName = texts[.fileName]
     }
 
     /// What the fault rules were asked about this request; nil when no route has its path.
     package func facts(scenarioBegan: Timestamp) -> CallFacts? {
-        outline.operation.map { operation in
+        operation.map { operation in
             CallFacts(
                 operation: operation,
-                version: outline.version,
+                version: version,
                 source: source,
                 // A call that starts a job was judged before the job was there.
                 job: operation.startsJob ? nil : job,
                 client: client,
-                phase: outline.phaseBefore,
+                phase: phaseBefore,
                 sinceStart: outline.tenantTime - scenarioBegan
             )
         }

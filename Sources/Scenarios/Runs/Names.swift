@@ -20,7 +20,8 @@ package struct Names: Sendable {
 
     private var all: [String] = []
     private var indexes: [String: Index] = [:]
-    private var latest = Index.none
+    /// The name asked for last: callers mostly ask for the same again.
+    private var latest: (name: String, index: Index)?
     private let limit: Int
     /// Longer names, which no real client has, are counted as lost.
     private static let longestName = 256
@@ -30,9 +31,9 @@ package struct Names: Sendable {
     /// The number of a name, which it gets if it has none yet.
     mutating func index(adding name: String?) -> Index {
         guard let name else { return .none }
-        if latest != .none, all[Int(latest.number) - 1] == name { return latest }
+        if let latest, latest.name == name { return latest.index }
         guard let known = indexes[name] ?? add(name) else { return .lost }
-        latest = known
+        latest = (name, known)
         return known
     }
 

@@ -68,7 +68,7 @@ package struct ScenarioRun: Sendable {
         let watched = watchedHeaders.isEmpty ? nil : watchedLines(header)
         // Only an upload can repeat one; everything else is spared the look-up.
         var repeats = false
-        if call.outline.upload != nil { repeats = repeatsRunningUpload(call) }
+        if call.outline.extras.upload != nil { repeats = repeatsRunningUpload(call) }
         journal.append(call, watched: watched, repeatsRunningUpload: repeats)
     }
 

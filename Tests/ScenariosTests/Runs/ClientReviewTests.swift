@@ -29,7 +29,7 @@ private func polls(
 ) -> [CallRecord] {
     answers.map { seconds, status in
         RecordedCall(status: status, seconds: seconds, job: .id(ObjectID(job))).record { record in
-            record.outline.retryAfterSeconds = status == 429 ? retryAfter : nil
+            record.outline.extras.retryAfterSeconds = status == 429 ? retryAfter : nil
             record.outline.phaseAfter = .aggregation(phase)
         }
     }
@@ -61,7 +61,7 @@ private func uploads(
             source: source,
             job: job
         )
-        .record { $0.outline.upload = UploadSummary(bytes: 9, digest: digest, rows: 1, columns: 1) }
+        .record { $0.outline.extras.upload = UploadSummary(bytes: 9, digest: digest, rows: 1, columns: 1) }
     }
 }
 

@@ -17,8 +17,8 @@ import Testing
         )
         journal.append(
             call.record { record in
-                record.outline.phaseBefore = .aggregation(.started)
-                record.outline.upload = UploadSummary(bytes: 12, digest: 5, rows: 1, columns: 2)
+                record.facts.phase = .aggregation(.started)
+                record.outline.extras.upload = UploadSummary(bytes: 12, digest: 5, rows: 1, columns: 2)
                 record.fileName = "a.csv"
             }
         )
@@ -28,8 +28,8 @@ import Testing
         #expect(entry.target == "/v2025/account-aggregations/7/status?a=1")
         #expect(entry.outline.status == 503)
         #expect(entry.outline.tenantTime == Timestamp(milliseconds: 1500))
-        #expect(entry.outline.phaseBefore == .aggregation(.started))
-        #expect(entry.outline.upload?.rows == 1)
+        #expect(entry.phaseBefore == .aggregation(.started))
+        #expect(entry.outline.extras.upload?.rows == 1)
         #expect(entry.client == "qa")
         #expect(entry.source == "hr")
         #expect(entry.job == .id(ObjectID(7)))

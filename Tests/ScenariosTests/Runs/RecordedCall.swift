@@ -21,23 +21,27 @@ struct RecordedCall {
     /// The record, after `change` has had its way with it.
     func record(_ change: (inout CallRecord) -> Void = { _ in }) -> CallRecord {
         let milliseconds = Int64(seconds * 1000)
-        var outline = CallOutline(
+        let facts = CallFacts(
+            operation: operation,
+            version: version,
+            source: source,
+            job: job,
+            client: client
+        )
+        let outline = CallOutline(
             requestID: ObjectID(ordinal),
             tenantTime: Timestamp(milliseconds: milliseconds),
             uptime: milliseconds,
             status: status
         )
-        outline.operation = operation
-        outline.version = version
         let head = Array((path + query + authorization).utf8)
         let pathEnd = path.utf8.count
         let queryEnd = pathEnd + query.utf8.count
-        var record = CallRecord(outline, method: "GET", head: head, path: 0..<pathEnd)
+        var record = CallRecord(facts, outline, method: "GET")
+        record.head = head
+        record.path = 0..<pathEnd
         record.query = pathEnd..<queryEnd
         record.authorization = queryEnd..<head.count
-        record.client = client
-        record.source = source
-        record.job = job
         change(&record)
         return record
     }

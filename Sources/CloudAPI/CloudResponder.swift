@@ -42,7 +42,7 @@ package final class CloudResponder: Responder {
         let uptime = context.now.milliseconds
         let noted = NotedFields(of: head)
         let token = tokenBook.token(of: head)
-        var call = Call(head, noted, token: token, tokens: tokens, isSecure: context.isSecure)
+        var call = Call(head, noted, token: token, isSecure: context.isSecure)
         guard head.hasBody, let operation = call.operation else {
             answer(&call, head, body: [], at: uptime, with: &response)
             logUnknownPath(of: call, head)
@@ -80,21 +80,21 @@ package final class CloudResponder: Responder {
         at uptime: Milliseconds,
         with response: inout Response
     ) {
-        if case .token? = call.operation { call.tokenRequest = TokenRequest.read(head, body: body) }
+        if case .token? = call.operation {
+            call.tokenOrder = TokenOrder(request: TokenRequest.read(head, body: body), tokens: tokens)
+        }
         guard let tenant = tenant(of: call, head, at: uptime, with: &response) else { return }
         tenant.withLock { call.answer(head, body: body, at: uptime, in: &$0, with: &response) }
     }
 
     /// The tenant of a call; when there is no room for a further one, the answer says so.
     private func tenant(
-        of call: Call,
+        of call: borrowing Call,
         _ head: borrowing RequestHead,
         at uptime: Milliseconds,
         with response: inout Response
     ) -> LiveTenant? {
-        let request: TokenRequest? =
-            if case .success(let request)? = call.tokenRequest { request } else { nil }
-        let tenant = tenants.tenant(of: head, call.noted, call.token, request, uptime: uptime)
+        let tenant = tenants.tenant(of: head, call, uptime: uptime)
         if tenant == nil {
             let reason = "There are too many tenants for a further one; see --tenant-limit."
             refuse(.other(status: 503, reason: reason), at: uptime, with: &response)
@@ -125,14 +125,15 @@ package final class CloudResponder: Responder {
 
     /// Answers a request that is no call of any tenant, with the default tenant's time and ids.
     private func refuse(_ error: CloudError, at uptime: Milliseconds, with response: inout Response) {
-        let (requestID, now, style) = tenants.registry.defaultTenant.withLock { run in
-            (run.tenant.nextRequestID(), run.tenant.clock.now(uptime: uptime), run.scenario.responses)
+        tenants.registry.defaultTenant.withLock { run in
+            let requestID = run.tenant.nextRequestID()
+            error.write(to: &response, requestID: requestID, style: run.scenario.responses)
+            let now = run.tenant.clock.now(uptime: uptime)
+            AnswerFields.json.add(to: &response.fields, requestID, now, &run.date)
         }
-        error.write(to: &response, requestID: requestID, style: style)
-        AnswerFields.json.add(to: &response.fields, requestID, now)
     }
 
-    private func logUnknownPath(of call: Call, _ head: borrowing RequestHead) {
+    private func logUnknownPath(of call: borrowing Call, _ head: borrowing RequestHead) {
         guard call.route == nil else { return }
         let path = head.text(head.path)
         let nearest = call.record.nearestRoute

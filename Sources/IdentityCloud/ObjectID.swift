@@ -1,10 +1,11 @@
 // Ids as ISC writes them: 32 lowercase hex digits for tasks and sources, UUIDs for role mining.
 
 /// A 128-bit id, kept as a number so that looking one up allocates nothing.
+@usableFromInline
 package struct ObjectID: Hashable, Sendable {
-    package var value: UInt128
+    @usableFromInline package var value: UInt128
 
-    package init(_ value: UInt128) { self.value = value }
+    @inlinable package init(_ value: UInt128) { self.value = value }
 
     /// Reads 32 hex digits, or 36 characters of UUID form; nil for anything else.
     package init?(_ text: some Collection<UInt8>) {

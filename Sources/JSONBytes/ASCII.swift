@@ -6,7 +6,7 @@ enum ASCII {
     @inline(__always)
     static func pair(_ value: Int) -> UInt64 {
         let value = UInt64(truncatingIfNeeded: value)
-        return 0x3030 + (value / 10) + (value % 10) << 8
+        return 0x3030 &+ (value / 10) &+ (value % 10) << 8
     }
 
     /// Four decimal digits of a value under 10,000.
@@ -35,14 +35,15 @@ enum ASCII {
         nibbles = (nibbles | nibbles << 16) & 0x0000_FFFF_0000_FFFF
         nibbles = (nibbles | nibbles << 8) & 0x00FF_00FF_00FF_00FF
         nibbles = (nibbles | nibbles << 4) & 0x0F0F_0F0F_0F0F_0F0F
-        let letters = (nibbles + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
         let toLetter = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
-        return (nibbles + 0x3030_3030_3030_3030 + letters * toLetter).byteSwapped
+        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* toLetter).byteSwapped
     }
 }
 
 extension MutableSpan<UInt8> {
     /// Writes eight bytes, the lowest first; storing checks that they are within the span.
+    @inline(__always)
     mutating func write(_ word: UInt64, at offset: Int) {
         var bytes = unsafe mutableBytes
         bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)

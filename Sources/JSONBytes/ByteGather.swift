@@ -2,21 +2,24 @@
 // time. Here bytes are gathered in 256 bytes of the writer's own and handed on as one piece.
 
 /// Bytes on their way into an array.
+@usableFromInline
 package struct ByteGather: ByteSink {
-    private typealias Storage = (SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>)
+    @usableFromInline typealias Storage = (SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>)
 
-    private static let capacity = MemoryLayout<Storage>.size
+    @inlinable static var capacity: Int { MemoryLayout<Storage>.size }
 
-    private var storage: Storage = (.zero, .zero, .zero, .zero)
-    private var count = 0
+    @usableFromInline var storage: Storage = (.zero, .zero, .zero, .zero)
+    @usableFromInline var count = 0
     /// What was handed on.
-    var target: [UInt8] = []
+    @usableFromInline var target: [UInt8] = []
 
-    init() {}
+    @inlinable init() {}
 
     /// Appends what `content` writes, without copying what stands in `storage`.
     ///
-    /// For text whose shape is known: its fixed pieces are written whole, which JSONWriter cannot do.
+    /// For text whose shape is known: its fixed pieces are written whole, which JSONWriter cannot do. Inlinable, as is
+    /// what it is made of, so that pieces of known length are moved and not copied by a call.
+    @inlinable
     package static func append(to storage: inout [UInt8], _ content: (inout ByteGather) -> Void) {
         var gather = ByteGather()
         swap(&gather.target, &storage)
@@ -26,6 +29,7 @@ package struct ByteGather: ByteSink {
     }
 
     /// Hands on what is gathered; to be called before `target` is read.
+    @inlinable
     mutating func flush() {
         unsafe withUnsafeBytes(of: &storage) { bytes in
             unsafe target.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
@@ -34,7 +38,7 @@ package struct ByteGather: ByteSink {
     }
 
     /// The index stays under `capacity`, since a full storage is flushed first.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func append(_ byte: UInt8) {
         if count == Self.capacity { flush() }
         unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0[count] = byte }
@@ -42,7 +46,7 @@ package struct ByteGather: ByteSink {
     }
 
     /// Appends the lowest `bytes` bytes of a word, the lowest first; they fit, since a nearly full storage is flushed.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func append(word: UInt64, bytes: Int) {
         if count + 8 > Self.capacity { flush() }
         unsafe withUnsafeMutableBytes(of: &storage) {
@@ -52,6 +56,7 @@ package struct ByteGather: ByteSink {
     }
 
     /// Appends bytes as they stand; more than the storage has room for go straight into the array.
+    @inlinable @inline(__always)
     mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
         if count + bytes.count > Self.capacity { flush() }
         guard bytes.count <= Self.capacity else { return unsafe target.append(contentsOf: bytes) }
@@ -64,6 +69,7 @@ package struct ByteGather: ByteSink {
     }
 
     /// Appends text of the program's own.
+    @inlinable @inline(__always)
     package mutating func append(_ text: StaticString) {
         unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

@@ -28,7 +28,9 @@ package enum HexID {
         let letters: SIMD16<UInt8> =
             (text | SIMD16<UInt8>(repeating: 0x20)) &- SIMD16<UInt8>(repeating: UInt8(ascii: "a"))
         let areDigits = digits .< SIMD16<UInt8>(repeating: 10)
-        guard all(areDigits .| (letters .< SIMD16<UInt8>(repeating: 6))) else { return nil }
+        // Compared as one number: `all` looks at lane after lane.
+        let areHex = areDigits .| (letters .< SIMD16<UInt8>(repeating: 6))
+        guard unsafe unsafeBitCast(areHex, to: UInt128.self) == .max else { return nil }
         let nibbles: SIMD16<UInt8> = (letters &+ SIMD16<UInt8>(repeating: 10)).replacing(
             with: digits,
             where: areDigits

@@ -4,18 +4,28 @@
 package enum IMFFixdate {
     package static let length = 29
 
-    /// Writes a moment over the bytes from `offset` on.
-    package static func write(_ milliseconds: Int64, to bytes: inout MutableSpan<UInt8>, at offset: Int) {
+    /// The text of a moment: eight bytes from each of the offsets 0, 8, 16 and 21, where the last ones overlap.
+    package static func words(_ milliseconds: Int64) -> SIMD4<UInt64> {
         let time = CivilTime(milliseconds: milliseconds)
         let weekday = weekday(time.weekday) | ASCII.character(",") << 24
         let day = ASCII.character(" ") << 32 | ASCII.pair(time.day) << 40 | ASCII.character(" ") << 56
         let month = month(time.month)
         let clock = ASCII.timeOfDay(time)
-        bytes.write(weekday | day, at: offset)
-        bytes.write(month | ASCII.character(" ") << 24 | ASCII.quad(time.year) << 32, at: offset + 8)
-        bytes.write(ASCII.character(" ") | clock << 8, at: offset + 16)
-        // The last eight bytes overlap: the clock's second half, then ` GMT`.
-        bytes.write(clock >> 32 | 0x544D_4720 << 32, at: offset + 21)
+        return SIMD4(
+            weekday | day,
+            month | ASCII.character(" ") << 24 | ASCII.quad(time.year) << 32,
+            ASCII.character(" ") | clock << 8,
+            // The clock's second half, then ` GMT`.
+            clock >> 32 | 0x544D_4720 << 32
+        )
+    }
+
+    /// Writes the text over the bytes from `offset` on.
+    package static func write(_ words: SIMD4<UInt64>, to bytes: inout MutableSpan<UInt8>, at offset: Int) {
+        bytes.write(words[0], at: offset)
+        bytes.write(words[1], at: offset + 8)
+        bytes.write(words[2], at: offset + 16)
+        bytes.write(words[3], at: offset + 21)
     }
 
     // Constants of a switch are a table that takes one load; a text to cut them from takes a loop.

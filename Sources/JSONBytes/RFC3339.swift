@@ -9,17 +9,17 @@ package enum RFC3339 {
         write(milliseconds, to: &bytes)
     }
 
-    /// Writes the 24 bytes in four pieces: `2026-01-`, `31T`, `14:30:00`, `.000Z`.
+    /// Writes the 24 bytes in three pieces: `2026-01-`, `31T14:30`, `:00.000Z`.
     static func write(_ milliseconds: Int64, to sink: inout some ByteSink) {
         let time = CivilTime(milliseconds: milliseconds)
         let hyphens = ASCII.character("-") << 32 | ASCII.character("-") << 56
         sink.append(word: ASCII.quad(time.year) | ASCII.pair(time.month) << 40 | hyphens, bytes: 8)
-        sink.append(word: ASCII.pair(time.day) | ASCII.character("T") << 16, bytes: 3)
-        sink.append(word: ASCII.timeOfDay(time), bytes: 8)
+        let clock = ASCII.timeOfDay(time)
+        sink.append(word: ASCII.pair(time.day) | ASCII.character("T") << 16 | clock << 24, bytes: 8)
         // The last three of four digits: the point takes the place of the first.
         let fraction =
             ASCII.quad(time.millisecond) & ~0xFF | ASCII.character(".") | ASCII.character("Z") << 32
-        sink.append(word: fraction, bytes: 5)
+        sink.append(word: clock >> 40 | fraction << 24, bytes: 8)
     }
 
     /// The moment as text.

@@ -213,15 +213,15 @@ final class AdminHarness {
             tenant.withLock { run in
                 let time = run.tenant.clock.now(uptime: self.now.milliseconds)
                 if let operation { _ = run.faults.judge(CallFacts(operation: operation)) { _ in nil } }
-                let outline = CallOutline(
+                var record = CallRecord(method: "POST")
+                record.facts = CallFacts(operation: operation, version: .v2025, client: client)
+                record.outline = CallOutline(
                     requestID: run.tenant.nextRequestID(),
                     tenantTime: time,
                     uptime: self.now.milliseconds,
                     status: status
                 )
-                let facts = CallFacts(operation: operation, version: .v2025, client: client)
                 let head = Array("/v2025/x?client_secret=s3cretBearer s3cret".utf8)
-                var record = CallRecord(facts, outline, method: "POST")
                 record.head = head
                 record.path = 0..<8
                 record.query = 9..<29

@@ -66,7 +66,7 @@ import Testing
     func writesThePreferredForm(milliseconds: Int64, text: String) {
         var bytes = [UInt8](repeating: UInt8(ascii: "."), count: 31)
         var span = bytes.mutableSpan
-        IMFFixdate.write(milliseconds, to: &span, at: 1)
+        IMFFixdate.write(IMFFixdate.words(milliseconds), to: &span, at: 1)
         #expect(String(decoding: bytes, as: UTF8.self) == ".\(text).")
     }
 }

@@ -3,6 +3,7 @@
 import HTTPMessages
 import IdentityCloud
 import JSONBytes
+import Scenarios
 
 /// Fields that are put together once and copied whole; the two values that differ are then written over.
 struct AnswerFields {
@@ -36,10 +37,17 @@ struct AnswerFields {
     }
 
     /// Adds the fields: older clients of SailPoint crash on an error without SLPT-Request-ID or Date.
-    func add(to response: inout ResponseFields, _ id: ObjectID, _ now: Timestamp) {
+    ///
+    /// - Parameters:
+    ///   - response: The fields of the answer so far.
+    ///   - id: The request's id.
+    ///   - now: The tenant time.
+    ///   - memo: The tenant's.
+    func add(to response: inout ResponseFields, _ id: ObjectID, _ now: Timestamp, _ memo: inout SecondMemo) {
+        let time = memo.text(of: now.milliseconds, make: IMFFixdate.words)
         response.append(contentsOf: fields) { lines, start in
             HexID.write(id.value, to: &lines, at: start + requestID)
-            IMFFixdate.write(now.milliseconds, to: &lines, at: start + date)
+            IMFFixdate.write(time, to: &lines, at: start + date)
         }
     }
 }

@@ -18,7 +18,7 @@ extension Call {
         case .forbidden: throw .forbidden
         }
         let decision = run.tenant.admit(
-            client: token.client ?? "",
+            client: token.client,
             version: version,
             token: token.fingerprint,
             at: now
@@ -37,15 +37,18 @@ extension Call {
         _ version: APIVersion,
         _ rule: ExperimentalHeaderRule
     ) throws(CloudError) {
-        guard version != .beta else { return }
+        if case .beta = version { return }
         let isRequiredToday =
             switch route.resource {
             case .exports, .export, .exportDownload: true
             default: false
             }
         let isRequiredHere =
-            rule != .never
-            && (isRequiredToday || (rule == .documented && route.resource == .aggregationStatus))
+            switch rule {
+            case .never: false
+            case .current: isRequiredToday
+            case .documented: isRequiredToday || route.resource == .aggregationStatus
+            }
         guard isRequiredToday || isRequiredHere, !head.matches(noted.experimental, "true") else { return }
         record.outline.problems.insert(.missingExperimentalHeader)
         if isRequiredHere { throw .experimentalHeader }

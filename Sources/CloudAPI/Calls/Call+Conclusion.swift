@@ -12,7 +12,7 @@ extension Call {
         with response: inout Response
     ) {
         disturb(&response)
-        (answersJSON ? AnswerFields.json : .common).add(to: &response.fields, requestID, now)
+        (answersJSON ? AnswerFields.json : .common).add(to: &response.fields, requestID, now, &run.date)
         complete(head, status: response.status)
         run.record(record, header: reader(of: head, for: run.faults))
     }

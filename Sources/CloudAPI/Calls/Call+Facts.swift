@@ -20,7 +20,7 @@ extension Call {
             let id = head.decodedText(route.id)
             record.facts.job = JobReference(id)
             record.facts.phase = exportPhase(head, route, id: id, in: run)
-        case .token: record.facts.client = try? tokenRequest?.get().clientID
+        case .token: record.facts.client = tokenOrder?.accepted?.clientID
         case .exports, .tasks, .pendingTasks, .tokenInfo: break
         }
     }

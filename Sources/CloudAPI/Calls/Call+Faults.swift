@@ -9,7 +9,7 @@ extension Call {
     mutating func judge(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
         guard !run.faults.rules.isEmpty else { return }
         record.facts.sinceStart = now - run.tenant.clock.started
-        verdict = run.faults.judge(record.facts, header: reader(of: head, for: run.faults))
+        run.faults.judge(record.facts, header: reader(of: head, for: run.faults), verdict: &verdict)
     }
 
     /// The header fields of a request by name, for rules that look at any: without them the head is not copied.

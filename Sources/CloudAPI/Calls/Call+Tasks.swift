@@ -8,7 +8,9 @@ import Scenarios
 extension Call {
     /// GET task-status/{id}.
     func showTask(in run: inout ScenarioRun, with response: inout Response) throws(CloudError) {
-        guard case .id(let id)? = record.facts.job, let task = run.tenant.task(id, at: now) else { throw .notFound }
+        guard case .id(let id)? = record.facts.job, let task = run.tenant.task(id, at: now) else {
+            throw .notFound
+        }
         write(task, to: &response)
     }
 
@@ -18,7 +20,9 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard case .id(let id)? = record.facts.job, run.tenant.task(id, at: now) != nil else { throw .notFound }
+        guard case .id(let id)? = record.facts.job, run.tenant.task(id, at: now) != nil else {
+            throw .notFound
+        }
         let patch = try TaskPatch(body)
         let task = run.tenant.update(
             id,

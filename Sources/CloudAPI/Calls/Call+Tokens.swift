@@ -9,13 +9,14 @@ extension Call {
     /// POST /oauth/token: refusals have OAuth's own form.
     func issueToken(in run: inout ScenarioRun, with response: inout Response) {
         do throws(TokenRequest.Refusal) {
-            guard let request = try tokenRequest?.get() else { return }
+            guard let tokenOrder else { return }
+            let request = try tokenOrder.request.get()
             let claims = try Self.claims(for: request, at: now, in: &run)
             // A client that acts by its own credentials asks again instead of refreshing (RFC 6749 §4.4.3).
             let refreshToken = request.grant == .clientCredentials ? nil : claims.jti.hex
             TokenBody.write(
                 claims,
-                token: tokens.text(of: claims),
+                token: tokenOrder.tokens.text(of: claims),
                 refreshToken: refreshToken,
                 to: &response.body
             )

@@ -14,15 +14,13 @@ struct Call {
     let route: Route?
     let noted: NotedFields
     let token: KnownToken
-    /// Writes the tokens that are issued.
-    let tokens: JSONWebToken
     /// Whether the request came over TLS.
     let isSecure: Bool
     /// Set when the call begins.
     var style = ResponseStyle.sdkSafe
     var verdict = FaultVerdict()
     /// What a request for a token asks for; read before the tenant is known, as it may name it.
-    var tokenRequest: Result<TokenRequest, TokenRequest.Refusal>?
+    var tokenOrder: TokenOrder?
     /// Whether the answer is JSON and Content-Type is still to be added.
     var answersJSON = true
 
@@ -30,23 +28,16 @@ struct Call {
         _ head: borrowing RequestHead,
         _ noted: NotedFields,
         token: KnownToken,
-        tokens: JSONWebToken,
         isSecure: Bool
     ) {
         route = Router.route(of: head)
         self.noted = noted
         self.token = token
-        self.tokens = tokens
         self.isSecure = isSecure
-        let facts = CallFacts(
-            operation: route?.resource.operation(for: head.method),
-            version: route?.version,
-            client: token.client
-        )
-        record = CallRecord(
-            facts,
-            method: head.method == .other ? head.text(head.methodToken) : head.method.token
-        )
+        record = CallRecord(method: head.methodText)
+        record.facts.operation = route?.resource.operation(for: head.method)
+        record.facts.version = route?.version
+        record.facts.client = token.client
     }
 
     /// Nil when no route has the path, or its resource no such method.

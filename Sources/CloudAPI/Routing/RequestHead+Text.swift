@@ -5,7 +5,13 @@ import IdentityCloud
 import JSONBytes
 
 extension RequestHead {
+    /// The method as it was sent.
+    var methodText: String {
+        if case .other = method { text(methodToken) } else { method.token }
+    }
+
     /// Whether the bytes of `range` are those of `literal`, case and all.
+    @inline(__always)
     func holds(_ literal: StaticString, at range: ByteRange) -> Bool {
         guard range.count == literal.utf8CodeUnitCount, literal.hasPointerRepresentation else { return false }
         return unsafe holds(literal.utf8Start, range.count, at: Int(range.start))

@@ -19,17 +19,17 @@ struct TenantResolver {
     /// A request for a token names the tenant by its client id: `me@night` is of `night`, and `me` of `me`.
     func tenant(
         of head: borrowing RequestHead,
-        _ noted: NotedFields,
-        _ token: KnownToken,
-        _ tokenRequest: TokenRequest? = nil,
+        _ call: borrowing Call,
         uptime: Milliseconds
     ) -> LiveTenant? {
-        if !noted.tenant.isEmpty { return registry.tenant(named: head.text(noted.tenant), uptime: uptime) }
-        if let name = Self.tenantName(inHostOf: head) { return registry.tenant(named: name, uptime: uptime) }
-        if let tokenRequest, !tokenRequest.clientID.isEmpty {
-            return registry.tenant(ofClient: tokenRequest.tenant ?? tokenRequest.clientID, uptime: uptime)
+        if !call.noted.tenant.isEmpty {
+            return registry.tenant(named: head.text(call.noted.tenant), uptime: uptime)
         }
-        guard let name = token.tenant, name != TenantRegistry.defaultName else {
+        if let name = Self.tenantName(inHostOf: head) { return registry.tenant(named: name, uptime: uptime) }
+        if case .token? = call.operation, let request = call.tokenOrder?.accepted, !request.clientID.isEmpty {
+            return registry.tenant(ofClient: request.tenant ?? request.clientID, uptime: uptime)
+        }
+        guard let name = call.token.tenant, name != TenantRegistry.defaultName else {
             return registry.defaultTenant
         }
         return registry.tenant(named: name, uptime: uptime)
@@ -38,8 +38,7 @@ struct TenantResolver {
     /// The first label of a host under one of the domains; without it, and elsewhere, nil.
     private static func tenantName(inHostOf head: borrowing RequestHead) -> String? {
         let start = Int(head.host.start)
-        var end = start
-        while end < Int(head.host.end), head.bytes[end] != UInt8(ascii: ":") { end += 1 }
+        let end = head.bytes.span.firstPlace(of: UInt8(ascii: ":"), from: start, to: Int(head.host.end))
         for domain in domains {
             let labelEnd = end - domain.utf8CodeUnitCount
             guard labelEnd > start, head.matches(ByteRange(labelEnd, end), domain) else { continue }

@@ -27,6 +27,7 @@ struct AggregationStore: Sendable {
     subscript(_ id: ObjectID) -> AggregationJob? { jobs[Key(id: id)] }
 
     /// Changes a job in place; nil when it is not there.
+    @discardableResult @inline(__always)
     mutating func update<R>(_ id: ObjectID, _ change: (inout AggregationJob) -> R) -> R? {
         guard let index = jobs.index(forKey: Key(id: id)) else { return nil }
         return change(&jobs.values[index])

@@ -1,6 +1,7 @@
 // The states of the aggregation state machine.
 
 /// A phase of an aggregation; the raw value is ISC's word for it.
+@usableFromInline
 package enum AggregationPhase: String, Sendable, Hashable, CaseIterable {
     case started = "STARTED"
     case accountsCollected = "ACCOUNTS_COLLECTED"
@@ -10,7 +11,12 @@ package enum AggregationPhase: String, Sendable, Hashable, CaseIterable {
     case terminated = "TERMINATED"
 
     /// Whether nothing follows.
-    package var isFinal: Bool { self == .completed || self == .cancelled || self == .terminated }
+    @inlinable package var isFinal: Bool {
+        switch self {
+        case .completed, .cancelled, .terminated: true
+        case .started, .accountsCollected, .retried: false
+        }
+    }
 
     /// Whether the counts are shown (ISC: "Only available when status is ACCOUNTS_COLLECTED or COMPLETED").
     package var showsCounts: Bool { self == .accountsCollected || self == .completed }

@@ -44,12 +44,13 @@ extension Tenant {
 
     /// Counts a request against the rate limit; requests for tokens are not counted.
     package mutating func admit(
-        client: String,
+        client: String?,
         version: APIVersion,
         token: UInt64,
         at now: Timestamp
     ) -> RateDecision {
-        guard let wait = rateLimiter?.admit(client: client, version: version, token: token, at: now) else {
+        guard let wait = rateLimiter?.admit(client: client ?? "", version: version, token: token, at: now)
+        else {
             return .admitted
         }
         let real = clock.realLength(of: wait) ?? wait

@@ -3,14 +3,14 @@
 extension Tenant {
     /// A status GET of an aggregation: it counts as a poll.
     package mutating func aggregationStatus(of id: ObjectID, at now: Timestamp) -> AggregationLookup {
-        let answer = aggregations.update(id) { job in
-            (lookup: job.answerStatus(at: now), isSettled: job.isSettled)
+        var answer = AggregationLookup.unknown
+        var isToBeSettled = false
+        aggregations.update(id) { job in
+            answer = job.answerStatus(at: now)
+            if !job.isSettled, case .found(let status) = answer { isToBeSettled = status.phase.isFinal }
         }
-        guard let answer else { return .unknown }
-        if !answer.isSettled, case .found(let status) = answer.lookup, status.phase.isFinal {
-            settle(id, at: now)
-        }
-        return answer.lookup
+        if isToBeSettled { settle(id, at: now) }
+        return answer
     }
 
     /// The phase that every view shows now; counts no poll.
@@ -72,6 +72,6 @@ extension Tenant {
         guard let job = aggregations[id] else { return }
         let jobs = aggregations
         sources.use(job.sourceID) { $0[job.kind].settle(given: jobs, at: now) }
-        _ = aggregations.update(id) { $0.isSettled = true }
+        aggregations.update(id) { $0.isSettled = true }
     }
 }

@@ -16,7 +16,10 @@ package struct CallFacts: Sendable, Hashable {
     /// The phase of the job when the call arrived.
     package var phase: FaultCondition.Phase?
     /// Tenant time since the scenario began.
-    package var sinceStart: Milliseconds
+    package var sinceStart: Milliseconds = 0
+
+    /// A call of which nothing is known yet.
+    package init() {}
 
     package init(
         operation: Operation?,

@@ -13,7 +13,7 @@ package struct FaultBook: Sendable {
     private var states: [RuleState]
     /// Whether a rule asks for a header field: only then are there any to be found.
     package let looksAtHeaders: Bool
-    /// The indices of the rules that name an operation, by `Operation.slot`.
+    /// The indices of the rules that name an operation, by `Operation.ordinal`.
     private let rulesOfOperation: [[Int]]
 
     package init(rules: [FaultRule], seed: UInt64, tenant: String) {
@@ -36,14 +36,23 @@ package struct FaultBook: Sendable {
     /// - Returns: The answer, wire effect and delay of the rules that fire.
     package mutating func judge(_ facts: CallFacts, header: (String) -> String?) -> FaultVerdict {
         var verdict = FaultVerdict()
-        guard let operation = facts.operation else { return verdict }
-        for index in rulesOfOperation[operation.slot] {
+        judge(facts, header: header, verdict: &verdict)
+        return verdict
+    }
+
+    /// Counts a call and adds to an empty verdict what the rules decide; the same in place.
+    package mutating func judge(
+        _ facts: borrowing CallFacts,
+        header: (String) -> String?,
+        verdict: inout FaultVerdict
+    ) {
+        guard let operation = facts.operation else { return }
+        for index in rulesOfOperation[operation.ordinal] {
             guard let call = states[index].meet(facts, header: header), verdict.decidingRule == nil,
                 states[index].fire(for: call)
             else { continue }
             verdict.add(rules[index], at: index, delayed: states[index].delay(of: call))
         }
-        return verdict
     }
 
     /// What every rule would say to a call if it came now; changes nothing.
@@ -96,25 +105,5 @@ extension FaultVerdict {
 extension RuleState.Mismatch {
     fileprivate var finding: RuleExplanation.Finding {
         self == .window ? .outsideWindow : .conditionDiffers(key: rawValue)
-    }
-}
-
-extension Operation {
-    /// The place of the operation in `allCases`, without hashing or searching.
-    fileprivate var slot: Int {
-        switch self {
-        case .loadAccounts: 0
-        case .loadUncorrelatedAccounts: 1
-        case .loadEntitlements: 2
-        case .aggregationStatus: 3
-        case .exportStatus: 4
-        case .exportStart: 5
-        case .exportDownload: 6
-        case .taskStatus: 7
-        case .taskList: 8
-        case .taskUpdate: 9
-        case .token: 10
-        case .tokenInfo: 11
-        }
     }
 }

@@ -31,7 +31,7 @@ struct RuleState: Sendable {
     // `meet` and `fire` change the state and so are called in place, where a look from outside copies it first.
 
     /// Counts a call whose operation the rule names, if it meets it; nil when it does not.
-    mutating func meet(_ facts: CallFacts, header: (String) -> String?) -> CountedCall? {
+    mutating func meet(_ facts: borrowing CallFacts, header: (String) -> String?) -> CountedCall? {
         mismatch(with: facts, header: header) == nil ? count(facts) : nil
     }
 
@@ -45,7 +45,7 @@ struct RuleState: Sendable {
     }
 
     /// Why the rule does not meet a call whose operation it names; nil when it does.
-    func mismatch(with facts: CallFacts, header: (String) -> String?) -> Mismatch? {
+    func mismatch(with facts: borrowing CallFacts, header: (String) -> String?) -> Mismatch? {
         if differs(rule.condition.source, facts.source) { return .source }
         if let job, job != facts.job { return .job }
         if differs(rule.condition.client, facts.client) { return .client }
@@ -59,7 +59,7 @@ struct RuleState: Sendable {
     }
 
     /// Counts a call that the rule meets.
-    private mutating func count(_ facts: CallFacts) -> CountedCall {
+    private mutating func count(_ facts: borrowing CallFacts) -> CountedCall {
         statistics.tried += 1
         let key = CounterKey(facts, by: rule.countBy)
         return CountedCall(number: counters.count(key), key: key)

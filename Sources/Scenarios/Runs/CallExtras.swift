@@ -16,7 +16,8 @@ package struct CallExtras: Sendable, Equatable, BitwiseCopyable {
 
     /// Whether there is none of it.
     var isEmpty: Bool {
-        decidingRule == nil && delayMilliseconds == 0 && wire == nil && retryAfterSeconds == nil && upload == nil
+        decidingRule == nil && delayMilliseconds == 0 && wire == nil && retryAfterSeconds == nil
+            && upload == nil
     }
 }
 

@@ -3,8 +3,8 @@
 
 /// What is known of a request, and of its answer when there is one.
 package struct CallRecord: Sendable {
-    package var facts: CallFacts
-    package var outline: CallOutline
+    package var facts = CallFacts()
+    package var outline = CallOutline()
     /// The method's token.
     package var method: String
     /// The bytes that the ranges below count in.
@@ -27,9 +27,6 @@ package struct CallRecord: Sendable {
     /// The file name of an upload.
     package var fileName: String?
 
-    package init(_ facts: consuming CallFacts, _ outline: CallOutline = CallOutline(), method: String) {
-        self.facts = facts
-        self.outline = outline
-        self.method = method
-    }
+    /// A request of which only the method is known.
+    package init(method: String) { self.method = method }
 }

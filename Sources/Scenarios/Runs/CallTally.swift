@@ -15,10 +15,9 @@ package struct CallTally: Sendable {
         package var client: Names.Index
         package var source: Names.Index
 
-        /// Cheap, as it is asked for every request: what differs most often comes first.
+        /// One comparison of numbers, as it is asked for every request: the eight bytes have no padding.
         package static func == (left: Kind, right: Kind) -> Bool {
-            left.status == right.status && left.client == right.client && left.source == right.source
-                && areSame(left.operation, right.operation) && areSame(left.version, right.version)
+            unsafe unsafeBitCast(left, to: UInt64.self) == unsafeBitCast(right, to: UInt64.self)
         }
     }
 
@@ -88,15 +87,5 @@ extension CallTally.Kind {
 
     fileprivate var nameless: CallTally.Kind {
         CallTally.Kind(operation: operation, version: version, status: status, client: .lost, source: .lost)
-    }
-}
-
-/// Whether two optional values are equal, without the witness that `Optional.==` goes through.
-@inline(__always)
-private func areSame<T: Equatable>(_ left: T?, _ right: T?) -> Bool {
-    switch (left, right) {
-    case (let left?, let right?): left == right
-    case (nil, nil): true
-    default: false
     }
 }

@@ -62,7 +62,10 @@ extension CallOutline {
 
 extension Operation {
     fileprivate var isPoll: Bool {
-        self == .aggregationStatus || self == .taskStatus || self == .exportStatus
+        switch self {
+        case .aggregationStatus, .taskStatus, .exportStatus: true
+        default: false
+        }
     }
 }
 

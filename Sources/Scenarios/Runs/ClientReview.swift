@@ -35,8 +35,9 @@ package struct ClientReview: Sendable {
                 nearest.map { "nearest route: \($0)" } ?? "no route is near"
             )
         }
-        if call.facts.version == .beta { note(.deprecatedVersion, call.outline) }
-        if operation == .token {
+        // Patterns and not `==`, which another room's enumerations do through a table of functions.
+        if case .beta? = call.facts.version { note(.deprecatedVersion, call.outline) }
+        if case .token = operation {
             noteToken(call.outline, client: kind.client)
         } else if let version = call.facts.version {
             noteCall(call.outline, kind, version)

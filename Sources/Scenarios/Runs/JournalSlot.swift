@@ -70,6 +70,6 @@ struct JournalSlot: Sendable {
 extension CallRecord {
     /// How the client authenticated.
     fileprivate var authorizationScheme: CallOutline.Authorization {
-        authorization.isEmpty ? .absent : Redaction.scheme(head[authorization])
+        authorization.isEmpty ? .absent : Redaction.scheme(head.span.extracting(authorization))
     }
 }

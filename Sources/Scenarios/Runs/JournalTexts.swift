@@ -15,7 +15,9 @@ struct JournalTexts {
 
     /// The bytes are those of a `CallExtras`: whole ones, as `TextRing` cuts none of that length.
     var extras: CallExtras {
-        guard let bytes = parts[.extras], bytes.count == MemoryLayout<CallExtras>.size else { return CallExtras() }
+        guard let bytes = parts[.extras], bytes.count == MemoryLayout<CallExtras>.size else {
+            return CallExtras()
+        }
         return unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: CallExtras.self) }
     }
 

@@ -1,16 +1,18 @@
 // A tenant that many requests use at once: one lock around its run, and the list of those who wait for it to change.
 
 package import IdentityCloud
-import Synchronization
+public import Synchronization
 
 /// A tenant in service.
+@usableFromInline
 package final class LiveTenant: Sendable {
     package let name: String
-    private let state: Mutex<State>
+    @usableFromInline let state: Mutex<State>
 
-    private struct State: Sendable {
-        var run: ScenarioRun
-        var waits = WaitList()
+    @usableFromInline
+    struct State: Sendable {
+        @usableFromInline var run: ScenarioRun
+        @usableFromInline var waits = WaitList()
     }
 
     init(_ run: ScenarioRun) {
@@ -19,6 +21,9 @@ package final class LiveTenant: Sendable {
     }
 
     /// Reads and moves the tenant in one step; then wakes those who waited for what is true now.
+    ///
+    /// Inlinable, as every request goes through it: three levels of generic closures would be called otherwise.
+    @inlinable
     package func withLock<R, E: Error>(_ body: (inout ScenarioRun) throws(E) -> sending R) throws(E)
         -> sending R
     {

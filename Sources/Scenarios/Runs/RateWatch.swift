@@ -5,8 +5,8 @@ import IdentityCloud
 /// The times of the last 100 requests of each client and API version.
 struct RateWatch: Sendable {
     struct Window: Sendable {
-        let client: Names.Index
-        let version: APIVersion
+        /// The client and the version as one number, so that windows are told apart by one comparison.
+        let asker: UInt32
         var times: [Milliseconds] = []
         var oldest = 0
     }
@@ -22,19 +22,18 @@ struct RateWatch: Sendable {
     ///
     /// - Returns: whether 100 others came in the 10 s before it.
     mutating func exceeds(client: Names.Index, version: APIVersion, at now: Milliseconds) -> Bool {
-        if latest >= windows.count || windows[latest].client != client || windows[latest].version != version {
-            guard let place = place(client, version) else { return false }
+        let asker = UInt32(client.number) << 8 | UInt32(version.ordinal)
+        if latest >= windows.count || windows[latest].asker != asker {
+            guard let place = place(of: asker) else { return false }
             latest = place
         }
         return windows[latest].take(now, requests: Self.requests, span: Self.span)
     }
 
-    private mutating func place(_ client: Names.Index, _ version: APIVersion) -> Int? {
-        if let known = windows.firstIndex(where: { $0.client == client && $0.version == version }) {
-            return known
-        }
+    private mutating func place(of asker: UInt32) -> Int? {
+        if let known = windows.firstIndex(where: { $0.asker == asker }) { return known }
         guard windows.count < Self.windowLimit else { return nil }
-        windows.append(Window(client: client, version: version))
+        windows.append(Window(asker: asker))
         return windows.count - 1
     }
 }
@@ -46,10 +45,9 @@ extension RateWatch.Window {
             times.append(now)
             return false
         }
-        defer {
-            times[oldest] = now
-            oldest = (oldest + 1) % requests
-        }
-        return now - times[oldest] < span
+        let isTooMany = now - times[oldest] < span
+        times[oldest] = now
+        oldest = oldest + 1 == requests ? 0 : oldest + 1
+        return isTooMany
     }
 }

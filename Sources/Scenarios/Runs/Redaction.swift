@@ -31,7 +31,7 @@ package enum Redaction {
     }
 
     /// The scheme of an Authorization value.
-    static func scheme(_ value: ArraySlice<UInt8>) -> CallOutline.Authorization {
+    static func scheme(_ value: Span<UInt8>) -> CallOutline.Authorization {
         if starts(value, with: "bearer ") { return .bearer }
         return starts(value, with: "basic ") ? .basic : .other
     }
@@ -43,13 +43,13 @@ package enum Redaction {
     }
 
     /// Whether a value begins with a prefix, which is in small letters; capitals count as small ones.
-    private static func starts(_ value: ArraySlice<UInt8>, with prefix: StaticString) -> Bool {
-        let start = value.startIndex
+    @inline(__always)
+    private static func starts(_ value: Span<UInt8>, with prefix: StaticString) -> Bool {
         guard value.count >= prefix.utf8CodeUnitCount else { return false }
         return prefix.withUTF8Buffer { wanted in
             for index in 0..<wanted.count {
                 let expected = unsafe wanted[index]
-                guard value[start + index] | 0x20 == expected else { return false }
+                guard value[index] | 0x20 == expected else { return false }
             }
             return true
         }

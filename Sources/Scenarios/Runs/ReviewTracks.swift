@@ -5,9 +5,17 @@ import IdentityCloud
 /// How one client asks about one job or source, or for tokens.
 struct ReviewTrack: Sendable {
     struct Key: Sendable, Hashable {
-        var subject: UInt64
-        var client: Names.Index
-        var operation: Operation
+        private let subject: UInt64
+        /// The client and the operation as one number, so that keys compare as two.
+        private let asker: UInt64
+
+        init(subject: UInt64, client: Names.Index, operation: Operation) {
+            self.subject = subject
+            asker = UInt64(client.number) << 8 | UInt64(operation.ordinal)
+        }
+
+        /// Even bits that follow from the key.
+        var bits: UInt64 { (subject ^ asker) &* 0x9e37_79b9_7f4a_7c15 }
     }
 
     /// An answer, as far as it matters when the client should ask again.
@@ -53,6 +61,7 @@ struct ReviewTrack: Sendable {
     }
 
     /// Takes in a further request and its answer.
+    @inline(__always)
     mutating func take(askedAt now: Milliseconds, _ answer: Answer) -> Repetition {
         let repetition = Repetition(
             pause: max(0, now - latest.at),
@@ -76,6 +85,7 @@ struct ReviewTracks: Sendable {
     /// Takes in a request and its answer.
     ///
     /// - Returns: How it repeats the one before it about the same; nil when it is the first.
+    @inline(__always)
     mutating func take(
         _ key: ReviewTrack.Key,
         askedAt now: Milliseconds,
@@ -108,28 +118,6 @@ struct ReviewTracks: Sendable {
     }
 
     private func place(of key: ReviewTrack.Key) -> Int {
-        let mixed = (key.subject ^ key.salt) &* 0x9e37_79b9_7f4a_7c15
-        return Int(truncatingIfNeeded: mixed >> 40) & (slots.count - 1)
-    }
-}
-
-extension ReviewTrack.Key {
-    /// Tells clients and operations apart.
-    fileprivate var salt: UInt64 {
-        UInt64(client.number) << 8 | UInt64(operation.startsJob ? 1 : 0) << 7 | operation.letter
-    }
-}
-
-extension Operation {
-    /// Different for the operations that are polled.
-    fileprivate var letter: UInt64 {
-        switch self {
-        case .aggregationStatus: 1
-        case .taskStatus: 2
-        case .exportStatus: 3
-        case .exportDownload: 4
-        case .token: 5
-        default: 0
-        }
+        Int(truncatingIfNeeded: key.bits >> 40) & (slots.count - 1)
     }
 }

@@ -3,6 +3,7 @@
 package import IdentityCloud
 
 /// Everything that belongs to one tenant; `LiveTenant` guards it.
+@usableFromInline
 package struct ScenarioRun: Sendable {
     package let name: String
     package private(set) var scenario: Scenario
@@ -14,6 +15,8 @@ package struct ScenarioRun: Sendable {
     package var tenant: Tenant
     package var faults: FaultBook
     package private(set) var journal: Journal
+    /// The Date of the answers; CloudAPI writes it.
+    package var date = SecondMemo()
     /// The header fields that fault rules look at.
     private var watchedHeaders: [String]
     /// The rules as they were before a request of the journal: where explaining begins.

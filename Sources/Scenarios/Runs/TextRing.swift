@@ -78,7 +78,10 @@ struct TextRing: Sendable {
 
     /// The texts that stand in a range of positions.
     func texts(in positions: Range<Int>) -> JournalTexts {
-        precondition(positions.lowerBound >= start && positions.upperBound <= end, "\(positions) was discarded")
+        precondition(
+            positions.lowerBound >= start && positions.upperBound <= end,
+            "\(positions) was discarded"
+        )
         guard !positions.isEmpty else { return JournalTexts([]) }
         let offset = positions.lowerBound & (bytes.count - 1)
         return JournalTexts(bytes[offset..<offset + positions.count])
@@ -86,7 +89,9 @@ struct TextRing: Sendable {
 
     /// Takes the first text off the bytes that were appended for a request; nil at their end.
     static func firstText(in bytes: inout ArraySlice<UInt8>) -> (JournalText, [UInt8])? {
-        guard bytes.count >= overhead, let text = JournalText(rawValue: bytes[bytes.startIndex]) else { return nil }
+        guard bytes.count >= overhead, let text = JournalText(rawValue: bytes[bytes.startIndex]) else {
+            return nil
+        }
         let count = Int(bytes[bytes.startIndex + 1]) | Int(bytes[bytes.startIndex + 2]) << 8
         bytes = bytes.dropFirst(overhead)
         defer { bytes = bytes.dropFirst(count) }

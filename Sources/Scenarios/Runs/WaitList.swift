@@ -1,14 +1,15 @@
 // Who waits for what. Those who wait for the same are one group, so ten thousand of them cost a request one comparison.
 
 /// The requests that wait for a tenant to change.
+@usableFromInline
 struct WaitList: Sendable {
-    typealias Wake = @Sendable () -> Void
+    @usableFromInline typealias Wake = @Sendable () -> Void
 
     private var groups: [WaitCondition: [UInt64: Wake]] = [:]
     private var conditions: [UInt64: WaitCondition] = [:]
     private var lastTicket: UInt64 = 0
 
-    var isEmpty: Bool { conditions.isEmpty }
+    @usableFromInline var isEmpty: Bool { conditions.isEmpty }
     var count: Int { conditions.count }
 
     /// Notes one more who waits.
@@ -29,6 +30,7 @@ struct WaitList: Sendable {
     }
 
     /// Takes out those whose condition holds now.
+    @usableFromInline
     mutating func take(satisfiedBy run: ScenarioRun) -> [Wake] {
         let ready = groups.keys.filter(run.satisfies)
         return ready.flatMap { condition in

@@ -105,6 +105,42 @@ import Testing
         #expect(journal.entries(CallFilter()).first?.target.isEmpty == false)
     }
 
+    @Test func takesLongRequestsOneAfterTheOther() {
+        var journal = Journal(limits: JournalLimits(requests: 10, bytes: 1))
+        let long = String(repeating: "x", count: 70_000)
+        journal.append(
+            (0..<5).map { _ in RecordedCall(client: long, source: long, path: long, query: "a=b") }
+        )
+        #expect(journal.count >= 1)
+        #expect(journal.entries(CallFilter()).last?.sequence == 5)
+    }
+
+    @Test func tellsOfEachRequestWhatFewHave() {
+        var journal = Journal(limits: JournalLimits(requests: 3, bytes: 1 << 16))
+        let wires: [WireEffect?] = [nil, .reset, .dribble(bytes: 7, everyMilliseconds: 20), nil]
+        for (number, wire) in wires.enumerated() {
+            journal.append(
+                RecordedCall().record { record in
+                    record.outline.extras.wire = wire
+                    record.outline.extras.decidingRule = wire.map { _ in number }
+                    record.outline.extras.delayMilliseconds = wire == nil ? 0 : 250
+                    record.outline.extras.retryAfterSeconds = wire.map { _ in number * 10 }
+                }
+            )
+        }
+        let extras = journal.entries(CallFilter()).map(\.outline.extras)
+        #expect(extras.map(\.wire) == [.reset, .dribble(bytes: 7, everyMilliseconds: 20), nil])
+        #expect(extras.map(\.decidingRule) == [1, 2, nil])
+        #expect(extras.map(\.delayMilliseconds) == [250, 250, 0])
+        #expect(extras.map(\.retryAfterSeconds) == [10, 20, nil])
+    }
+
+    @Test func slotsAreSmall() {
+        #expect(MemoryLayout<JournalSlot>.stride <= 80)
+        // Kinds are compared as one number.
+        #expect(MemoryLayout<CallTally.Kind>.size == 8)
+    }
+
     @Test func staysFlatOverAMillionRequests() {
         var journal = Journal(limits: JournalLimits(requests: 100, bytes: 64 * 1024))
         var call = RecordedCall().record()

@@ -21,14 +21,15 @@ struct RecordedCall {
     /// The record, after `change` has had its way with it.
     func record(_ change: (inout CallRecord) -> Void = { _ in }) -> CallRecord {
         let milliseconds = Int64(seconds * 1000)
-        let facts = CallFacts(
+        var record = CallRecord(method: "GET")
+        record.facts = CallFacts(
             operation: operation,
             version: version,
             source: source,
             job: job,
             client: client
         )
-        let outline = CallOutline(
+        record.outline = CallOutline(
             requestID: ObjectID(ordinal),
             tenantTime: Timestamp(milliseconds: milliseconds),
             uptime: milliseconds,
@@ -37,7 +38,6 @@ struct RecordedCall {
         let head = Array((path + query + authorization).utf8)
         let pathEnd = path.utf8.count
         let queryEnd = pathEnd + query.utf8.count
-        var record = CallRecord(facts, outline, method: "GET")
         record.head = head
         record.path = 0..<pathEnd
         record.query = pathEnd..<queryEnd

@@ -38,13 +38,16 @@ struct AccountBatch {
         for segment in ends.indices.dropFirst() { ends[segment] += ends[segment - 1] }
     }
 
-    /// Puts the last account first to the end of its segment's range, and makes the ends of ranges their starts by that.
+    /// Puts the last account first to the end of its segment's range: what was an end becomes a start by that.
     private mutating func place() {
         var starts = ends
+        var places = starts.mutableSpan
+        let arrived = arrived
+        var sorted = sorted.mutableSpan
         for account in arrived.reversed() {
             let segment = AccountDigests.segment(of: account.key)
-            starts[segment] -= 1
-            sorted[starts[segment]] = account
+            places[segment] -= 1
+            sorted[places[segment]] = account
         }
     }
 }

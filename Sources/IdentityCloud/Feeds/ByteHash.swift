@@ -7,6 +7,7 @@
 ///   - range: the run, inside `bytes`.
 ///   - seed: tells apart what is hashed for different purposes.
 /// - Returns: 64 even bits, never 0.
+@inline(__always)
 func digest(of bytes: Span<UInt8>, in range: Range<Int>, seed: UInt64) -> UInt64 {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "\(range) of \(bytes.count) bytes")
     let count = range.count

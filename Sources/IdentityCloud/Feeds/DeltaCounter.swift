@@ -18,7 +18,10 @@ struct DeltaCounter {
 
     init(columns: [String], base: KnownAccounts) {
         isComparable = base.columns == columns
-        segments = base.digests.segments.map { SegmentComparison(with: $0) }
+        // Segments fill up alike, and would all grow while the same rows are read.
+        segments = base.digests.segments.enumerated().map { number, segment in
+            SegmentComparison(with: segment, firstRoom: 16 + number / 16)
+        }
         accounts.columns = columns
     }
 

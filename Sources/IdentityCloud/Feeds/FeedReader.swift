@@ -1,5 +1,5 @@
-// A CSV file, read as it arrives: nothing is kept of it but a digest for each account. Lines that are not plain, and
-// those that a chunk's end cuts in two, go through `FeedRecord` byte by byte, which finds the errors.
+// A CSV file, read as it arrives: nothing is kept of it but a digest for each account. Rows of several lines, and those
+// that a chunk's end cuts in two, go through `FeedRecord` byte by byte, which finds the errors.
 
 /// Reads an uploaded file and compares it with what its source held.
 ///
@@ -118,9 +118,9 @@ extension FeedReader {
     private mutating func read(_ chunk: Span<UInt8>, from start: Int) throws(FeedError) {
         var offset = start
         while offset < chunk.count {
-            if record.isUntouched, let plain = rows?.takePlainLines(chunk, from: offset) {
-                offset = plain.next
-                record.restart(line: record.line + plain.lines)
+            if record.isUntouched, let taken = rows?.takeLines(chunk, from: offset) {
+                offset = taken.next
+                record.restart(line: record.line + taken.lines)
             }
             guard offset < chunk.count else { return }
             offset = try record.read(chunk, from: offset)

@@ -1,7 +1,8 @@
 // From the rows of a file to digests, once its header is known.
 //
-// Most lines are plain, and a quick look tells: they are digested where they stand. Rows that were read byte by byte come
-// as records. Both ways give the same digests, and neither finds an error in a row but the number of its fields.
+// Most lines are plain, and a quick look tells: they are digested where they stand. Lines with quotes are cut into their
+// fields. Rows that were read byte by byte come as records. All ways give the same digests, and none finds an error in a
+// row but the number of its fields.
 
 /// The rows of a file so far.
 struct FeedRows {
@@ -11,6 +12,9 @@ struct FeedRows {
     private(set) var rowsWithoutKey = 0
     /// Of the header and all rows in their order.
     private(set) var digest: UInt64
+    /// Of the line that is being read.
+    private var fields = LineFields()
+    private var text = RowText()
     /// A row in the order in which it is digested.
     private var line: [UInt8] = []
 
@@ -30,26 +34,48 @@ struct FeedRows {
         counter.compareSome() ? (counter.accounts, counter.delta) : nil
     }
 
-    /// Takes lines as long as they are plain.
+    /// Takes lines that need no look at every byte.
     ///
-    /// - Returns: where the first line begins that is not, or is not all there; and how many lines were taken.
-    mutating func takePlainLines(_ chunk: Span<UInt8>, from start: Int) -> (next: Int, lines: Int) {
-        guard header.isInDigestOrder else { return (start, 0) }
-        let (separators, keyColumn, seed) = (header.columns.count - 1, header.key, header.seed)
+    /// - Returns: where the first line begins that does, or is not all there; and how many lines were taken.
+    mutating func takeLines(_ chunk: Span<UInt8>, from start: Int) -> (next: Int, lines: Int) {
         var (offset, lines) = (start, 0)
-        while let scan = LineScan(chunk, from: offset), scan.isPlain, scan.separators == separators,
-            scan.isASCII || UTF8Check.accepts(chunk, in: offset..<scan.end)
-        {
-            let key = chunk.field(keyColumn, from: offset, to: scan.end)
-            guard !key.isEmpty else { break }
-            count(
-                key: IdentityCloud.digest(of: chunk, in: key, seed: 0),
-                row: IdentityCloud.digest(of: chunk, in: offset..<scan.end, seed: seed)
-            )
+        while let scan = LineScan(chunk, from: offset), take(scan, of: chunk, offset..<scan.end) {
             offset = scan.next
             lines += 1
         }
         return (offset, lines)
+    }
+
+    @inline(__always)
+    private mutating func take(_ scan: LineScan, of chunk: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        guard scan.isASCII || UTF8Check.accepts(chunk, in: line) else { return false }
+        let isAsItStands = scan.isPlain && header.isInDigestOrder
+        return isAsItStands ? takePlain(scan, of: chunk, line) : takeFields(of: chunk, line)
+    }
+
+    /// Takes a line without quotes, whose columns stand in the order in which they are digested.
+    @inline(__always)
+    private mutating func takePlain(_ scan: LineScan, of chunk: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        guard scan.separators == header.columns.count - 1 else { return false }
+        let key = chunk.field(header.key, of: line)
+        guard !key.isEmpty else { return false }
+        count(
+            key: IdentityCloud.digest(of: chunk, in: key, seed: 0),
+            row: IdentityCloud.digest(of: chunk, in: line, seed: header.seed)
+        )
+        return true
+    }
+
+    /// Takes a line by its fields.
+    private mutating func takeFields(of chunk: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        guard fields.cut(chunk, line), fields.texts.count == header.columns.count,
+            let key = fields.content(of: header.key, in: chunk), !key.isEmpty
+        else { return false }
+        count(
+            key: IdentityCloud.digest(of: chunk, in: key, seed: 0),
+            row: text.digest(of: chunk, fields.texts, in: header.digestOrder, seed: header.seed)
+        )
+        return true
     }
 
     /// Takes a row that was read byte by byte.
@@ -88,25 +114,11 @@ struct FeedRows {
 
 extension Span<UInt8> {
     /// Where a field of a plain line stands.
-    fileprivate func field(_ number: Int, from start: Int, to end: Int) -> Range<Int> {
-        var begin = start
-        for _ in 0..<number { begin = firstComma(from: begin, to: end) + 1 }
-        return begin..<firstComma(from: begin, to: end)
-    }
-
-    /// The first comma, or the end: eight bytes at a time by the exact test for a zero byte, then one by one.
-    private func firstComma(from start: Int, to end: Int) -> Int {
-        precondition(start >= 0 && end <= count, "\(start) to \(end) of \(count) bytes")
-        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-        var offset = start
-        while offset + 8 <= end {
-            let differences = word(uncheckedAt: offset) ^ (ones &* UInt64(UInt8.comma))
-            let zeros = (differences &- ones) & ~differences & highs
-            if zeros != 0 { return offset + zeros.trailingZeroBitCount >> 3 }
-            offset += 8
-        }
-        while offset < end, self[offset] != .comma { offset += 1 }
-        return offset
+    @inline(__always)
+    fileprivate func field(_ number: Int, of line: Range<Int>) -> Range<Int> {
+        var begin = line.lowerBound
+        for _ in 0..<number { begin = first(.comma, in: begin..<line.upperBound) + 1 }
+        return begin..<first(.comma, in: begin..<line.upperBound)
     }
 }
 

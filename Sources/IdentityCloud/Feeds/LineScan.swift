@@ -19,6 +19,7 @@ extension LineScan {
     /// Looks at the line that begins at `start`.
     ///
     /// - Returns: nil when the line does not end early enough for loads of sixteen bytes.
+    @inline(__always)
     init?(_ bytes: Span<UInt8>, from start: Int) {
         precondition(start >= 0, "a line that begins at \(start)")
         var counts = LaneCounts()

@@ -14,10 +14,12 @@ struct SegmentComparison {
     }
 
     private let base: DigestSegment
+    /// How much room the first accounts get that must be kept; it is doubled when it is used up.
+    private let firstRoom: Int
     private var relation = Relation.same(count: 0)
     private var accounts: [AccountDigest] = []
 
-    init(with base: DigestSegment) { self.base = base }
+    init(with base: DigestSegment, firstRoom: Int) { (self.base, self.firstRoom) = (base, firstRoom) }
 
     /// How many accounts are compared only in the end.
     var waiting: Int { if case .apart = relation { accounts.count } else { 0 } }
@@ -82,7 +84,7 @@ extension SegmentComparison {
     /// The first accounts of those before, with room for as many as there were.
     private func copyOfFirst(_ count: Int) -> [AccountDigest] {
         var copy: [AccountDigest] = []
-        copy.reserveCapacity(base.count)
+        copy.reserveCapacity(max(base.count, firstRoom))
         copy += base.accounts[..<count]
         return copy
     }

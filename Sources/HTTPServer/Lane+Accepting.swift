@@ -52,7 +52,7 @@ extension Lane {
         let token = nextToken(descriptor)
         let factory = factories[listener]
         guard stopDeadline == nil, let connection = factory.makeConnection(token: token, now: turn.now),
-            poller.add(descriptor, token: token, interest: .input)
+            poller.add(descriptor, token: token, interest: .newInput)
         else { return drop(descriptor) }
         let slot = Int(descriptor)
         while channels.count <= slot { channels.append(nil) }

@@ -2,10 +2,14 @@
 import HTTPMessages
 
 extension Lane {
-    /// Reads once: what is left makes the descriptor ready again, and other connections get their turn before.
-    mutating func readInput(of channel: Channel) {
+    /// Reads once: what is left is asked for again, and other connections get their turn before.
+    ///
+    /// - Parameters:
+    ///   - channel: reported as readable.
+    ///   - mayHoldMore: whether something may be left although the buffer is not full.
+    mutating func readInput(of channel: Channel, mayHoldMore: Bool) {
         guard channel.phase == .open else { return discardInput(of: channel) }
-        guard channel.interest.contains(.input) else { return }
+        guard channel.interest.wantsInput else { return }
         switch systemCalls.receive(channel.descriptor, into: &readBuffer) {
         case .bytes(0):
             channel.inputHasEnded = true
@@ -14,14 +18,21 @@ extension Lane {
             finishTurn(of: channel)
         case .bytes(let count):
             bytesReceived &+= UInt64(count)
+            if mayHoldMore || count == readBuffer.count { watchAgain(channel) }
             let connection = channel.connection
             connection.receive(readBuffer, count: count, turn: &turn)
             finishTurn(of: channel)
         case .wouldBlock:
-            break
+            // Nothing was there after all, or the kernel had no memory just then.
+            watchAgain(channel)
         case .lost:
             lose(channel)
         }
+    }
+
+    /// Has the poller report input that is there already.
+    private func watchAgain(_ channel: Channel) {
+        poller.change(channel.descriptor, token: channel.token, interest: channel.interest)
     }
 
     /// Reads on after the last answer, so that the client gets it before its own bytes meet a closed socket.

@@ -59,7 +59,7 @@ struct Lane: ~Copyable {
     private var clock = LaneClock()
     var turn: ConnectionTurn
     /// One for all connections of the lane: an idle one owns none.
-    var readBuffer = [UInt8](repeating: 0, count: 64 * 1024)
+    var readBuffer: [UInt8]
     private var generation: UInt32 = 0
     var bytesReceived: UInt64 = 0
     var bytesSent: UInt64 = 0
@@ -75,6 +75,7 @@ struct Lane: ~Copyable {
         self.mailbox = mailbox
         poller = Poller(setup.poller)
         acceptor = Acceptor(listeners: setup.listeners)
+        readBuffer = [UInt8](repeating: 0, count: setup.group.configuration.readBufferBytes)
         let limits = setup.group.configuration.limits
         let storage = SecureStorage()
         factories = setup.group.listeners.map {
@@ -136,7 +137,7 @@ struct Lane: ~Copyable {
         // The client reset the connection: what it asked before is in the kernel still, but nobody waits for the answer.
         if event.isHungUp, channel.phase == .open { return lose(channel) }
         if event.isWritable { resumeOutput(of: channel) }
-        if event.isReadable || event.isHungUp { readInput(of: channel) }
+        if event.isReadable || event.isHungUp { readInput(of: channel, mayHoldMore: event.mayHoldMore) }
     }
 
     /// The connection a token names, unless it is gone or its descriptor is used by another one by now.
@@ -170,8 +171,12 @@ struct Lane: ~Copyable {
         finishTurn(of: channel)
     }
 
+    /// So many deadlines are seen to before others get their turn, and the clock is read again.
+    private static let deadlineBatch = 64
+
     private mutating func expireDeadlines() {
-        while let slot = deadlines.popExpired(now: turn.now.nanoseconds) {
+        for _ in 0..<Self.deadlineBatch {
+            guard let slot = deadlines.popExpired(now: turn.now.nanoseconds) else { return }
             guard slot < channels.count, let channel = channels[slot] else { continue }
             let deadline = channel.deadline
             if deadline > turn.now {

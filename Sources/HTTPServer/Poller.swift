@@ -25,8 +25,15 @@ final class PollerHandle: Sendable {
 /// Errors and hang-ups are always reported.
 struct Interest: OptionSet, Sendable {
     let rawValue: UInt8
+    /// Reported for as long as something is there to read.
     static let input = Interest(rawValue: 1)
+    /// Reported for as long as something can be written.
     static let output = Interest(rawValue: 2)
+    /// Reported, where the poller can, only when more to read has come: who leaves some of it asks for it again by
+    /// `change`.
+    static let newInput = Interest(rawValue: 4)
+
+    var wantsInput: Bool { !isDisjoint(with: [.input, .newInput]) }
 }
 
 /// One descriptor that is ready.
@@ -37,4 +44,7 @@ struct ReadyEvent {
     var isWritable: Bool
     /// The connection is broken, or both of its directions are closed.
     var isHungUp: Bool
+    /// Whether a read that does not fill its buffer may leave something: it stops before the end of input, and before
+    /// urgent data.
+    var mayHoldMore = false
 }

@@ -11,6 +11,8 @@ package struct ServerConfiguration: Sendable {
     /// The client needs a core too, so half of them is the default: measured, more lanes than that worsen the
     /// slowest answers.
     package var laneCount = max(1, Int(shim_processor_count()) / 2)
+    /// How much is read from a connection at a time.
+    package var readBufferBytes = 64 * 1024
     /// The kernel, or what a test puts in its place.
     package var systemCalls = SystemCalls.kernel
 

@@ -7,6 +7,7 @@ import CPosixShims
 @safe
 package struct SystemCalls: Sendable {
     package var accept: @Sendable (_ listener: Int32) -> Int32
+    /// Fills the buffer, unless there is no more.
     package var receive: @Sendable (_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int
     package var send: @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int
     package var close: @Sendable (_ descriptor: Int32) -> Void
@@ -43,7 +44,7 @@ enum TransferResult: Equatable {
     init(_ result: Int) {
         switch Int32(truncatingIfNeeded: -result) {
         case _ where result >= 0: self = .bytes(result)
-        // Readiness is level-triggered, so an interrupted or starved call is simply made again later.
+        // An interrupted or starved call is simply made again later.
         case EAGAIN, EWOULDBLOCK, EINTR, ENOMEM, ENOBUFS: self = .wouldBlock
         default: self = .lost
         }

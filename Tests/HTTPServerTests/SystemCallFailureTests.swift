@@ -79,9 +79,7 @@ private final class Saboteur: Sendable {
                 ? -Int(EAGAIN)
                 : kernel.send(descriptor, UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
         }
-        configuration.systemCalls.receive = { descriptor, buffer in
-            kernel.receive(descriptor, UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(5)))
-        }
+        configuration.readBufferBytes = 5
         let server = try TestServer(configuration)
         let answer = try server.get("/size/1000")
         #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))

@@ -37,20 +37,27 @@ extension HTTP2Connection {
     private static let garbage: [UInt8] = (0..<64).map { UInt8(truncatingIfNeeded: 0x80 | ($0 &* 37)) }
 
     private func submit(_ stream: HTTP2Stream, _ turn: ConnectionTurn) {
-        let response = stream.response
-        let omitsContent = stream.head.method == .head || response.status == 204 || response.status == 304
+        let status = stream.response.status
+        let forbidsContent = status == 204 || status == 304
+        let omitsContent = stream.request.head.method == .head || forbidsContent
         var isWhole = true
-        stream.sendableBytes = response.body.count
-        if case .truncate(let kept) = response.fault, !omitsContent {
-            stream.sendableBytes = min(max(0, kept), response.body.count)
+        let length = stream.response.body.count
+        stream.sendableBytes = length
+        if case .truncate(let kept) = stream.response.fault, !omitsContent {
+            stream.sendableBytes = min(max(0, kept), length)
             isWhole = false
         }
-        let hasContent = !omitsContent && (!response.body.isEmpty || !isWhole)
-        workspace.serializer.prepare(response, date: turn.date)
-        session.submitAnswer(&workspace.serializer, to: stream, hasContent: hasContent)
+        let hasContent = !omitsContent && (length > 0 || !isWhole)
+        stream.responseFields.prepare(
+            status: status,
+            stream.response.fields,
+            contentLength: forbidsContent ? nil : length,
+            date: turn.date
+        )
+        session.submitAnswer(to: stream, hasContent: hasContent)
         guard hasContent else { return answerSent(stream) }
         stream.answer = .sending
-        if case .dribble(let pieceBytes, let pause) = response.fault {
+        if case .dribble(let pieceBytes, let pause) = stream.response.fault {
             stream.answer = .dribbling(
                 pieceBytes: max(1, pieceBytes),
                 pauseMilliseconds: max(1, pause),

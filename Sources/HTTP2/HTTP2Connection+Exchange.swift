@@ -25,12 +25,11 @@ extension HTTP2Connection {
         if case .consume(let consumer) = disposition {
             stream.reading = .consuming(consumer)
             stream.discardLimit = maximumLength(of: consumer)
-            if (stream.head.contentLength ?? 0) > stream.discardLimit {
+            if (stream.request.head.contentLength ?? 0) > stream.discardLimit {
                 stream.refusal = .contentTooLarge
-            } else if stream.head.expectsContinue, early.isEmpty {
+            } else if stream.request.head.expectsContinue, early.isEmpty {
                 // RFC 9110 §10.1.1: no 100 when content has arrived already.
-                workspace.serializer.prepareInterim(status: 100)
-                session.submitInterim(&workspace.serializer, to: stream.id)
+                session.submitContinue(to: stream.id)
             }
         } else {
             discardContent(of: stream)
@@ -46,28 +45,25 @@ extension HTTP2Connection {
 
     /// What the engine answers itself, or else the responder.
     private func decideAnswer(to stream: HTTP2Stream) -> Disposition {
-        if let rule = RequestRules.complete(&stream.head, stream.notes, hasContent: !stream.inputHasEnded) {
+        if let rule = stream.request.complete(hasContent: !stream.inputHasEnded) {
             explain(rule, on: stream)
             return .respond
         }
+        let head = stream.request.head
         // RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole.
-        if stream.head.method == .options, stream.head.matches(stream.head.path, "*") {
+        if head.method == .options, head.matches(head.path, "*") {
             stream.response.status = 204
             stream.response.fields.append("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
             return .respond
         }
-        return workspace.responder.respond(
-            to: stream.head,
-            in: context(of: stream),
-            with: &stream.response
-        )
+        return workspace.responder.respond(to: head, in: context(of: stream), with: &stream.response)
     }
 
     /// Content that nobody wants is read past: clients such as httpx look for the answer only after sending all of it.
     private func discardContent(of stream: HTTP2Stream) {
         stream.reading = .discarding
         stream.discardLimit = stream.contentBytes + max(workspace.limits.bodyBytes, Self.discardedBytes)
-        stream.endsWithAnswer = (stream.head.contentLength ?? 0) > stream.discardLimit
+        stream.endsWithAnswer = (stream.request.head.contentLength ?? 0) > stream.discardLimit
     }
 
     /// How much is read in vain; far more than in HTTP/1.1, where the connection can simply close.

@@ -8,19 +8,16 @@ extension HTTP2Connection {
         stream.index = streams.count
         streams.append(stream)
         session.set(stream)
+        arriving = stream
     }
 
-    /// A field of a request's header block.
+    /// A field of the header block that arrives.
     ///
     /// - Returns: false when the block is so large that it can only be meant to harm.
-    func fieldArrived(
-        on id: Int32,
-        name: UnsafeBufferPointer<UInt8>,
-        value: UnsafeBufferPointer<UInt8>
-    ) -> Bool {
-        guard let stream = session.stream(id) else { return true }
-        unsafe stream.take(name: name, value: value, limits: workspace.limits)
-        guard stream.notes.listBytes > workspace.limits.headBytes * Self.bombFactor else { return true }
+    func fieldArrived(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let stream = arriving else { return true }
+        unsafe stream.request.take(name: name, value: value, limits: workspace.limits)
+        guard stream.request.listBytes > workspace.limits.headBytes * Self.bombFactor else { return true }
         noteUnbearable()
         return false
     }
@@ -33,11 +30,12 @@ extension HTTP2Connection {
         session.reset(id, .protocolError)
     }
 
-    func headArrived(on id: Int32, endsStream: Bool) {
-        guard let stream = session.stream(id) else { return }
+    func headArrived(endsStream: Bool) {
+        guard let stream = arriving else { return }
+        arriving = nil
         stream.reading = .unasked
         stream.inputHasEnded = endsStream
-        recorded.append(id)
+        recorded.append(stream.id)
     }
 
     func contentArrived(on id: Int32, _ content: Span<UInt8>) {
@@ -84,8 +82,8 @@ extension HTTP2Connection {
 
     func streamClosed(_ id: Int32) {
         guard let stream = session.stream(id) else { return }
-        session.forget(id)
-        session.consumeOfConnection(stream.earlyContent.count)
+        if stream === arriving { arriving = nil }
+        if !stream.earlyContent.isEmpty { session.consumeOfConnection(stream.earlyContent.count) }
         stream.abandon()
         let last = streams.removeLast()
         if last !== stream {

@@ -103,10 +103,10 @@ import HTTPMessages
 
     func forget(_ id: Int32) { _ = unsafe nghttp2_session_set_stream_user_data(pointer, id, nil) }
 
-    /// Submits a final answer; its content is asked of `stream` when there is any.
-    func submitAnswer(_ fields: inout ResponseFieldBlock, to stream: HTTP2Stream, hasContent: Bool) {
+    /// Submits a final answer of the stream's `responseFields`; its content is asked of `stream` when there is any.
+    func submitAnswer(to stream: HTTP2Stream, hasContent: Bool) {
         let state = unsafe Unmanaged.passUnretained(stream).toOpaque()
-        _ = unsafe fields.withPairs { pairs, count in
+        _ = unsafe stream.responseFields.withPairs { pairs, count in
             unsafe cnghttp2_submit_response(
                 pointer,
                 stream.id,
@@ -118,19 +118,25 @@ import HTTPMessages
         }
     }
 
-    /// Submits an answer that is not final, such as 100.
-    func submitInterim(_ fields: inout ResponseFieldBlock, to id: Int32) {
-        _ = unsafe fields.withPairs { pairs, count in
-            unsafe nghttp2_submit_headers(
-                pointer,
-                UInt8(NGHTTP2_FLAG_NONE.rawValue),
-                id,
-                nil,
-                pairs,
-                count,
-                nil
-            )
-        }
+    /// Asks for the content of a request (RFC 9110 §15.2.1).
+    func submitContinue(to id: Int32) {
+        let (name, value): (StaticString, StaticString) = (":status", "100")
+        var field = unsafe nghttp2_nv(
+            name: UnsafeMutablePointer(mutating: name.utf8Start),
+            value: UnsafeMutablePointer(mutating: value.utf8Start),
+            namelen: name.utf8CodeUnitCount,
+            valuelen: value.utf8CodeUnitCount,
+            flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)
+        )
+        _ = unsafe nghttp2_submit_headers(
+            pointer,
+            UInt8(NGHTTP2_FLAG_NONE.rawValue),
+            id,
+            nil,
+            &field,
+            1,
+            nil
+        )
     }
 
     /// Content of a paused answer may flow again.

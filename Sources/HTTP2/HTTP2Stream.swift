@@ -37,8 +37,7 @@ final class HTTP2Stream {
     var id: Int32
     /// Where the stream stands in its connection's list.
     var index = 0
-    var head = RequestHead()
-    var notes = HeadNotes()
+    var request = ReceivedHead()
     var reading = Reading.head
     var answer = Answer.none
     /// Whether the client has ended the stream.
@@ -54,6 +53,8 @@ final class HTTP2Stream {
     var refusal: BrokenRule?
     var readDeadline = MonotonicTime.distantFuture
     var response = Response()
+    /// The response's fields as libnghttp2 reads them.
+    let responseFields = ResponseFieldBlock()
     /// How much of the response's content has become frames.
     var sentBytes = 0
     /// How much of it will; less than all for a truncated answer.
@@ -65,12 +66,7 @@ final class HTTP2Stream {
 
     /// Back to a new request; storage is kept unless one large message needed it.
     func reset() {
-        head.bytes.removeAll(keepingCapacity: true)
-        head.fields.removeAll(keepingCapacity: true)
-        (head.method, head.methodToken, head.path, head.query) = (.get, .empty, .empty, .empty)
-        (head.host, head.authorization, head.contentType) = (.empty, .empty, .empty)
-        (head.contentLength, head.hasBody, head.expectsContinue) = (nil, false, false)
-        notes = HeadNotes()
+        request.reset()
         (reading, answer) = (.head, .none)
         (inputHasEnded, endsWithAnswer) = (false, false)
         earlyContent = []

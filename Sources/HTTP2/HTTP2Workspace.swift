@@ -11,7 +11,6 @@ package final class HTTP2Workspace {
     let isSecure: Bool
     private let mailbox: any WakeMailbox
     private var spareStreams: [HTTP2Stream] = []
-    var serializer = ResponseFieldBlock()
     var expander = HeaderExpander()
 
     /// How many streams' storage is kept for later.

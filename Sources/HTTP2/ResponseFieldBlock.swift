@@ -6,83 +6,139 @@ import HTTPMessages
 /// The fields of one response: pseudo-header `:status`, the responder's with names in lower case (RFC 9113 §8.2),
 /// Content-Length and Date.
 ///
-/// The storage is used again; libnghttp2 copies what it is given. `pairs` points into `bytes` and is filled only for
-/// the time that they are lent.
-@safe struct ResponseFieldBlock {
-    private var bytes: [UInt8] = []
-    private var fields: [RequestHead.Field] = []
-    private var pairs: [nghttp2_nv] = unsafe []
+/// libnghttp2 is told not to copy them, which took a fifteenth of its time: the block stays as it is until the stream
+/// is closed, and its storage serves the next one.
+@safe final class ResponseFieldBlock {
+    private var bytes = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+    private var byteCount = 0
+    private var pairs = unsafe UnsafeMutableBufferPointer<nghttp2_nv>(start: nil, count: 0)
+    private var pairCount = 0
 
-    /// Makes the block of `response`, with the content's length where it may be told (RFC 9110 §8.6).
-    mutating func prepare(_ response: borrowing Response, date: [UInt8]) {
-        bytes.removeAll(keepingCapacity: true)
-        fields.removeAll(keepingCapacity: true)
-        append(":status", number: response.status)
-        appendFields(of: response)
-        if response.status != 204, response.status != 304 {
-            append("content-length", number: response.body.count)
-        }
-        if !response.fields.hasDate {
-            let name = append("date")
-            let start = bytes.count
-            bytes.append(contentsOf: date)
-            fields.append(.init(name: name, value: ByteRange(start, bytes.count)))
-        }
+    deinit {
+        unsafe bytes.deallocate()
+        unsafe pairs.deallocate()
     }
 
-    /// `100 Continue`, or another answer that is not final.
-    mutating func prepareInterim(status: Int) {
-        bytes.removeAll(keepingCapacity: true)
-        fields.removeAll(keepingCapacity: true)
+    /// What `:status`, Content-Length and Date take for their values.
+    private static let ownBytes = 64
+    private static let ownPairs = 3
+
+    /// Makes the block of a response.
+    ///
+    /// - Parameters:
+    ///   - status: the status code.
+    ///   - fields: what the responder added.
+    ///   - contentLength: the content's length, unless it must not be told (RFC 9110 §8.6).
+    ///   - date: the value of Date, for responses that bring none of their own (RFC 9110 §6.6.1).
+    func prepare(status: Int, _ fields: ResponseFields, contentLength: Int?, date: [UInt8]) {
+        makeRoom(bytes: fields.lines.count + Self.ownBytes, pairs: fields.ranges.count + Self.ownPairs)
         append(":status", number: status)
-    }
-
-    private mutating func appendFields(of response: borrowing Response) {
-        let base = bytes.count
-        bytes.append(contentsOf: response.fields.lines)
-        for field in response.fields.ranges {
-            let name = ByteRange(Int(field.name.start) + base, Int(field.name.end) + base)
-            for index in name.indices where bytes[index] &- UInt8(ascii: "A") < 26 { bytes[index] |= 0x20 }
-            let value = ByteRange(Int(field.value.start) + base, Int(field.value.end) + base)
-            fields.append(.init(name: name, value: value))
+        append(fields)
+        if let contentLength { append("content-length", number: contentLength) }
+        if !fields.hasDate {
+            let start = byteCount
+            append(date)
+            appendPair("date", value: start)
         }
-    }
-
-    private mutating func append(_ text: StaticString) -> ByteRange {
-        let start = bytes.count
-        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
-        return ByteRange(start, bytes.count)
-    }
-
-    private mutating func append(_ name: StaticString, number: Int) {
-        let nameRange = append(name)
-        let start = bytes.count
-        var rest = number
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
-        fields.append(.init(name: nameRange, value: ByteRange(start, bytes.count)))
     }
 
     /// Lends the block to `submit`.
-    mutating func withPairs<Result>(_ submit: (UnsafePointer<nghttp2_nv>?, Int) -> Result) -> Result {
-        unsafe bytes.withUnsafeMutableBufferPointer { bytes in
-            unsafe pairs.removeAll(keepingCapacity: true)
-            for field in fields {
-                // The ranges were made of `bytes` and lie within it.
-                unsafe pairs.append(
-                    nghttp2_nv(
-                        name: bytes.baseAddress?.advanced(by: Int(field.name.start)),
-                        value: bytes.baseAddress?.advanced(by: Int(field.value.start)),
-                        namelen: field.name.count,
-                        valuelen: field.value.count,
-                        flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)
-                    )
-                )
-            }
-            return unsafe pairs.withUnsafeBufferPointer { unsafe submit($0.baseAddress, $0.count) }
+    func withPairs<Result>(_ submit: (UnsafePointer<nghttp2_nv>?, Int) -> Result) -> Result {
+        unsafe submit(UnsafePointer(pairs.baseAddress), pairCount)
+    }
+
+    /// Empties the block and makes sure that so much fits into it.
+    private func makeRoom(bytes byteRoom: Int, pairs pairRoom: Int) {
+        (byteCount, pairCount) = (0, 0)
+        if unsafe bytes.count < byteRoom {
+            unsafe bytes.deallocate()
+            unsafe bytes = .allocate(capacity: max(byteRoom, 1024))
         }
+        if unsafe pairs.count < pairRoom {
+            unsafe pairs.deallocate()
+            unsafe pairs = .allocate(capacity: max(pairRoom, 16))
+        }
+    }
+
+    /// Adds the responder's fields: their lines as they are, but for the capitals in their names.
+    private func append(_ fields: ResponseFields) {
+        let base = byteCount
+        append(fields.lines)
+        for field in fields.ranges {
+            let (name, value) = (base + Int(field.name.start), base + Int(field.value.start))
+            for index in name..<name + field.name.count {
+                let byte = unsafe bytes[index]
+                if byte &- UInt8(ascii: "A") < 26 { unsafe bytes[index] = byte | 0x20 }
+            }
+            unsafe appendPair(
+                name: pointer(name),
+                field.name.count,
+                value: pointer(value),
+                field.value.count,
+                flags: isIdentifier(name, field.name.count) ? UInt8(NGHTTP2_NV_FLAG_NO_INDEX.rawValue) : 0
+            )
+        }
+    }
+
+    /// Whether a name ends in `-id`: the value names one answer, and in the client's table it would push out those
+    /// that come again.
+    private func isIdentifier(_ name: Int, _ count: Int) -> Bool {
+        let end = name + count
+        return unsafe count > 3 && bytes[end - 3] == UInt8(ascii: "-") && bytes[end - 2] == UInt8(ascii: "i")
+            && bytes[end - 1] == UInt8(ascii: "d")
+    }
+
+    private func append(_ name: StaticString, number: Int) {
+        let start = byteCount
+        var scale = 1
+        while number / scale >= 10 { scale *= 10 }
+        while scale > 0 {
+            unsafe bytes[byteCount] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10)
+            byteCount += 1
+            scale /= 10
+        }
+        appendPair(name, value: start)
+    }
+
+    private func append(_ more: [UInt8]) {
+        precondition(unsafe byteCount + more.count <= bytes.count)
+        unsafe more.withUnsafeBufferPointer { more in
+            guard let source = more.baseAddress else { return }
+            unsafe pointer(byteCount)?.update(from: source, count: more.count)
+        }
+        byteCount += more.count
+    }
+
+    /// Adds a field whose value is the bytes from `start` on.
+    private func appendPair(_ name: StaticString, value start: Int) {
+        unsafe appendPair(
+            name: UnsafeMutablePointer(mutating: name.utf8Start),
+            name.utf8CodeUnitCount,
+            value: pointer(start),
+            byteCount - start,
+            flags: 0
+        )
+    }
+
+    private func appendPair(
+        name: UnsafeMutablePointer<UInt8>?,
+        _ nameCount: Int,
+        value: UnsafeMutablePointer<UInt8>?,
+        _ valueCount: Int,
+        flags: UInt8
+    ) {
+        let staysHere = NGHTTP2_NV_FLAG_NO_COPY_NAME.rawValue | NGHTTP2_NV_FLAG_NO_COPY_VALUE.rawValue
+        unsafe pairs[pairCount] = nghttp2_nv(
+            name: name,
+            value: value,
+            namelen: nameCount,
+            valuelen: valueCount,
+            flags: flags | UInt8(staysHere)
+        )
+        pairCount += 1
+    }
+
+    private func pointer(_ index: Int) -> UnsafeMutablePointer<UInt8>? {
+        unsafe bytes.baseAddress.map { unsafe $0 + index }
     }
 }

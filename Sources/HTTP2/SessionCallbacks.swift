@@ -83,11 +83,10 @@ private func takeField(
     _: UInt8,
     _ connection: UnsafeMutableRawPointer?
 ) -> Int32 {
-    guard let frame = unsafe frame, let connection = unsafe owner(connection) else { return 0 }
     // Trailers are read and dropped (RFC 9110 §6.5).
-    guard unsafe isRequest(frame) else { return 0 }
+    guard let frame = unsafe frame, unsafe isRequest(frame), let connection = unsafe owner(connection)
+    else { return 0 }
     let isBearable = unsafe connection.fieldArrived(
-        on: frame.pointee.hd.stream_id,
         name: UnsafeBufferPointer(start: name, count: nameLength),
         value: UnsafeBufferPointer(start: value, count: valueLength)
     )
@@ -120,7 +119,7 @@ private func takeFrame(
     let endsStream = UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
     switch UInt32(header.type) {
     case NGHTTP2_HEADERS.rawValue where unsafe isRequest(frame):
-        connection.headArrived(on: header.stream_id, endsStream: endsStream)
+        connection.headArrived(endsStream: endsStream)
     case NGHTTP2_HEADERS.rawValue where endsStream, NGHTTP2_DATA.rawValue where endsStream:
         connection.inputEnded(on: header.stream_id)
     default: break

@@ -165,6 +165,50 @@ import Testing
         #expect(reply.fields["content-length"] == nil)
     }
 
+    @Test func anIdentifierDoesNotFillTheClientsTable() {
+        let talk = Conversation()
+        func ask(_ name: StaticString, _ value: String) -> Reply {
+            var response = Response.text("Hello")
+            response.fields.append(name, value)
+            talk.responder.set("/", response)
+            return talk.ask("GET", "/")
+        }
+        #expect(ask("SLPT-Request-ID", "1").fields["slpt-request-id"] == "1")
+        let size = talk.client.tableSize
+        #expect(ask("SLPT-Request-ID", "2").fields["slpt-request-id"] == "2")
+        #expect(talk.client.tableSize == size)
+        #expect(ask("Vary", "Origin").fields["vary"] == "Origin")
+        #expect(talk.client.tableSize > size)
+    }
+
+    @Test func answersThatWaitForRoomKeepTheirFields() {
+        let talk = Conversation()
+        talk.client.openConnectionWindow()
+        talk.run()
+        talk.isClientReading = false
+        let streams = (0..<100).map { number in
+            var response = Response()
+            response.fields.append("X-Number", String(number))
+            response.body = [UInt8](repeating: 0, count: 10_000)
+            talk.responder.set("/\(number)", response)
+            return talk.client.request("GET", "/\(number)")
+        }
+        talk.feed(talk.client.takeOutput())
+        // Some are given up before their turn; their storage must not serve others too early.
+        for index in stride(from: 50, to: 100, by: 3) { talk.client.reset(streams[index]) }
+        talk.feed(talk.client.takeOutput())
+        let late = talk.client.request("GET", "/echo")
+        talk.feed(talk.client.takeOutput())
+        talk.isClientReading = true
+        talk.drain()
+        talk.run()
+        for (index, stream) in streams.enumerated() where index < 50 || (index - 50) % 3 != 0 {
+            #expect(talk.reply(stream).fields["x-number"] == String(index))
+            #expect(talk.reply(stream).body.count == 10_000)
+        }
+        #expect(talk.reply(late).status == "200")
+    }
+
     @Test func optionsOfTheServerAreAnsweredByTheEngine() {
         let reply = Conversation().ask("OPTIONS", "*")
         #expect(reply.status == "204" && reply.fields["allow"]?.contains("PATCH") == true)

@@ -16,6 +16,7 @@ import Testing
     private static let brokenRequests: [(Changes, String)] = [
         ([(":method", "BREW")], "501"), ([(":method", "get")], "501"),
         ([(":path", "/a#b")], "400"),
+        ([(":path", "/{id}")], "400"), ([(":path", "/?a#b")], "400"),
         ([(":path", "/%zz")], "400"), ([(":path", "/%a")], "400"), ([(":path", "/é")], "400"),
         ([(":authority", "a,b")], "400"), ([(":authority", "user@host")], "400"),
         ([(":authority", "localhost:99999")], "400"), ([("host", "other")], "400"),
@@ -45,6 +46,7 @@ import Testing
 
     @Test(arguments: [
         [(":authority", ""), ("host", "localhost:8080")], [("host", "localhost")], [(":path", "/?")],
+        [(":path", "/?q={\"a\"}&r=%zz?")], [(":path", "/%7Bid%7D;v=[1]")],
         [(":path", "/" + String(repeating: "a", count: 8000))], [(":authority", "[::1]:80")],
         [(":method", "DELETE")], [("te", "trailers")],
     ])

@@ -145,6 +145,9 @@ final class TestClient {
     /// Makes room for answers of any size together; each stream still has its own window.
     func openConnectionWindow() { nghttp2_session_set_local_window_size(session, 0, 0, 0x7FFF_FFFF) }
 
+    /// Bytes in the table of fields that the server's answers have filled (RFC 7541 §4.1).
+    var tableSize: Int { nghttp2_session_get_hd_inflate_dynamic_table_size(session) }
+
     func ping() { nghttp2_submit_ping(session, 0, nil) }
 
     /// Everything the client wants to send now.

@@ -1,0 +1,76 @@
+// What a complete header block must fulfil before it is served: the rules of HTTP/1.1 that libnghttp2 leaves to us.
+
+import HTTPMessages
+
+extension ReceivedHead {
+    /// Completes `head` with what follows from its fields.
+    ///
+    /// - Parameter hasContent: whether the client goes on after the head.
+    /// - Returns: the first rule the request broke.
+    mutating func complete(hasContent: Bool) -> BrokenRule? {
+        if let limit = brokenLimit { return limit }
+        head.version = .http2
+        head.hasBody = hasContent && head.contentLength != 0
+        head.expectsContinue = expectLines > 0 && head.hasBody
+        switch head.method {
+        case .other: return .methodUnknown
+        case .connect: return .connectUnsupported
+        default: return splitTarget() ?? chooseHost() ?? checkExpectation()
+        }
+    }
+
+    /// Path and query of `:path`, which is in origin-form or `*` (RFC 9113 §8.3.1).
+    private mutating func splitTarget() -> BrokenRule? {
+        if head.matches(target, "*") {
+            head.path = target
+            return head.method == .options ? nil : .asteriskWithoutOptions
+        }
+        let (start, end) = (Int(target.start), Int(target.end))
+        guard head.bytes[start] == UInt8(ascii: "/") else { return .targetNotAbsolute }
+        var pathEnd = start
+        if let rule = Self.scanTarget(head.bytes.span, from: &pathEnd, to: end) { return rule }
+        head.path = ByteRange(start, pathEnd)
+        head.query = pathEnd < end ? ByteRange(pathEnd + 1, end) : .empty
+        return nil
+    }
+
+    /// Checks every byte of a target; moves `index` to the end of the path.
+    private static func scanTarget(_ bytes: Span<UInt8>, from index: inout Int, to end: Int) -> BrokenRule? {
+        let allowed = ByteClass.path
+        while index < end, bytes[index] != UInt8(ascii: "?") {
+            if bytes[index] == UInt8(ascii: "%") {
+                guard index + 2 < end, hexValue(bytes[index + 1]) != nil, hexValue(bytes[index + 2]) != nil
+                else { return .targetEscape }
+            } else if !allowed.contains(bytes[index]) {
+                return .targetByte
+            }
+            index += 1
+        }
+        // In queries clients leave much bare that no URI may hold, as in HTTP/1.1.
+        for index in index..<end where bytes[index] &- 0x21 > 0x7E - 0x21 || bytes[index] == UInt8(ascii: "#")
+        {
+            return .targetByte
+        }
+        return nil
+    }
+
+    /// One valid authority: `:authority`, or else Host; where both are given they must agree (RFC 9113 §8.3.1).
+    private mutating func chooseHost() -> BrokenRule? {
+        if head.host.isEmpty {
+            head.host = hostField
+        } else if !hostField.isEmpty, head.text(hostField) != head.text(head.host) {
+            return .hostRepeated
+        }
+        let isValid = Authority.isValid(head.bytes.span, from: Int(head.host.start), to: Int(head.host.end))
+        return isValid ? nil : .hostMalformed
+    }
+
+    /// RFC 9110 §10.1.1: the only expectation known is `100-continue`.
+    private func checkExpectation() -> BrokenRule? {
+        switch expectLines {
+        case 0: nil
+        case 1 where head.matches(expect, "100-continue"): nil
+        default: .expectationUnknown
+        }
+    }
+}

@@ -3,33 +3,53 @@
 /// Header fields in the order they were added, as `Name: value CRLF` lines.
 ///
 /// Content-Length, Transfer-Encoding and Connection belong to the engine and must not be added here.
-package struct ResponseFields: Sendable, Equatable {
-    /// The lines as HTTP/1.1 sends them.
-    package private(set) var lines: [UInt8] = []
-    /// Where each line's name and value stand in `lines`.
-    package private(set) var ranges: [RequestHead.Field] = []
+@usableFromInline
+package struct ResponseFields: Sendable {
+    /// What `lines` and `ranges` give, unless it was removed.
+    @usableFromInline var storedLines: [UInt8] = []
+    private var storedRanges: [RequestHead.Field] = []
+    /// Whether all fields were removed. They stay stored until others come, as mostly the same come again.
+    @usableFromInline var areRemoved = false
+    /// The prepared fields that stand at the beginning of what is stored, if any do.
+    private var prepared: PreparedFields?
     /// Whether a Date was added; the engine adds one from the real clock otherwise (RFC 9110 §6.6.1).
     package private(set) var hasDate = false
 
     package init() {}
 
+    /// The lines as HTTP/1.1 sends them.
+    @inlinable package var lines: [UInt8] { areRemoved ? [] : storedLines }
+
+    /// Where each line's name and value stand in `lines`.
+    package var ranges: [RequestHead.Field] { areRemoved ? [] : storedRanges }
+
     package mutating func removeAll() {
-        lines.removeAll(keepingCapacity: true)
-        ranges.removeAll(keepingCapacity: true)
+        areRemoved = true
         hasDate = false
+    }
+
+    /// Empties what is stored, if it was removed: to be called before anything is added.
+    private mutating func makeEmptyIfRemoved() {
+        guard areRemoved else { return }
+        storedLines.removeAll(keepingCapacity: true)
+        storedRanges.removeAll(keepingCapacity: true)
+        prepared = nil
+        areRemoved = false
     }
 
     /// Adds a field whose value is bytes; CR, LF and NUL in it become spaces (RFC 9110 §5.5).
     package mutating func append(_ name: StaticString, _ value: some Sequence<UInt8>) {
-        let start = lines.count
-        name.withUTF8Buffer { unsafe lines.append(contentsOf: $0) }
+        makeEmptyIfRemoved()
+        let start = storedLines.count
+        name.withUTF8Buffer { unsafe storedLines.append(contentsOf: $0) }
         finish(start, value)
     }
 
     /// Adds a field whose value is bytes in an array: the same, without generic code.
     package mutating func append(_ name: StaticString, _ value: [UInt8]) {
-        let start = lines.count
-        name.withUTF8Buffer { unsafe lines.append(contentsOf: $0) }
+        makeEmptyIfRemoved()
+        let start = storedLines.count
+        name.withUTF8Buffer { unsafe storedLines.append(contentsOf: $0) }
         finish(start, value)
     }
 
@@ -43,43 +63,61 @@ package struct ResponseFields: Sendable, Equatable {
 
     /// Adds a field whose name is known only at run time; characters that no token may hold become `-`.
     package mutating func append(named name: String, _ value: String) {
-        let start = lines.count
-        lines.append(contentsOf: name.utf8.lazy.map { isTokenByte($0) ? $0 : UInt8(ascii: "-") })
+        makeEmptyIfRemoved()
+        let start = storedLines.count
+        storedLines.append(contentsOf: name.utf8.lazy.map { isTokenByte($0) ? $0 : UInt8(ascii: "-") })
         finish(start, value.utf8)
     }
 
     /// Adds fields that were put together before.
     ///
     /// `fill` may write over the lines, which begin at the offset it is given: for values of fixed length that differ
-    /// from answer to answer. It must write neither CR nor LF nor NUL.
+    /// from answer to answer. It must write neither CR nor LF nor NUL, and all such values each time: what the answer
+    /// before had is used again where it began with the same fields.
     package mutating func append(
-        contentsOf prepared: ResponseFields,
+        contentsOf prepared: PreparedFields,
         filling fill: (inout MutableSpan<UInt8>, Int) -> Void = { _, _ in }
     ) {
-        let start = lines.count
-        let offset = UInt32(truncatingIfNeeded: start)
-        lines.append(contentsOf: prepared.lines)
-        var span = lines.mutableSpan
-        fill(&span, start)
-        if start == 0 {
-            // Most answers have no other field before these: one copy, where a field apiece took 250 instructions.
-            ranges.append(contentsOf: prepared.ranges)
+        let start: Int
+        if areRemoved, self.prepared === prepared {
+            start = 0
+            restore(prepared)
         } else {
-            for field in prepared.ranges {
-                ranges.append(RequestHead.Field(name: field.name + offset, value: field.value + offset))
-            }
+            makeEmptyIfRemoved()
+            start = storedLines.count
+            copy(prepared)
         }
-        hasDate = hasDate || prepared.hasDate
+        var span = storedLines.mutableSpan
+        fill(&span, start)
+    }
+
+    /// Takes back the removal of prepared fields, but not of those that came after them.
+    private mutating func restore(_ prepared: PreparedFields) {
+        let (lines, ranges) = (prepared.fields.storedLines.count, prepared.fields.storedRanges.count)
+        if storedLines.count > lines { storedLines.removeSubrange(lines...) }
+        if storedRanges.count > ranges { storedRanges.removeSubrange(ranges...) }
+        areRemoved = false
+        hasDate = prepared.fields.hasDate
+    }
+
+    private mutating func copy(_ prepared: PreparedFields) {
+        if storedLines.isEmpty { self.prepared = prepared }
+        let offset = UInt32(truncatingIfNeeded: storedLines.count)
+        storedLines.append(contentsOf: prepared.fields.storedLines)
+        for field in prepared.fields.storedRanges {
+            storedRanges.append(RequestHead.Field(name: field.name + offset, value: field.value + offset))
+        }
+        hasDate = hasDate || prepared.fields.hasDate
     }
 
     private mutating func finish(_ start: Int, _ value: some Sequence<UInt8>) {
-        let nameEnd = lines.count
-        lines.append(UInt8(ascii: ":"))
-        lines.append(UInt8(ascii: " "))
-        lines.append(contentsOf: value)
-        for index in nameEnd + 2..<lines.count where lines[index] <= 13 {
-            if lines[index] == 13 || lines[index] == 10 || lines[index] == 0 {
-                lines[index] = UInt8(ascii: " ")
+        let nameEnd = storedLines.count
+        storedLines.append(UInt8(ascii: ":"))
+        storedLines.append(UInt8(ascii: " "))
+        storedLines.append(contentsOf: value)
+        for index in nameEnd + 2..<storedLines.count where storedLines[index] <= 13 {
+            if storedLines[index] == 13 || storedLines[index] == 10 || storedLines[index] == 0 {
+                storedLines[index] = UInt8(ascii: " ")
             }
         }
         endLine(start, nameEnd)
@@ -90,17 +128,25 @@ package struct ResponseFields: Sendable, Equatable {
         let valueStart = nameEnd + 2
         let field = RequestHead.Field(
             name: ByteRange(start, nameEnd),
-            value: ByteRange(valueStart, lines.count)
+            value: ByteRange(valueStart, storedLines.count)
         )
-        lines.append(13)
-        lines.append(10)
-        ranges.append(field)
-        if nameEnd - start == 4, lines[start] | 0x20 == UInt8(ascii: "d"),
-            lines[start + 1] | 0x20 == UInt8(ascii: "a"), lines[start + 2] | 0x20 == UInt8(ascii: "t"),
-            lines[start + 3] | 0x20 == UInt8(ascii: "e")
+        storedLines.append(13)
+        storedLines.append(10)
+        storedRanges.append(field)
+        if nameEnd - start == 4, storedLines[start] | 0x20 == UInt8(ascii: "d"),
+            storedLines[start + 1] | 0x20 == UInt8(ascii: "a"),
+            storedLines[start + 2] | 0x20 == UInt8(ascii: "t"),
+            storedLines[start + 3] | 0x20 == UInt8(ascii: "e")
         {
             hasDate = true
         }
+    }
+}
+
+extension ResponseFields: Equatable {
+    @usableFromInline
+    package static func == (left: ResponseFields, right: ResponseFields) -> Bool {
+        left.lines == right.lines && left.ranges == right.ranges && left.hasDate == right.hasDate
     }
 }
 

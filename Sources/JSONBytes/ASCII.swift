@@ -5,8 +5,10 @@ enum ASCII {
     /// Two decimal digits of a value under 100.
     @inline(__always)
     static func pair(_ value: Int) -> UInt64 {
+        // 103 / 1024 is near enough to a tenth.
         let value = UInt64(truncatingIfNeeded: value)
-        return 0x3030 &+ (value / 10) &+ (value % 10) << 8
+        let tens = (value &* 103) >> 10
+        return 0x3030 &+ tens &+ (value &- tens &* 10) << 8
     }
 
     /// Four decimal digits of a value under 10,000.

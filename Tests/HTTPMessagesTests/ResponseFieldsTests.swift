@@ -46,4 +46,44 @@ import Testing
         #expect(!fields.hasDate)
         #expect(fields.lines.isEmpty)
     }
+
+    /// `A: 1` and `B: `, whose value is filled in.
+    private static let prepared: PreparedFields = {
+        var fields = ResponseFields()
+        fields.append("A", "1")
+        fields.append("B", "?")
+        return PreparedFields(fields)
+    }()
+
+    private func append(_ value: UInt8, to fields: inout ResponseFields) {
+        fields.append(contentsOf: Self.prepared) { lines, start in lines[start + 9] = value }
+    }
+
+    @Test func preparedFieldsComeAgainWithoutWhatFollowedThem() {
+        var fields = ResponseFields()
+        for value in UInt8(ascii: "x")...UInt8(ascii: "z") {
+            append(value, to: &fields)
+            #expect(text(fields) == "A: 1\r\nB: \(Character(UnicodeScalar(value)))\r\n")
+            #expect(fields.ranges.count == 2)
+            fields.append("Date", "now")
+            #expect(fields.hasDate)
+            fields.removeAll()
+            #expect(fields.lines.isEmpty && fields.ranges.isEmpty && !fields.hasDate)
+            #expect(fields == ResponseFields())
+        }
+    }
+
+    @Test func preparedFieldsFollowOthers() {
+        var fields = ResponseFields()
+        append(UInt8(ascii: "x"), to: &fields)
+        fields.removeAll()
+        fields.append("C", "3")
+        append(UInt8(ascii: "y"), to: &fields)
+        #expect(text(fields) == "C: 3\r\nA: 1\r\nB: y\r\n")
+        let names = fields.ranges.map { String(decoding: fields.lines[$0.name.indices], as: UTF8.self) }
+        #expect(names == ["C", "A", "B"])
+        fields.removeAll()
+        fields.append("C", "4")
+        #expect(text(fields) == "C: 4\r\n")
+    }
 }

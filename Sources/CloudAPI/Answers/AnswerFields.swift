@@ -7,7 +7,7 @@ import Scenarios
 
 /// Fields that are put together once and copied whole; the two values that differ are then written over.
 struct AnswerFields {
-    private let fields: ResponseFields
+    private let fields: PreparedFields
     private let requestID: Int
     private let date: Int
 
@@ -33,7 +33,7 @@ struct AnswerFields {
         requestID = Int(fields.ranges.last?.value.start ?? 0)
         fields.append("Date", repeatElement(UInt8(ascii: " "), count: IMFFixdate.length))
         date = Int(fields.ranges.last?.value.start ?? 0)
-        self.fields = fields
+        self.fields = PreparedFields(fields)
     }
 
     /// Adds the fields: older clients of SailPoint crash on an error without SLPT-Request-ID or Date.

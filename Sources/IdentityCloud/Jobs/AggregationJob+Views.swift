@@ -2,6 +2,7 @@
 
 extension AggregationJob {
     /// What account-aggregations/{id}/status shows.
+    @inline(__always)
     package func status(at now: Timestamp) -> AggregationStatus {
         let index = course.index(at: now)
         let phase = course.plan.steps[index].phase

@@ -55,6 +55,7 @@ package struct AggregationJob: Sendable {
 
 extension AggregationJob {
     /// Answers a status GET, which counts as a poll once the aggregation is found.
+    @inline(__always)
     mutating func answerStatus(at now: Timestamp) -> AggregationLookup {
         if missesLeft > 0 {
             missesLeft -= 1

@@ -125,6 +125,6 @@ extension ClientReview {
 }
 
 extension ReviewRule {
-    /// The place in `allCases`.
-    fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    /// The place in `allCases`: without a search, as busy clients break the same rules with each request.
+    fileprivate var place: Int { Int(unsafe unsafeBitCast(self, to: UInt8.self)) }
 }

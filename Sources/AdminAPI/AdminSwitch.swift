@@ -3,7 +3,7 @@
 package import HTTPMessages
 
 /// Sends `/__admin` to the control plane and everything else to the simulated API.
-package struct AdminSwitch: Responder {
+package final class AdminSwitch: Responder {
     private let admin: AdminResponder
     private let others: any Responder
 
@@ -33,7 +33,9 @@ package struct AdminSwitch: Responder {
     private static func isAdminPath(_ head: borrowing RequestHead) -> Bool {
         let prefix: StaticString = "/__admin"
         let end = Int(head.path.start) + prefix.utf8CodeUnitCount
+        // The underscore alone tells nearly all other paths apart.
         guard head.path.count >= prefix.utf8CodeUnitCount,
+            head.bytes[Int(head.path.start) + 1] == UInt8(ascii: "_"),
             head.matches(ByteRange(Int(head.path.start), end), prefix)
         else { return false }
         return end == Int(head.path.end) || head.bytes[end] == UInt8(ascii: "/")

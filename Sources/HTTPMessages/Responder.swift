@@ -3,7 +3,7 @@
 /// Answers requests.
 ///
 /// Called on the lane of the connection: it must never block, sleep or wait.
-package protocol Responder: Sendable {
+package protocol Responder: AnyObject, Sendable {
     /// Called when a request's head is complete.
     ///
     /// - Parameters:

@@ -15,7 +15,7 @@ final class Channel {
     let descriptor: Int32
     /// Names the connection for as long as the process lives, unlike the descriptor, which is used again.
     let token: UInt64
-    var connection: any HTTPConnection
+    let connection: any HTTPConnection
     let factory: ConnectionFactory
     var unsent: [UInt8] = []
     var unsentStart = 0
@@ -34,6 +34,15 @@ final class Channel {
         self.factory = factory
     }
 
+    /// The same socket with the connection that takes over after HTTP/2's preface, before anything was sent.
+    func succeeded(at now: MonotonicTime) -> Channel {
+        let successor = factory.makeSuccessor(token: token, now: now)
+        let channel = Channel(descriptor: descriptor, token: token, connection: successor, factory: factory)
+        channel.interest = interest
+        channel.inputHasEnded = inputHasEnded
+        return channel
+    }
+
     var slot: Int { Int(descriptor) }
 
     var unsentCount: Int { unsent.count - unsentStart }
@@ -50,22 +59,17 @@ final class Channel {
 
     /// While output is stuck or the lane lingers, only the socket's own deadline counts.
     var deadline: MonotonicTime {
-        guard phase == .open, unsentCount == 0 else { return socketDeadline }
-        // Taken out first, here and elsewhere: a call on the property itself would be checked at run time.
-        let connection = connection
-        return connection.deadline
+        phase == .open && unsentCount == 0 ? connection.deadline : socketDeadline
     }
 
     /// Whether nothing would be lost by closing now.
     var isIdle: Bool {
-        let connection = connection
-        return phase == .open && ending == nil && unsentCount == 0 && !connection.isBusy
+        phase == .open && ending == nil && unsentCount == 0 && !connection.isBusy
     }
 
     /// What the socket must be watched for now.
     var wantedInterest: Interest {
         if phase != .open { return .input }
-        let connection = connection
         let wantsInput =
             ending == nil && !inputHasEnded && unsentCount < Self.highWater && connection.wantsInput
         if unsentCount > 0 { return wantsInput ? [.input, .output] : .output }

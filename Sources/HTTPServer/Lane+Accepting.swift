@@ -70,8 +70,7 @@ extension Lane {
     mutating func makeRoom() {
         let idle = channels.compactMap { $0 }.filter(\.isIdle).sorted { $0.deadline < $1.deadline }
         for channel in idle.prefix(Self.roomBatch) {
-            let connection = channel.connection
-            connection.stop(turn: &turn)
+            channel.connection.stop(turn: &turn)
             finishTurn(of: channel)
         }
     }

@@ -13,14 +13,12 @@ extension Lane {
         switch systemCalls.receive(channel.descriptor, into: &readBuffer) {
         case .bytes(0):
             channel.inputHasEnded = true
-            let connection = channel.connection
-            connection.inputEnded(turn: &turn)
+            channel.connection.inputEnded(turn: &turn)
             finishTurn(of: channel)
         case .bytes(let count):
             bytesReceived &+= UInt64(count)
             if mayHoldMore || count == readBuffer.count { watchAgain(channel) }
-            let connection = channel.connection
-            connection.receive(readBuffer, count: count, turn: &turn)
+            channel.connection.receive(readBuffer, count: count, turn: &turn)
             finishTurn(of: channel)
         case .wouldBlock:
             // Nothing was there after all, or the kernel had no memory just then.

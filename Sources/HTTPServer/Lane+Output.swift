@@ -5,7 +5,7 @@ import HTTPMessages
 extension Lane {
     /// Carries out what a call of the connection left in `turn`.
     mutating func finishTurn(of channel: Channel) {
-        if let opening = turn.handover { handOver(channel, opening) }
+        if let opening = turn.handover { return handOver(channel, opening) }
         if let ending = turn.ending {
             turn.ending = nil
             channel.ending = ending
@@ -18,9 +18,10 @@ extension Lane {
     /// Puts an HTTP/2 connection in the place of one in HTTP/1.1 that met the preface (RFC 9113 §3.3).
     private mutating func handOver(_ channel: Channel, _ opening: [UInt8]) {
         turn.handover = nil
-        channel.connection = channel.factory.makeSuccessor(token: channel.token, now: turn.now)
-        let connection = channel.connection
-        connection.receive(opening, count: opening.count, turn: &turn)
+        let successor = channel.succeeded(at: turn.now)
+        channels[channel.slot] = successor
+        successor.connection.receive(opening, count: opening.count, turn: &turn)
+        finishTurn(of: successor)
     }
 
     /// The socket takes output again.
@@ -35,8 +36,7 @@ extension Lane {
             guard channel.unsentCount == 0 else { return settle(channel) }
             channel.unsent = []
             channel.unsentStart = 0
-            let connection = channel.connection
-            if channel.ending == nil { connection.outputDrained(turn: &turn) }
+            if channel.ending == nil { channel.connection.outputDrained(turn: &turn) }
             finishTurn(of: channel)
         case .wouldBlock: break
         case .lost: lose(channel)
@@ -55,8 +55,7 @@ extension Lane {
         guard let channel = channel(token), channel.phase == .open, channel.ending == nil,
             channel.unsentCount == 0
         else { return }
-        let connection = channel.connection
-        connection.outputDrained(turn: &turn)
+        channel.connection.outputDrained(turn: &turn)
         finishTurn(of: channel)
     }
 
@@ -94,8 +93,7 @@ extension Lane {
                 unfinished.append(channel.token)
                 break
             }
-            let connection = channel.connection
-            connection.outputDrained(turn: &turn)
+            channel.connection.outputDrained(turn: &turn)
             if let ending = turn.ending {
                 turn.ending = nil
                 channel.ending = ending
@@ -161,8 +159,7 @@ extension Lane {
 
     /// The connection ended without its own doing.
     mutating func lose(_ channel: Channel) {
-        let connection = channel.connection
-        connection.connectionLost()
+        channel.connection.connectionLost()
         close(channel)
     }
 

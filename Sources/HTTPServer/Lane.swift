@@ -166,8 +166,7 @@ struct Lane: ~Copyable {
 
     private mutating func wake(_ token: UInt64, _ exchange: UInt32) {
         guard let channel = channel(token), channel.phase == .open else { return }
-        let connection = channel.connection
-        connection.woken(exchange: exchange, turn: &turn)
+        channel.connection.woken(exchange: exchange, turn: &turn)
         finishTurn(of: channel)
     }
 
@@ -182,8 +181,7 @@ struct Lane: ~Copyable {
             if deadline > turn.now {
                 if deadline != .distantFuture { deadlines.set(slot, at: deadline.nanoseconds) }
             } else if channel.phase == .open, channel.unsentCount == 0 {
-                let connection = channel.connection
-                connection.deadlineReached(turn: &turn)
+                channel.connection.deadlineReached(turn: &turn)
                 finishTurn(of: channel)
             } else {
                 // The client takes no output, or does not close after the last answer.
@@ -201,8 +199,7 @@ struct Lane: ~Copyable {
         guard isFirst else { return }
         acceptor.close(poller)
         for case let channel? in channels where channel.phase == .open {
-            let connection = channel.connection
-            connection.stop(turn: &turn)
+            channel.connection.stop(turn: &turn)
             finishTurn(of: channel)
         }
     }

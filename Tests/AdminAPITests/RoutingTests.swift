@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func thePrefixLeadsHereAndNothingElse() {
-        struct Other: Responder {
+        final class Other: Responder {
             func respond(
                 to head: borrowing RequestHead,
                 in context: RequestContext,

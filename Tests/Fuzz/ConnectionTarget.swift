@@ -43,7 +43,7 @@ enum ConnectionTarget {
 }
 
 /// Answers with what it understood.
-private struct Echo: Responder {
+private final class Echo: Responder {
     func respond(
         to head: borrowing RequestHead,
         in context: RequestContext,

@@ -35,7 +35,7 @@ struct TestServer {
 }
 
 /// `/delay/MS`, `/size/BYTES`, `/fault/NAME`; everything else is echoed.
-struct PathResponder: Responder {
+final class PathResponder: Responder {
     func respond(
         to head: borrowing RequestHead,
         in context: RequestContext,

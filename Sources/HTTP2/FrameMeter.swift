@@ -81,12 +81,13 @@ struct FrameMeter {
 
     private mutating func isSuspicious() -> Bool {
         hasSeenFrame = true
-        let isEmpty = payloadLeft == 0
         let endsStream = flags & 0x1 != 0
         let endsHeaders = flags & 0x4 != 0
         switch type {
         case FrameType.data:
-            return isEmpty && !endsStream
+            // Up to 255 bytes of it may be padding.
+            let mayBeEmpty = payloadLeft == 0 || flags & 0x8 != 0 && payloadLeft <= 256
+            return mayBeEmpty && !endsStream
         case FrameType.headers:
             isInHeaderBlock = !endsHeaders
             order.note(stream)

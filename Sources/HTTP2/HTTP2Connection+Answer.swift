@@ -87,6 +87,7 @@ extension HTTP2Connection {
     /// Called back when windows allow content of `stream` to be sent.
     func nextContent(of stream: HTTP2Stream, atMost length: Int) -> NextContent {
         var length = length
+        var isDribbling = false
         if case .dribbling(let pieceBytes, let pause, let nextAt, _) = stream.answer {
             let isPaused = now < nextAt
             stream.answer = .dribbling(
@@ -100,17 +101,22 @@ extension HTTP2Connection {
                 return .paused
             }
             length = min(length, pieceBytes)
+            isDribbling = true
         }
         let start = stream.sentBytes
         let isTruncated = if case .truncate = stream.response.fault { true } else { false }
         if isTruncated, start == stream.sendableBytes { return .broken }
         stream.sentBytes = min(start + length, stream.sendableBytes)
         stream.sendDeadline = now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
-        noteContentSent()
         let isLast = !isTruncated && stream.sentBytes == stream.sendableBytes
+        // Who opens windows byte by byte is not entitled to go on so.
+        if isLast || isDribbling || stream.sentBytes - start >= Self.fewBytes { noteContentSent() }
         if isLast { answerSent(stream) }
         return .bytes(start..<stream.sentBytes, isLast: isLast)
     }
+
+    /// A frame with less of an answer was cut short by a window.
+    private static let fewBytes = 256
 
     /// Does what is due on a stream.
     func settleDeadline(of stream: HTTP2Stream, _ turn: inout ConnectionTurn) {

@@ -8,14 +8,16 @@ extension HTTP2Connection {
         stream.index = streams.count
         streams.append(stream)
         session.set(stream)
-        arriving = stream
     }
 
-    /// A field of the header block that arrives.
+    /// A field of a request's header block.
     ///
     /// - Returns: false when the block is so large that it can only be meant to harm.
-    func fieldArrived(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let stream = arriving else { return true }
+    func fieldArrived(
+        on stream: HTTP2Stream,
+        name: UnsafeBufferPointer<UInt8>,
+        value: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
         unsafe stream.request.take(name: name, value: value, limits: workspace.limits)
         guard stream.request.listBytes > workspace.limits.headBytes * Self.bombFactor else { return true }
         noteUnbearable()
@@ -25,17 +27,15 @@ extension HTTP2Connection {
     /// Over the limit, a request is answered 431; over so many times the limit, it is an HPACK bomb.
     private static let bombFactor = 8
 
-    func malformedFieldArrived(on id: Int32) {
-        noteInvalidFrame()
-        session.reset(id, .protocolError)
-    }
+    func malformedFieldArrived(on id: Int32) { session.reset(id, .protocolError) }
 
-    func headArrived(endsStream: Bool) {
-        guard let stream = arriving else { return }
-        arriving = nil
+    func headArrived(on id: Int32, endsStream: Bool) {
+        guard let stream = session.stream(id) else { return }
         stream.reading = .unasked
         stream.inputHasEnded = endsStream
-        recorded.append(stream.id)
+        recorded.append(id)
+        // Decoding what is too large has cost more than the answer that says so.
+        noteInvalidFrames(stream.request.listBytes / workspace.limits.headBytes)
     }
 
     func contentArrived(on id: Int32, _ content: Span<UInt8>) {
@@ -80,9 +80,10 @@ extension HTTP2Connection {
         recorded.append(id)
     }
 
-    func streamClosed(_ id: Int32) {
+    func streamClosed(_ id: Int32, error: UInt32) {
         guard let stream = session.stream(id) else { return }
-        if stream === arriving { arriving = nil }
+        // The client made the server reset the stream (CVE-2025-8671).
+        if error == HTTP2Error.protocolError.rawValue { noteInvalidFrames(1) }
         if !stream.earlyContent.isEmpty { session.consumeOfConnection(stream.earlyContent.count) }
         stream.abandon()
         let last = streams.removeLast()

@@ -33,8 +33,6 @@ package final class HTTP2Connection: HTTPConnection {
 
     /// The streams that are open; each knows its place.
     var streams: [HTTP2Stream] = []
-    /// The stream whose request's header block is being read; no frame of another comes between (RFC 9113 §4.3).
-    var arriving: HTTP2Stream?
     /// Streams on which something arrived that must be settled.
     var recorded: [Int32] = []
     /// Streams whose answer is sent and whose request is not wanted any further.
@@ -193,7 +191,6 @@ package final class HTTP2Connection: HTTPConnection {
             workspace.recycle(stream)
         }
         streams = []
-        arriving = nil
     }
 
     // MARK: What calls have in common
@@ -204,7 +201,7 @@ package final class HTTP2Connection: HTTPConnection {
     /// A frame of content entitles the client to open two windows.
     func noteContentSent() { budget.earn(2) }
 
-    func noteInvalidFrame() { invalidFrames += 1 }
+    func noteInvalidFrames(_ count: Int) { invalidFrames += count }
 
     func noteUnbearable() { isUnbearable = true }
 

@@ -37,14 +37,15 @@ extension ReceivedHead {
     /// Checks every byte of a target; moves `index` to the end of the path.
     private static func scanTarget(_ bytes: Span<UInt8>, from index: inout Int, to end: Int) -> BrokenRule? {
         let allowed = ByteClass.path
-        while index < end, bytes[index] != UInt8(ascii: "?") {
-            if bytes[index] == UInt8(ascii: "%") {
+        while index < end {
+            let byte = bytes[index]
+            if !allowed.contains(byte) {
+                if byte == UInt8(ascii: "?") { break }
+                guard byte == UInt8(ascii: "%") else { return .targetByte }
                 guard index + 2 < end, hexValue(bytes[index + 1]) != nil, hexValue(bytes[index + 2]) != nil
                 else { return .targetEscape }
-            } else if !allowed.contains(bytes[index]) {
-                return .targetByte
             }
-            index += 1
+            index &+= 1
         }
         // In queries clients leave much bare that no URI may hold, as in HTTP/1.1.
         for index in index..<end where bytes[index] &- 0x21 > 0x7E - 0x21 || bytes[index] == UInt8(ascii: "#")

@@ -31,25 +31,43 @@ import HTTPMessages
 
     /// Content of an answer, when windows and output allow.
     static let readContent: cnghttp2_read_content = { _, _, buffer, length, flags, source, connection in
-        guard let connection = unsafe owner(connection), let state = unsafe source?.pointee.ptr,
+        guard let connection = unsafe connection, let state = unsafe source?.pointee.ptr,
             let buffer = unsafe buffer
         else { return ptrdiff_t(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
-        let stream = unsafe Unmanaged<HTTP2Stream>.fromOpaque(state).takeUnretainedValue()
-        switch connection.nextContent(of: stream, atMost: length) {
-        case .paused:
-            return ptrdiff_t(NGHTTP2_ERR_DEFERRED.rawValue)
-        case .broken:
-            return ptrdiff_t(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
-        case .bytes(let range, let isLast):
-            // `range` lies within the body and is no longer than `length`.
-            unsafe stream.response.body.withUnsafeBufferPointer { body in
-                guard let start = body.baseAddress else { return }
-                unsafe buffer.update(from: start + range.lowerBound, count: range.count)
+        return unsafe borrow(connection) { (connection: HTTP2Connection) in
+            unsafe borrow(state) { (stream: HTTP2Stream) in
+                switch connection.nextContent(of: stream, atMost: length) {
+                case .paused:
+                    return ptrdiff_t(NGHTTP2_ERR_DEFERRED.rawValue)
+                case .broken:
+                    return ptrdiff_t(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
+                case .bytes(let range, let isLast):
+                    unsafe copy(range, of: stream, to: buffer)
+                    if isLast { unsafe flags?.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
+                    return range.count
+                }
             }
-            if isLast { unsafe flags?.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
-            return range.count
         }
     }
+}
+
+/// Copies a part of a stream's content; `range` lies within the body and is no longer than the buffer.
+private func copy(_ range: Range<Int>, of stream: HTTP2Stream, to buffer: UnsafeMutablePointer<UInt8>) {
+    unsafe stream.response.body.withUnsafeBufferPointer { body in
+        guard let start = body.baseAddress else { return }
+        unsafe buffer.update(from: start + range.lowerBound, count: range.count)
+    }
+}
+
+/// Lends the object behind `pointer` to `use`.
+///
+/// The lane keeps connections alive, and connections their streams. So nothing is counted: with eight fields in a
+/// request, counting took longer than reading them.
+private func borrow<Object: AnyObject, Result>(
+    _ pointer: UnsafeMutableRawPointer,
+    _ use: (Object) -> Result
+) -> Result {
+    unsafe Unmanaged<Object>.fromOpaque(pointer)._withUnsafeGuaranteedRef { use($0) }
 }
 
 private func owner(_ context: UnsafeMutableRawPointer?) -> HTTP2Connection? {
@@ -74,7 +92,7 @@ private func beginHeaders(
 }
 
 private func takeField(
-    _: OpaquePointer?,
+    _ session: OpaquePointer?,
     _ frame: UnsafePointer<nghttp2_frame>?,
     _ name: UnsafePointer<UInt8>?,
     _ nameLength: Int,
@@ -84,12 +102,18 @@ private func takeField(
     _ connection: UnsafeMutableRawPointer?
 ) -> Int32 {
     // Trailers are read and dropped (RFC 9110 §6.5).
-    guard let frame = unsafe frame, unsafe isRequest(frame), let connection = unsafe owner(connection)
+    guard let frame = unsafe frame, unsafe isRequest(frame), let connection = unsafe connection,
+        let state = unsafe nghttp2_session_get_stream_user_data(session, frame.pointee.hd.stream_id)
     else { return 0 }
-    let isBearable = unsafe connection.fieldArrived(
-        name: UnsafeBufferPointer(start: name, count: nameLength),
-        value: UnsafeBufferPointer(start: value, count: valueLength)
-    )
+    let isBearable = unsafe borrow(connection) { (connection: HTTP2Connection) in
+        unsafe borrow(state) { (stream: HTTP2Stream) in
+            unsafe connection.fieldArrived(
+                on: stream,
+                name: UnsafeBufferPointer(start: name, count: nameLength),
+                value: UnsafeBufferPointer(start: value, count: valueLength)
+            )
+        }
+    }
     return isBearable ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
 }
 
@@ -119,7 +143,7 @@ private func takeFrame(
     let endsStream = UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
     switch UInt32(header.type) {
     case NGHTTP2_HEADERS.rawValue where unsafe isRequest(frame):
-        connection.headArrived(endsStream: endsStream)
+        connection.headArrived(on: header.stream_id, endsStream: endsStream)
     case NGHTTP2_HEADERS.rawValue where endsStream, NGHTTP2_DATA.rawValue where endsStream:
         connection.inputEnded(on: header.stream_id)
     default: break
@@ -146,16 +170,16 @@ private func noteInvalidFrame(
     _: Int32,
     _ connection: UnsafeMutableRawPointer?
 ) -> Int32 {
-    unsafe owner(connection)?.noteInvalidFrame()
+    unsafe owner(connection)?.noteInvalidFrames(1)
     return 0
 }
 
 private func closeStream(
     _: OpaquePointer?,
     _ stream: Int32,
-    _: UInt32,
+    _ error: UInt32,
     _ connection: UnsafeMutableRawPointer?
 ) -> Int32 {
-    unsafe owner(connection)?.streamClosed(stream)
+    unsafe owner(connection)?.streamClosed(stream, error: error)
     return 0
 }

@@ -7,132 +7,18 @@ Every case opens a connection of its own, sends frames made by hand and looks at
 are those of RFC 9113 and RFC 7541. Only the standard library is used. Exit code 0 when every case passes.
 """
 import argparse
-import socket
 import struct
 import sys
 
-DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = range(10)
-END_STREAM = ACK = 0x1
-END_HEADERS, PADDED, PRIORITY_FLAG = 0x4, 0x8, 0x20
-PROTOCOL_ERROR, FLOW_CONTROL_ERROR, STREAM_CLOSED, FRAME_SIZE_ERROR = 1, 3, 5, 6
-REFUSED_STREAM, COMPRESSION_ERROR = 7, 9
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-LARGEST_FRAME = 16_384
+from frames import *
 
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-arguments.add_argument("--host", default="127.0.0.1")
-arguments.add_argument("--port", type=int, default=8080)
-arguments.add_argument("--path", default="/__admin/health")
-arguments.add_argument("--timeout", type=float, default=2.0, help="seconds to wait for an answer")
+arguments.add_argument("--port", type=int, default=server.port)
+arguments.add_argument("--path", default=server.path)
+arguments.add_argument("--timeout", type=float, default=server.timeout, help="seconds to wait for an answer")
 arguments.add_argument("--only", default="", help="run the sections that begin so")
 options = arguments.parse_args()
-
-
-def frame(kind, flags=0, stream=0, payload=b""):
-    return struct.pack("!I", len(payload))[1:] + bytes([kind, flags]) + struct.pack("!I", stream) + payload
-
-
-def text(value):
-    value = value if isinstance(value, bytes) else value.encode()
-    if len(value) < 127:
-        return bytes([len(value)]) + value
-    rest, prefix = len(value) - 127, b"\x7f"
-    while rest >= 128:
-        prefix, rest = prefix + bytes([rest % 128 + 128]), rest // 128
-    return prefix + bytes([rest]) + value
-
-
-def literal(name, value):
-    """A field without indexing (RFC 7541 §6.2.2)."""
-    return b"\x00" + text(name) + text(value)
-
-
-def fields(method="GET", more=(), **changes):
-    """A request's header block; a pseudo-header field set to None is left out."""
-    pseudo = {"method": method, "scheme": "http", "path": options.path, "authority": "localhost"} | changes
-    block = b"".join(literal(":" + name, value) for name, value in pseudo.items() if value is not None)
-    return block + b"".join(literal(name, value) for name, value in more)
-
-
-def request(stream=1, flags=END_STREAM | END_HEADERS, block=None):
-    return frame(HEADERS, flags, stream, fields() if block is None else block)
-
-
-def upload(stream=1, more=()):
-    """The head of a request whose content follows."""
-    return frame(HEADERS, END_HEADERS, stream, fields("POST", more))
-
-
-def settings(*entries):
-    return frame(SETTINGS, payload=b"".join(struct.pack("!HI", *entry) for entry in entries))
-
-
-def window_update(stream, increment):
-    return frame(WINDOW_UPDATE, 0, stream, struct.pack("!I", increment))
-
-
-def reset(stream, code=8):
-    return frame(RST_STREAM, 0, stream, struct.pack("!I", code))
-
-
-def priority(stream, dependency=0, weight=15):
-    return frame(PRIORITY, 0, stream, struct.pack("!IB", dependency, weight))
-
-
-def ping(flags=0):
-    return frame(PING, flags, 0, b"drydock!")
-
-
-class Connection:
-    """One connection; reads frames until something decides the case."""
-
-    def __init__(self):
-        self.socket = socket.create_connection((options.host, options.port), timeout=options.timeout)
-        self.input, self.isClosed = b"", False
-
-    def send(self, data):
-        try:
-            self.socket.sendall(data)
-        except OSError:
-            self.isClosed = True
-
-    def open(self, *entries):
-        """Sends the preface and waits until settings went both ways."""
-        self.send(PREFACE + settings(*entries))
-        while (got := self.frame()) and not (got[0] == SETTINGS and got[1] & ACK):
-            if got[0] == SETTINGS:
-                self.send(frame(SETTINGS, ACK))
-
-    def frame(self):
-        """The next frame: type, flags, stream, payload; None at the end of the connection or of patience."""
-        while True:
-            if len(self.input) >= 9:
-                length = int.from_bytes(self.input[:3], "big")
-                if len(self.input) >= 9 + length:
-                    head, payload = self.input[3:9], self.input[9:9 + length]
-                    self.input = self.input[9 + length:]
-                    return head[0], head[1], int.from_bytes(head[2:6], "big") & 0x7FFFFFFF, payload
-            try:
-                more = self.socket.recv(65_536)
-            except TimeoutError:
-                return None
-            except OSError:
-                more = b""
-            if not more:
-                self.isClosed = True
-                return None
-            self.input += more
-
-    def until(self, wanted):
-        """The first frame that `wanted` accepts, or None."""
-        while got := self.frame():
-            if wanted(*got):
-                return got
-        return None
-
-
-def code(payload, at=0):
-    return int.from_bytes(payload[at:at + 4], "big")
+server.port, server.path, server.timeout = options.port, options.path, options.timeout
 
 
 # What a case may expect. Each takes a connection and says what went wrong, or nothing.
@@ -190,6 +76,14 @@ def content(length):
     return check
 
 
+def last_stream(number):
+    """GOAWAY tells which streams were served (RFC 9113 §6.8)."""
+    def check(connection):
+        got = connection.until(lambda kind, *_: kind == GOAWAY)
+        return None if got and code(got[3]) == number else f"GOAWAY: {got}"
+    return check
+
+
 def settings_acknowledged(connection):
     got = connection.until(lambda kind, flags, *_: kind == SETTINGS and flags & ACK)
     return None if got else "SETTINGS are not acknowledged"
@@ -227,7 +121,8 @@ def closed(then):
     return after(request(), ended, then)
 
 
-small = [(4, 1)]  # SETTINGS_INITIAL_WINDOW_SIZE of one byte.
+# SETTINGS_INITIAL_WINDOW_SIZE of one byte and of none.
+small, shut = [(4, 1)], [(4, 0)]
 
 # Requests as they should be.
 case("8.3.1", "GET", request(), answer())
@@ -240,15 +135,19 @@ case("6.2", "padded HEADERS", request(flags=5 | PADDED, block=b"\x06" + fields()
 case("6.2", "HEADERS with priority", request(flags=5 | PRIORITY_FLAG, block=b"\0\0\0\0\xff" + fields()), answer())
 for dependency, weight, name in [(0, 0, "1"), (0, 255, "256"), (3, 15, "with a dependency"), (0x80000003, 15, "exclusive")]:
     case("6.3", f"PRIORITY {name}", priority(1, dependency, weight) + request(), answer())
+case("5.1", "PRIORITY on an idle stream", priority(1), alive)
 case("5.1", "PRIORITY on an idle stream, then a request on a lower one", priority(7) + request(1), answer())
 case("5.1", "PRIORITY on a closed stream", closed(priority(1)), alive)
 case("5.1", "WINDOW_UPDATE on a half-closed stream", request() + window_update(1, 10), answer())
+case("5.1", "WINDOW_UPDATE on a half-closed stream opens its window", request() + window_update(1, 1), content(1), shut)
+case("5.1", "PRIORITY on a half-closed stream", request() + priority(1, 0, 255) + window_update(1, 1), content(1), shut)
 case("5.1", "WINDOW_UPDATE on a closed stream", closed(window_update(1, 10)), alive)
 case("5.1", "RST_STREAM on a half-closed stream", request() + reset(1), alive)
 case("6.4", "RST_STREAM on an open stream", upload() + reset(1), alive)
 case("6.5", "SETTINGS", settings((3, 100)), settings_acknowledged)
 case("6.7", "PING", ping(), ping_answered)
 case("6.7", "PING with ACK is not answered", frame(PING, ACK, 0, b"unwanted"), alive)
+case("6.4", "RST_STREAM on a stream that waits for its window", request() + reset(1), alive, shut)
 case("6.8", "GOAWAY without an error", frame(GOAWAY, 0, 0, bytes(8)) , connection_error(0))
 case("6.9", "WINDOW_UPDATE of the connection", window_update(0, 1) + request(), answer())
 case("6.9", "WINDOW_UPDATE of a stream", upload() + window_update(1, 1) + frame(DATA, END_STREAM, 1), answer())
@@ -279,15 +178,17 @@ case("5.1", "half-closed: CONTINUATION", request() + frame(CONTINUATION, END_HEA
 case("5.1", "closed by RST_STREAM: DATA", upload() + reset(1) + frame(DATA, END_STREAM, 1, b"test"), stream_error(STREAM_CLOSED))
 case("5.1", "closed by RST_STREAM: HEADERS", upload() + reset(1) + request(), stream_error(STREAM_CLOSED))
 case("5.1", "closed by RST_STREAM: CONTINUATION", upload() + reset(1) + frame(CONTINUATION, END_HEADERS, 1, fields()), connection_error(STREAM_CLOSED, PROTOCOL_ERROR))
-case("5.1", "closed by END_STREAM: DATA", closed(frame(DATA, END_STREAM, 1, b"test")), stream_error(STREAM_CLOSED))
-case("5.1", "closed by END_STREAM: HEADERS", closed(request()), stream_error(STREAM_CLOSED))
+case("5.1", "closed by END_STREAM: DATA", closed(frame(DATA, END_STREAM, 1, b"test")), connection_error(STREAM_CLOSED))
+case("5.1", "closed by END_STREAM: HEADERS", closed(request()), connection_error(STREAM_CLOSED))
 case("5.1", "closed by END_STREAM: CONTINUATION", closed(frame(CONTINUATION, END_HEADERS, 1, fields())), connection_error(STREAM_CLOSED, PROTOCOL_ERROR))
 case("5.1.1", "an even stream", request(2), connection_error(PROTOCOL_ERROR))
 case("5.1.1", "a stream below the last", request(5) + request(3), connection_error(PROTOCOL_ERROR))
 case("5.1.2", "more streams than allowed", b"".join(upload(1 + 2 * index) for index in range(101)), stream_error(PROTOCOL_ERROR, REFUSED_STREAM, stream=201))
+case("5.1.2", "more streams than allowed, all waiting for their windows", b"".join(request(1 + 2 * index) for index in range(101)), stream_error(PROTOCOL_ERROR, REFUSED_STREAM, stream=201), shut)
 case("5.3.1", "HEADERS that depend on themselves", request(flags=5 | PRIORITY_FLAG, block=b"\0\0\0\x01\xff" + fields()), stream_error(PROTOCOL_ERROR))
 case("5.3.1", "PRIORITY that depends on itself", priority(1, 1), stream_error(PROTOCOL_ERROR))
 case("5.4.1", "an error ends the connection", frame(PING, 0, 0, b"short"), connection_error(FRAME_SIZE_ERROR))
+case("5.4.1", "GOAWAY names the last stream", after(request(), ended, frame(PING, 0, 0, b"short")), last_stream(1))
 case("5.5", "an unknown frame on a stream", request() + frame(0xFF, 0, 1, b"x"), answer())
 case("5.5", "an unknown frame inside a header block", request(flags=1) + frame(0xFF, 0, 1, b"x") + frame(CONTINUATION, END_HEADERS, 1), connection_error(PROTOCOL_ERROR))
 
@@ -317,13 +218,15 @@ case("6.9", "WINDOW_UPDATE by 0 of a stream", upload() + window_update(1, 0), st
 case("6.9", "WINDOW_UPDATE of another length", frame(WINDOW_UPDATE, 0, 0, bytes(3)), connection_error(FRAME_SIZE_ERROR))
 case("6.9.1", "a window of one byte", request(), content(1), small)
 case("6.9.1", "the connection's window overflows", window_update(0, 0x7FFFFFFF), connection_error(FLOW_CONTROL_ERROR))
+case("6.9.1", "the connection's window overflows by the second of two", window_update(0, 0x7FFF0000) + window_update(0, 0x7FFF0000), connection_error(FLOW_CONTROL_ERROR))
 case("6.9.1", "a stream's window overflows", upload() + window_update(1, 0x7FFFFFFF), stream_error(FLOW_CONTROL_ERROR))
-case("6.9.2", "a window opened after the request", request() + settings((4, 1)), content(1), [(4, 0)])
+case("6.9.2", "a window opened after the request", request() + settings((4, 1)), content(1), shut)
 case("6.9.2", "a window below zero", after(request() , lambda kind, *_: kind == DATA, settings((4, 2)) + window_update(1, 2)), content(1), [(4, 3)])
 case("6.9.2", "a setting makes a stream's window overflow", upload() + window_update(1, 0x7FFFFFFF - 65_535) + settings((4, 65_536)), stream_error(FLOW_CONTROL_ERROR))
 case("6.10", "CONTINUATION on stream 0", request(flags=1) + frame(CONTINUATION, END_HEADERS, 0), connection_error(PROTOCOL_ERROR))
 case("6.10", "CONTINUATION after a complete block", request(flags=END_HEADERS) + frame(CONTINUATION, END_HEADERS, 1, literal("x", "y")), connection_error(PROTOCOL_ERROR))
 case("6.10", "CONTINUATION after a complete CONTINUATION", request(flags=0) + frame(CONTINUATION, END_HEADERS, 1) + frame(CONTINUATION, END_HEADERS, 1), connection_error(PROTOCOL_ERROR))
+case("6.10", "DATA between CONTINUATION", request(flags=0) + frame(CONTINUATION, 0, 1) + frame(DATA, END_STREAM, 1, b"test"), connection_error(PROTOCOL_ERROR))
 case("6.10", "CONTINUATION after DATA", upload() + frame(DATA, 0, 1, b"test") + frame(CONTINUATION, END_HEADERS, 1), connection_error(PROTOCOL_ERROR))
 case("6.10", "DATA inside a header block", request(flags=0) + frame(DATA, END_STREAM, 1, b"test"), connection_error(PROTOCOL_ERROR))
 case("7", "GOAWAY with an unknown code", frame(GOAWAY, 0, 0, struct.pack("!II", 0, 0xFF)), connection_error(0))
@@ -358,14 +261,23 @@ case("8.1.1", "less content than promised, in two frames", upload(more=[("conten
 case("8.4", "PUSH_PROMISE by a client", request() + frame(PUSH_PROMISE, END_HEADERS, 1, struct.pack("!I", 2) + fields()), connection_error(PROTOCOL_ERROR))
 
 # RFC 7541.
+huffman_x_test, huffman_ok = b"\x85\xf2\xb2\x4a\x84\xff", b"\x82\x3f\x5f"
 indexed = b"\x82\x86\x84" + literal(":authority", "localhost")
 for name, block in [
     ("indexed fields", indexed),
     ("incremental indexing, indexed name", fields() + b"\x7a" + text("test")),
     ("incremental indexing, new name", fields() + b"\x40" + text("x-test") + text("ok")),
+    ("incremental indexing, then the entry by its index", fields() + b"\x40" + text("x-test") + text("ok") + b"\xbe"),
     ("without indexing, indexed name", fields() + b"\x0f\x2b" + text("test")),
-    ("never indexed", fields() + b"\x10" + text("x-test") + text("ok")),
-    ("Huffman coding", fields() + b"\x40\x84\xf2\xb2\xd1\x3f\x82\x3c\x7f"),
+    ("without indexing, new name", fields() + b"\x00" + text("x-test") + text("ok")),
+    ("never indexed, indexed name", fields() + b"\x1f\x2b" + text("test")),
+    ("never indexed, new name", fields() + b"\x10" + text("x-test") + text("ok")),
+    ("Huffman coding, incremental indexing", fields() + b"\x40" + huffman_x_test + huffman_ok),
+    ("Huffman coding, without indexing", fields() + b"\x00" + huffman_x_test + huffman_ok),
+    ("Huffman coding, without indexing, indexed name", fields() + b"\x0f\x2b" + huffman_ok),
+    ("Huffman coding, never indexed", fields() + b"\x10" + huffman_x_test + huffman_ok),
+    ("Huffman coding of a long value", fields() + b"\x1f\x08\xff\x03" + b"\x18\xc6\x31\x8c\x63" * 26),
+    ("a size update to nothing", b"\x20" + fields()),
     ("a size update", b"\x3f\x61" + fields()),
     ("two size updates", b"\x20\x3f\x61" + fields()),
 ]:

@@ -22,6 +22,11 @@ import Testing
                 + (0..<2000).flatMap { _ in Frame.data(1, []) }
         ),
         (
+            "content of nothing but padding",
+            Frame.headers(1, "POST", "/upload", endsStream: false)
+                + (0..<2000).flatMap { _ in Frame.make(type: 0, flags: 8, stream: 1, [1, 0]) }
+        ),
+        (
             "continuations",
             Frame.headers(1, endsHeaders: false) + (0..<2000).flatMap { _ in Frame.continuation(1) }
         ),
@@ -61,6 +66,64 @@ import Testing
         // ENHANCE_YOUR_CALM, or PROTOCOL_ERROR where the flood breaks a rule before it is long (RFC 9113 §7).
         #expect(talk.goAway == 11 || talk.goAway == 1)
         #expect(talk.responder.askedCount <= AbuseBudget.capacity + 1)
+    }
+
+    @Test func streamsThatTheClientMakesTheServerResetCost() {
+        let talk = Conversation()
+        talk.run()
+        let promise = Frame.literal("content-length", "9")
+        for stream in Self.streams(2000) where talk.ending == nil {
+            let head = Frame.make(type: 1, flags: 4, stream: stream, Frame.block("POST", "/") + promise)
+            talk.feed(head + Frame.data(stream, [1], ends: true))
+            talk.drain()
+        }
+        #expect(talk.goAway == 11 && talk.ending == .linger)
+    }
+
+    @Test func headsThatAreTooLargeWhenDecodedCost() {
+        let talk = Conversation()
+        talk.run()
+        let entry = [0x40] + Frame.string("x") + Frame.string(String(repeating: "a", count: 4000))
+        talk.feed(Frame.make(type: 1, flags: 5, stream: 1, Frame.block() + entry))
+        // Each is 30 times as large as it came, and not so large that it must be meant to harm.
+        for stream in Self.streams(500).dropFirst() where talk.ending == nil {
+            talk.feed(
+                Frame.make(
+                    type: 1,
+                    flags: 5,
+                    stream: stream,
+                    Frame.block() + [UInt8](repeating: 0xBE, count: 60)
+                )
+            )
+            talk.drain()
+        }
+        #expect(talk.goAway == 11 && talk.ending == .linger)
+        #expect(talk.responder.state.withLock { $0.refusals.count } > 10)
+    }
+
+    @Test func aWindowOpenedByteByByteIsNotOpenedForEver() {
+        let talk = Conversation()
+        var response = Response()
+        response.body = [UInt8](repeating: 0, count: 5000)
+        talk.responder.set("/", response)
+        talk.feed(Frame.preface + Frame.settings([(4, 0)]) + Frame.headers(1))
+        var updates = 0
+        while talk.ending == nil, updates < 5000 {
+            talk.feed(Frame.windowUpdate(1, 1))
+            talk.turn.output = []
+            talk.connection.outputDrained(turn: &talk.turn)
+            updates += 1
+        }
+        #expect(talk.ending == .linger && updates <= AbuseBudget.capacity + 10)
+    }
+
+    @Test func windowsOpenedForEveryFrameOfContentAreFree() {
+        let talk = Conversation()
+        for _ in 0..<2000 where talk.ending == nil {
+            #expect(talk.ask("GET", "/").text == "Hello")
+            talk.feed(Frame.windowUpdate(0, 5))
+        }
+        #expect(talk.ending == nil)
     }
 
     @Test func aRequestThatIsResetAtOnceNeverReachesTheResponder() {

@@ -5,6 +5,7 @@ import Testing
 @Suite struct CertificateTests {
     @Test func madeAuthorityIsKeptInItsDirectory() async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
         var configuration = Configuration()
         configuration.https = Configuration.HTTPS(port: 0, directory: directory)
         let first = try await Drydock.start(configuration: configuration)
@@ -17,7 +18,6 @@ import Testing
         #expect(try String(contentsOfFile: file, encoding: .utf8) == authority)
         #expect(second.httpsURL?.hasPrefix("https://127.0.0.1:") == true)
         await second.stop()
-        try? FileManager.default.removeItem(atPath: directory)
     }
 
     @Test func missingCertificateFileIsNamed() async {

@@ -5,6 +5,7 @@ import Testing
 @Suite struct ScenarioWatcherTests {
     @Test func changedFileIsTakenOverAndABadOneIsNot() async throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
         try write("clock: { mode: manual, start: 2026-01-01T00:00:00Z }", to: file)
         var configuration = Configuration()
         configuration.watch = true
@@ -22,7 +23,6 @@ import Testing
         try write("clock: { mode: manual, start: 2026-01-02T00:00:00Z }", to: file)
         #expect(await becomesTrue { drydock.clock.milliseconds - first == 86_400_000 })
         await drydock.stop()
-        try? FileManager.default.removeItem(at: file)
     }
 
     private func write(_ text: String, to file: URL) throws {

@@ -26,29 +26,27 @@ final class Binary {
 
     let process = Process()
     private let output = Pipe()
-    private let errors: FileHandle
-    private let errorFile: URL
+    /// Standard error goes to a file without a name, so that a test may read it at any time.
+    private let errors: (writing: FileHandle, reading: FileHandle)
 
     /// Starts the binary; DRYDOCK_ variables of the test's own environment are not passed on.
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        errorFile = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "drydock-\(UUID().uuidString).err"
-        )
-        try Data().write(to: errorFile)
-        errors = try FileHandle(forWritingTo: errorFile)
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try Data().write(to: file)
+        errors = (try FileHandle(forWritingTo: file), try FileHandle(forReadingFrom: file))
+        try FileManager.default.removeItem(at: file)
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DRYDOCK_") }
         process.environment = inherited.merging(environment) { $1 }
         process.standardOutput = output
-        process.standardError = errors
+        process.standardError = errors.writing
         process.standardInput = FileHandle.nullDevice
         try process.run()
     }
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        try? FileManager.default.removeItem(at: errorFile)
     }
 
     /// Runs a command to its end.
@@ -57,7 +55,11 @@ final class Binary {
     }
 
     /// What the process has written to standard error so far.
-    var errorText: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
+    var errorText: String {
+        try? errors.reading.seek(toOffset: 0)
+        let text = try? errors.reading.readToEnd()
+        return String(decoding: text ?? Data(), as: UTF8.self)
+    }
 
     /// The first line of standard output; empty when the process ended without one.
     func firstLine() -> String {

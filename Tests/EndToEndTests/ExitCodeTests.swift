@@ -30,6 +30,7 @@ import Testing
 
     @Test func badScenarioIs3AndSaysWhere() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
         try "name: x\nfalts: []\n".write(to: file, atomically: true, encoding: .utf8)
         let outcome = try Binary.run("serve", file.path, "--port", "0")
         #expect(outcome.code == 3)

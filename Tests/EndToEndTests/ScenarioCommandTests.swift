@@ -11,15 +11,16 @@ import Testing
             let file = FileManager.default.temporaryDirectory.appendingPathComponent(
                 "\(UUID().uuidString).yaml"
             )
+            defer { try? FileManager.default.removeItem(at: file) }
             try shown.output.write(to: file, atomically: true, encoding: .utf8)
             #expect(try Binary.run("validate", file.path).code == 0, "\(name)")
-            try FileManager.default.removeItem(at: file)
         }
     }
 
     @Test(arguments: ["text", "json", "github"])
     func validateReportsAllErrorsAtOnce(format: String) throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
         try "clock: { mode: manul }\nresponses: sdk\n".write(to: file, atomically: true, encoding: .utf8)
         let outcome = try Binary.run("validate", file.path, "--format", format)
         #expect(outcome.code == 3)

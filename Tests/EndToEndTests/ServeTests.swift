@@ -42,10 +42,10 @@ import Testing
 
     @Test func portFileHoldsThePortAndANewline() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("port-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
         let server = try RunningServer("--port", "0", "--port-file", file.path)
         #expect(try String(contentsOf: file, encoding: .utf8) == "\(server.port)\n")
         #expect(try server.stop() == 0)
-        try? FileManager.default.removeItem(at: file)
     }
 
     @Test func environmentStandsInForEveryOption() throws {
@@ -66,6 +66,7 @@ import Testing
         let scenario = FileManager.default.temporaryDirectory.appendingPathComponent(
             "\(UUID().uuidString).yaml"
         )
+        defer { try? FileManager.default.removeItem(at: scenario) }
         try "faults: [{ on: '*', delay: 60s }]".write(to: scenario, atomically: true, encoding: .utf8)
         let server = try RunningServer(scenario.path, "--port", "0")
         let curl = Process()

@@ -206,6 +206,10 @@ import Testing
         #expect(info["tokenEndpoint"]?.string == "http://localhost:8080/oauth/token")
     }
 
+    @Test func tokenInfoAnswersHeadToo() {
+        #expect(CloudFixture().send(.head, "/oauth/info", token: nil).status == 200)
+    }
+
     @Test func base64IsThatOfTheRFC() {
         let vectors = [
             ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"),

@@ -24,10 +24,10 @@ enum Resource: Hashable, CaseIterable {
         case (.task, .get): .taskStatus
         case (.task, .patch): .taskUpdate
         case (.tasks, .get): .taskList
-        // The only HEAD that ISC has: it answers X-Total-Count.
+        // The only HEAD of ISC's API: it answers X-Total-Count.
         case (.pendingTasks, .get), (.pendingTasks, .head): .taskList
         case (.token, .post): .token
-        case (.tokenInfo, .get): .tokenInfo
+        case (.tokenInfo, .get), (.tokenInfo, .head): .tokenInfo
         default: nil
         }
     }
@@ -36,9 +36,9 @@ enum Resource: Hashable, CaseIterable {
     var allow: StaticString {
         switch self {
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .exports, .token: "POST"
-        case .aggregationStatus, .export, .exportDownload, .tasks, .tokenInfo: "GET"
+        case .aggregationStatus, .export, .exportDownload, .tasks: "GET"
         case .task: "GET, PATCH"
-        case .pendingTasks: "GET, HEAD"
+        case .pendingTasks, .tokenInfo: "GET, HEAD"
         }
     }
 }

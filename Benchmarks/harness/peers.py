@@ -55,10 +55,12 @@ def nghttpd():
 
 
 def built(name):
-    """A peer that is a Swift package beside this file; None when it does not build here."""
-    package = HERE / "peers" / name
+    """A peer that is a Swift package of ours; None when it does not build here."""
+    # A package must not be in a folder of the same name as one that it depends on.
+    package = HERE / "peers" / f"{name}Peer"
     build = ["swift", "build", "-c", "release", "--package-path", str(package)]
     if subprocess.run(build, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
+        print(f"{name} does not build here and is left out: {' '.join(build)}", flush=True)
         return None
     folder = subprocess.run([*build, "--show-bin-path"], capture_output=True, text=True).stdout.strip()
     port = free_port()

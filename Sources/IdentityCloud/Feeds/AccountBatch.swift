@@ -6,7 +6,7 @@
 /// several waits for memory; many that go to the same segment one after the other share them.
 struct AccountBatch {
     /// As many as take less than a millisecond to go on.
-    private static let capacity = 32_768
+    private static let capacity = 16_384
 
     private var arrived: [AccountDigest] = []
     /// By segment, once `sort` was called.

@@ -13,11 +13,17 @@ struct SegmentComparison {
         case apart
     }
 
+    /// How many times the first room must be filled before duplicates are looked for.
+    private static let fillsBeforeLook = 2_048
+
     private let base: DigestSegment
     /// How much room the first accounts get that must be kept; it is doubled when it is used up.
     private let firstRoom: Int
     private var relation = Relation.same(count: 0)
     private var accounts: [AccountDigest] = []
+    /// How many of the first of `accounts` are known to be different.
+    private var distinct = 0
+    private var duplicates = 0
 
     init(with base: DigestSegment, firstRoom: Int) { (self.base, self.firstRoom) = (base, firstRoom) }
 
@@ -29,7 +35,7 @@ struct SegmentComparison {
         var rest = batch
         if case .same(let count) = relation { skipSame(&rest, from: count) }
         if case .inStep(let unchanged) = relation { appendInStep(&rest, unchanged: unchanged) }
-        accounts += rest
+        if !rest.isEmpty { appendApart(rest) }
     }
 
     /// The accounts and how they differ, once all are there.
@@ -46,14 +52,11 @@ struct SegmentComparison {
             accounts = []
             return ComparedSegment(inStep: segment, unchanged: isComparable ? unchanged : 0, of: base)
         case .apart:
-            let rows = accounts.count
             let segment = DigestSegment(accounts)
+            duplicates += accounts.count - segment.count
             accounts = []
-            return ComparedSegment(
-                segment: segment,
-                delta: base.delta(to: segment, isComparable: isComparable),
-                duplicates: rows - segment.count
-            )
+            let delta = base.delta(to: segment, isComparable: isComparable)
+            return ComparedSegment(segment: segment, delta: delta, duplicates: duplicates)
         }
     }
 }
@@ -79,6 +82,16 @@ extension SegmentComparison {
         accounts += batch.prefix(count)
         batch.removeFirst(count)
         relation = batch.isEmpty ? .inStep(unchanged: unchanged) : .apart
+    }
+
+    /// Takes accounts whatever they are, but keeps no more than two rows of each in a file of very many rows.
+    private mutating func appendApart(_ batch: ArraySlice<AccountDigest>) {
+        accounts += batch
+        let rows = accounts.count
+        guard rows >= max(firstRoom * Self.fillsBeforeLook, distinct * 2) else { return }
+        _ = DigestIndex(of: &accounts)
+        distinct = accounts.count
+        duplicates += rows - distinct
     }
 
     /// The first accounts of those before, with room for as many as there were.

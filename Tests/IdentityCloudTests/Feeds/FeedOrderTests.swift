@@ -60,6 +60,21 @@ import Testing
         #expect(feed?.delta == AccountDelta(new: rows) && feed?.accounts.digests.count == rows)
     }
 
+    @Test(arguments: [1, 7, 1_000, 50_000])
+    func keepsNoMoreThanTwoRowsOfEachAccountOfVeryManyRows(accounts: Int) {
+        var comparison = SegmentComparison(with: DigestSegment(), firstRoom: 1)
+        let draws = SeedStream(seed: 1, "rows")
+        for round in 0..<1_000 {
+            let keys = (0..<500).map { draws.bits(at: UInt64((round * 500 + $0) % accounts)) }
+            comparison.add(keys.map { AccountDigest(key: $0, row: UInt32(round)) }[...])
+            #expect(comparison.waiting < 2 * accounts + 3_000)
+        }
+        let compared = comparison.finish(isComparable: true)
+        #expect(compared.delta == AccountDelta(new: accounts))
+        #expect(compared.duplicates == 500_000 - accounts)
+        #expect(compared.segment.accounts.last?.row == 999)
+    }
+
     @Test func comparesTheSameFileAtOnce() throws {
         let rows = Self.file((0..<100_000).map { ($0, "a") })
         var reader = FeedReader(format: Self.format(try #require(read([rows]).feed).accounts))

@@ -53,13 +53,14 @@ package final class HTTP1Connection: HTTPConnection {
     /// How much of `pending` is known to hold no line feed.
     var searchedLength = 0
     var reading = Reading.head
-    var content = ContentReader.length(0)
     var answer = Answer.none
     var framing = ResponseFraming()
     var conditions: Conditions = []
     /// Counts requests, so that a late wake-up cannot reach the wrong one.
     var exchange: UInt32 = 0
     var readDeadline: MonotonicTime
+    /// The last and largest property, so that those that every request needs lie together.
+    var content = ContentReader.length(0)
 
     /// How much input is kept for later before back-pressure sets in.
     static let highWater = 64 * 1024

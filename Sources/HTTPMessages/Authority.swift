@@ -48,7 +48,7 @@ package enum Authority {
         for index in colon + 1..<end {
             let digit = bytes[index] &- UInt8(ascii: "0")
             guard digit < 10 else { return false }
-            port = port * 10 + Int(digit)
+            port = port &* 10 &+ Int(digit)
         }
         return port <= 65_535
     }

@@ -8,7 +8,7 @@ package struct ResponseFields: Sendable {
     /// What `lines` and `ranges` give, unless it was removed.
     @usableFromInline var storedLines: [UInt8] = []
     private var storedRanges: [RequestHead.Field] = []
-    /// Whether all fields were removed. They stay stored until others come, as mostly the same come again.
+    /// Whether all fields were removed; they stay stored until others come, as mostly the same come again.
     @usableFromInline var areRemoved = false
     /// The prepared fields that stand at the beginning of what is stored, if any do.
     private var prepared: PreparedFields?

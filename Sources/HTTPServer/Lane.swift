@@ -117,7 +117,9 @@ struct Lane: ~Copyable {
     }
 
     /// How long the poller may wait, rounded up so that the deadline has passed when it returns.
-    private func waitMilliseconds() -> Int32 {
+    ///
+    /// Mutating, though it changes nothing: the compiler would copy all of the lane to lend it out for reading.
+    private mutating func waitMilliseconds() -> Int32 {
         if !unfinished.isEmpty { return 0 }
         var next = deadlines.earliest ?? .max
         if let resume = acceptor.resumesAt { next = min(next, resume.nanoseconds) }

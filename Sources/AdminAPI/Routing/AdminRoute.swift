@@ -59,8 +59,8 @@ struct AdminRoute: Sendable {
         let wanted = segments.joined(separator: "/")
         let bytes = Array(wanted.utf8.prefix(200))
         let nearest = all.min {
-            Suggestion.distance(bytes, Array($0.pattern(like: segments).utf8))
-                < Suggestion.distance(bytes, Array($1.pattern(like: segments).utf8))
+            EditDistance.between(bytes, Array($0.pattern(like: segments).utf8))
+                < EditDistance.between(bytes, Array($1.pattern(like: segments).utf8))
         }
         let hint = nearest.map { " The nearest call is \($0.method.token) \($0.pattern)." } ?? ""
         return .notFound("unknown-call", "No call \(method) /__admin/\(wanted).\(hint)")

@@ -1,5 +1,7 @@
 // For a path that no route has: which one was probably meant. Asked only when a 404 is written to the log and journal.
 
+import JSONBytes
+
 /// Compares a path with every route's template.
 enum NearestRoute {
     /// The template nearest to a path, for example `POST /v2025/sources/{id}/load-accounts`; nil when none is near.
@@ -44,7 +46,7 @@ enum NearestRoute {
         let pending = ["beta", "v2024", "v2025"].map {
             Template("GET, HEAD", "/\($0)/task-status/pending-tasks")
         }
-        return pending + versioned + [Template("POST", "/oauth/token"), Template("GET", "/oauth/info")]
+        return pending + versioned + [Template("POST", "/oauth/token"), Template("GET, HEAD", "/oauth/info")]
     }()
 
     private static func segments(of path: String) -> [[UInt8]] {
@@ -68,27 +70,12 @@ enum NearestRoute {
             var diagonal = row[0]
             row[0] += segment.count
             for (index, wanted) in template.enumerated() {
-                let change = wanted == placeholder ? 0 : letters(segment, wanted)
+                let change = wanted == placeholder ? 0 : EditDistance.between(segment, wanted)
                 let best = min(diagonal + change, row[index] + wanted.count, row[index + 1] + segment.count)
                 diagonal = row[index + 1]
                 row[index + 1] = best
             }
         }
         return row[template.count]
-    }
-
-    /// The Levenshtein distance of two segments.
-    private static func letters(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var row = Array(0...right.count)
-        for (line, byte) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for column in right.indices {
-                let change = diagonal + (right[column] == byte ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(change, row[column] + 1, row[column + 1] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

@@ -2,14 +2,20 @@
 
 /// Formats a moment as IMF-fixdate (RFC 9110 §5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`.
 package enum HTTPDate {
-    /// - Parameter seconds: since 1970-01-01 00:00:00 UTC, without leap seconds; from year 0 to 9999.
+    package static let length = 29
+    /// The first and the last second that it can write: of the years 0 and 9999.
+    private static let writable: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+
+    /// - Parameter seconds: since 1970-01-01 00:00:00 UTC, without leap seconds; one before the year 0 or after 9999
+    ///   becomes the nearest that can be written.
     /// - Returns: 29 bytes of ASCII.
     package static func bytes(unixSeconds seconds: Int64) -> [UInt8] {
+        let seconds = min(max(seconds, writable.lowerBound), writable.upperBound)
         let days = Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400)
         let second = Int(seconds) - days * 86_400
         let (year, month, day) = civilDate(daysSince1970: days)
         var text: [UInt8] = []
-        text.reserveCapacity(29)
+        text.reserveCapacity(length)
         append(name: (days % 7 + 11) % 7, of: "SunMonTueWedThuFriSat", to: &text)
         text.append(contentsOf: [UInt8(ascii: ","), UInt8(ascii: " ")])
         append(day, digits: 2, then: " ", to: &text)

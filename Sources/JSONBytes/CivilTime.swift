@@ -1,4 +1,4 @@
-// The calendar behind both forms of time: milliseconds since 1970 as year, month, day and time of day, and back.
+// The calendar behind timestamps: milliseconds since 1970 as year, month, day and time of day, and back.
 // Arithmetic of the proleptic Gregorian calendar, as in Howard Hinnant's "chrono-compatible low-level date algorithms";
 // the way from days to dates, which every answer goes, as in Neri and Schneider's "Euclidean affine functions".
 
@@ -13,8 +13,6 @@ struct CivilTime: Hashable {
     var minute: Int
     var second: Int
     var millisecond: Int
-    /// 0 is Sunday.
-    let weekday: Int
 
     /// The first and the last moment that RFC 3339 can write, in milliseconds since 1970.
     static let writable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
@@ -32,8 +30,6 @@ struct CivilTime: Hashable {
         minute = Int(minutes % 60)
         second = Int(seconds % 60)
         millisecond = Int(time % 1_000)
-        // 0000-01-01 was a Saturday.
-        weekday = Int((days + 6) % 7)
     }
 
     /// Nil when the parts name no moment: a 30 February, an hour 42.
@@ -50,8 +46,6 @@ struct CivilTime: Hashable {
         self.minute = minute
         self.second = second
         self.millisecond = millisecond
-        // 1970-01-01 was a Thursday.
-        weekday = (Self.daysSince1970(year, month, day) + 4).modulo(7)
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.

@@ -55,22 +55,6 @@ import Testing
     }
 }
 
-@Suite struct IMFFixdateTests {
-    @Test(
-        arguments: [
-            (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
-            (-1, "Wed, 31 Dec 1969 23:59:59 GMT"), (1_767_225_600_999, "Thu, 01 Jan 2026 00:00:00 GMT"),
-            (1_798_761_599_000, "Thu, 31 Dec 2026 23:59:59 GMT"),
-        ] as [(Int64, String)]
-    )
-    func writesThePreferredForm(milliseconds: Int64, text: String) {
-        var bytes = [UInt8](repeating: UInt8(ascii: "."), count: 31)
-        var span = bytes.mutableSpan
-        IMFFixdate.write(IMFFixdate.words(milliseconds), to: &span, at: 1)
-        #expect(String(decoding: bytes, as: UTF8.self) == ".\(text).")
-    }
-}
-
 @Suite struct HexIDTests {
     @Test(arguments: [0, 1, 0xaf1b_8208_6c19_4f89_acce_82e1_56ff_6e61, .max] as [UInt128])
     func whatIsWrittenReadsBackInEitherCase(value: UInt128) {

@@ -31,7 +31,7 @@ struct AnswerFields {
         )
         fields.append("SLPT-Request-ID", repeatElement(UInt8(ascii: "0"), count: HexID.length))
         requestID = Int(fields.ranges.last?.value.start ?? 0)
-        fields.append("Date", repeatElement(UInt8(ascii: " "), count: IMFFixdate.length))
+        fields.append("Date", repeatElement(UInt8(ascii: " "), count: HTTPDate.length))
         date = Int(fields.ranges.last?.value.start ?? 0)
         self.fields = PreparedFields(fields)
     }
@@ -44,10 +44,22 @@ struct AnswerFields {
     ///   - now: The tenant time.
     ///   - memo: The tenant's.
     func add(to response: inout ResponseFields, _ id: ObjectID, _ now: Timestamp, _ memo: inout SecondMemo) {
-        let time = memo.text(of: now.milliseconds, make: IMFFixdate.words)
+        let time = memo.text(of: now, make: HTTPDate.bytes(unixSeconds:))
         response.append(contentsOf: fields) { lines, start in
             HexID.write(id.value, to: &lines, at: start + requestID)
-            IMFFixdate.write(time, to: &lines, at: start + date)
+            lines.replace(at: start + date, with: time.span)
+        }
+    }
+}
+
+extension MutableSpan<UInt8> {
+    /// Writes bytes over those from `offset` on; the precondition keeps them within the span.
+    fileprivate mutating func replace(at offset: Int, with bytes: Span<UInt8>) {
+        precondition(offset >= 0 && offset + bytes.count <= count, "no room for \(bytes.count) bytes")
+        unsafe withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { source in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyMemory(from: source)
+            }
         }
     }
 }

@@ -1,19 +1,22 @@
-// Answers of one second have the same Date: what a second is called is worked out once.
+// Answers of one second have the same Date: it is written once.
+
+public import IdentityCloud
 
 /// The text that was made last for a second of tenant time.
 @usableFromInline
 package struct SecondMemo: Sendable {
-    @usableFromInline var second = Int64.min
-    @usableFromInline var text = SIMD4<UInt64>.zero
+    @usableFromInline var second: Int64?
+    @usableFromInline var text: [UInt8] = []
 
     /// The text of the second that a moment is in; `make` is asked only when it is not the second before.
     @inlinable
-    package mutating func text(of milliseconds: Int64, make: (Int64) -> SIMD4<UInt64>) -> SIMD4<UInt64> {
+    package mutating func text(of moment: Timestamp, make: (_ unixSeconds: Int64) -> [UInt8]) -> [UInt8] {
         // Rounded down, also before 1970.
-        let moved = milliseconds < 0 ? milliseconds - 999 : milliseconds
-        if moved / 1000 != second {
-            second = moved / 1000
-            text = make(milliseconds)
+        let milliseconds = moment.milliseconds
+        let current = milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
+        if current != second {
+            second = current
+            text = make(current)
         }
         return text
     }

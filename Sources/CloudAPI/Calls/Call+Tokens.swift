@@ -1,4 +1,4 @@
-// POST /oauth/token and GET /oauth/info.
+// POST /oauth/token, GET and HEAD /oauth/info.
 
 import HTTPMessages
 import IdentityCloud
@@ -42,7 +42,7 @@ extension Call {
         }
     }
 
-    /// GET /oauth/info.
+    /// GET and HEAD /oauth/info.
     func showTokenInfo(
         _ head: borrowing RequestHead,
         in run: inout ScenarioRun,

@@ -1,0 +1,37 @@
+// Values by the numbers of names.
+
+import Testing
+
+@testable import Scenarios
+
+@Suite struct NameTableTests {
+    @Test func eachNameHasItsOwnValue() {
+        var names = Names(limit: 10)
+        var table = NameTable<Int>()
+        let (ada, grace) = (names.index(adding: "ada"), names.index(adding: "grace"))
+        table[grace] = 2
+        #expect(table[ada] == nil)
+        table[ada] = 1
+        table.change(grace) { $0 += 40 }
+        #expect(table[ada] == 1)
+        #expect(table[grace] == 42)
+        #expect(table[.none] == nil)
+        table[ada] = nil
+        #expect(table[ada] == nil)
+    }
+
+    @Test func whatIsMissingIsNotChanged() {
+        var table = NameTable<Int>()
+        table.change(.none) { $0 += 1 }
+        #expect(table[.none] == nil)
+    }
+
+    @Test func namesThatWereLostShareAValue() {
+        var names = Names(limit: 1)
+        var table = NameTable<Int>()
+        let known = names.index(adding: "known")
+        table[names.index(adding: "one too many")] = 7
+        #expect(table[names.index(adding: "another")] == 7)
+        #expect(table[known] == nil)
+    }
+}

@@ -18,8 +18,8 @@ extension HTTP2Connection {
         name: UnsafeBufferPointer<UInt8>,
         value: UnsafeBufferPointer<UInt8>
     ) -> Bool {
-        unsafe stream.request.take(name: name, value: value, limits: workspace.limits)
-        guard stream.request.listBytes > workspace.limits.headBytes * Self.bombFactor else { return true }
+        let listBytes = unsafe stream.request.take(name: name, value: value, limits: workspace.limits)
+        guard listBytes > workspace.limits.headBytes * Self.bombFactor else { return true }
         noteUnbearable()
         return false
     }

@@ -29,8 +29,8 @@ import HTTPMessages
     /// Streams that may be open at once.
     static let concurrentStreams: UInt32 = 100
     /// Content that may be on its way on one stream; consumers take it at once, so it costs no memory here.
-    private static let streamWindow: UInt32 = 1024 * 1024
-    private static let connectionWindow: Int32 = 4 * 1024 * 1024
+    private static let streamWindow: UInt32 = 8 * 1024 * 1024
+    private static let connectionWindow: Int32 = 32 * 1024 * 1024
 
     private func submitSettings(_ limits: HTTPLimits) {
         func entry(_ id: nghttp2_settings_id, _ value: UInt32) -> nghttp2_settings_entry {

@@ -29,13 +29,15 @@ struct ReceivedHead {
     }
 
     /// Adds a field of the header block.
+    ///
+    /// - Returns: `listBytes`.
     mutating func take(
         name: UnsafeBufferPointer<UInt8>,
         value: UnsafeBufferPointer<UInt8>,
         limits: HTTPLimits
-    ) {
+    ) -> Int {
         listBytes += name.count + value.count + 32
-        guard brokenLimit == nil else { return }
+        guard brokenLimit == nil else { return listBytes }
         if listBytes > limits.headBytes {
             brokenLimit = .headTooLarge
         } else if head.fields.count == limits.fieldCount {
@@ -48,6 +50,7 @@ struct ReceivedHead {
             head.fields.append(.init(name: nameRange, value: valueRange))
             unsafe note(name, valueRange)
         }
+        return listBytes
     }
 
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> ByteRange {

@@ -69,6 +69,6 @@ import Testing
     @Test func settingsTellTheLimits() {
         let talk = Conversation()
         talk.run()
-        #expect(talk.client.settings == [3: 100, 4: 1_048_576, 6: 32_768])
+        #expect(talk.client.settings == [3: 100, 4: 8_388_608, 6: 32_768])
     }
 }

@@ -31,9 +31,10 @@ import HTTPMessages
     ///   - contentLength: the content's length, unless it must not be told (RFC 9110 §8.6).
     ///   - date: the value of Date, for responses that bring none of their own (RFC 9110 §6.6.1).
     func prepare(status: Int, _ fields: ResponseFields, contentLength: Int?, date: [UInt8]) {
-        makeRoom(bytes: fields.lines.count + Self.ownBytes, pairs: fields.ranges.count + Self.ownPairs)
+        let (lines, ranges) = (fields.lines, fields.ranges)
+        makeRoom(bytes: lines.count + Self.ownBytes, pairs: ranges.count + Self.ownPairs)
         append(":status", number: status)
-        append(fields)
+        append(lines, ranges)
         if let contentLength { append("content-length", number: contentLength) }
         if !fields.hasDate {
             let start = byteCount
@@ -61,10 +62,10 @@ import HTTPMessages
     }
 
     /// Adds the responder's fields: their lines as they are, but for the capitals in their names.
-    private func append(_ fields: ResponseFields) {
+    private func append(_ lines: [UInt8], _ fields: [RequestHead.Field]) {
         let base = byteCount
-        append(fields.lines)
-        for field in fields.ranges {
+        append(lines)
+        for field in fields {
             let (name, value) = (base + Int(field.name.start), base + Int(field.value.start))
             for index in name..<name + field.name.count {
                 let byte = unsafe bytes[index]

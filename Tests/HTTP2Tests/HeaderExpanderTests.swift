@@ -66,6 +66,7 @@ import Testing
             start += 1
         }
         if frame[4] & 0x20 != 0 { start += 5 }
+        guard start < end else { return [] }
         var inflater: OpaquePointer?
         nghttp2_hd_inflate_new(&inflater)
         defer { nghttp2_hd_inflate_del(inflater) }
@@ -110,6 +111,27 @@ import Testing
 
     @Test(arguments: unchangeable) func whatCannotBeExpandedIsLeftAsItIs(frame: [UInt8]) {
         #expect(expand(frame) == nil)
+    }
+
+    /// Whatever a client sends, the decoder behind sees the same fields, up to the same mistake if there is one.
+    @Test func changedBlocksMeanTheSameExpandedOrNot() {
+        var random = SeededGenerator(state: 7)
+        var expandedCount = 0
+        for frame in Self.expandable {
+            for _ in 0..<100 {
+                var changed = frame
+                for _ in 0..<Int.random(in: 1...3, using: &random) {
+                    changed[Int.random(in: 9..<min(80, frame.count), using: &random)] = .random(
+                        in: 0...255,
+                        using: &random
+                    )
+                }
+                guard let expanded = expand(changed) else { continue }
+                expandedCount += 1
+                #expect(fields(expanded) == fields(changed))
+            }
+        }
+        #expect(expandedCount > 100)
     }
 
     @Test func everythingBetweenHeadsIsKept() {

@@ -48,13 +48,12 @@ struct SegmentComparison {
             let same = count == base.count ? base : DigestSegment(copyOfFirst(count), indexedLike: base)
             return ComparedSegment(inStep: same, unchanged: isComparable ? count : 0, of: base)
         case .inStep(let unchanged):
-            let segment = DigestSegment(accounts, indexedLike: base)
-            accounts = []
+            let segment = DigestSegment(takeAccounts(), indexedLike: base)
             return ComparedSegment(inStep: segment, unchanged: isComparable ? unchanged : 0, of: base)
         case .apart:
-            let segment = DigestSegment(accounts)
-            duplicates += accounts.count - segment.count
-            accounts = []
+            let rows = accounts.count
+            let segment = DigestSegment(takeAccounts())
+            duplicates += rows - segment.count
             let delta = base.delta(to: segment, isComparable: isComparable)
             return ComparedSegment(segment: segment, delta: delta, duplicates: duplicates)
         }
@@ -92,6 +91,12 @@ extension SegmentComparison {
         _ = DigestIndex(of: &accounts)
         distinct = accounts.count
         duplicates += rows - distinct
+    }
+
+    /// Hands the accounts over, so that they are changed in place and not copied.
+    private mutating func takeAccounts() -> [AccountDigest] {
+        defer { accounts = [] }
+        return accounts
     }
 
     /// The first accounts of those before, with room for as many as there were.

@@ -17,7 +17,6 @@ package struct Journal: Sendable {
     private var methods = Names(limit: 100)
     private var texts: TextRing
     private let slotLimit: Int
-    private let largestCapacity: Int
     /// Sequence numbers: of the oldest entry kept, and of the next one.
     private var oldest = 1
     private var next = 1
@@ -25,8 +24,7 @@ package struct Journal: Sendable {
     package init(limits: JournalLimits) {
         let stride = MemoryLayout<JournalSlot>.stride
         slotLimit = min(limits.requests, max(1, limits.bytes / 2 / stride).roundedDownToPowerOfTwo)
-        largestCapacity = max(1, slotLimit).roundedUpToPowerOfTwo
-        texts = TextRing(limit: limits.bytes - largestCapacity * stride)
+        texts = TextRing(limit: limits.bytes - max(1, slotLimit).roundedUpToPowerOfTwo * stride)
     }
 
     /// Whether requests are kept at all; those that are not are counted, and no more.
@@ -96,7 +94,7 @@ package struct Journal: Sendable {
 
     /// Doubles: every entry stands at one of two places a ring's length apart, so the ring is laid down twice.
     private mutating func grow(by slot: JournalSlot) {
-        slots = slots.isEmpty ? Array(repeating: slot, count: min(16, largestCapacity)) : slots + slots
+        slots = slots.isEmpty ? Array(repeating: slot, count: 16) : slots + slots
     }
 
     private mutating func makeRoom(for bytes: Int) {

@@ -14,8 +14,8 @@ struct ReviewTrack: Sendable {
             asker = UInt64(client.number) << 8 | UInt64(operation.ordinal)
         }
 
-        /// Even bits that follow from the key.
-        var bits: UInt64 { (subject ^ asker) &* 0x9e37_79b9_7f4a_7c15 }
+        /// Even bits that follow from the key; both parts may be small numbers, so one is spread before they meet.
+        var bits: UInt64 { (subject &* 0xff51_afd7_ed55_8ccd ^ asker) &* 0x9e37_79b9_7f4a_7c15 }
     }
 
     /// An answer, as far as it matters when the client should ask again.

@@ -1,0 +1,22 @@
+// What is told apart when clients ask again.
+
+import IdentityCloud
+import Testing
+
+@testable import Scenarios
+
+@Suite struct ReviewTracksTests {
+    private let answer = ReviewTrack.Answer(at: 0, status: 200, retryAfter: nil, showsEnd: false)
+
+    @Test func loadsOfAFewSourcesAreToldApart() {
+        var names = Names(limit: 1)
+        let client = names.index(adding: "qa")
+        let loads: [Operation] = [.loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements]
+        let keys = loads.flatMap { operation in
+            (UInt64(1)...8).map { ReviewTrack.Key(subject: $0, client: client, operation: operation) }
+        }
+        var tracks = ReviewTracks()
+        for key in keys { #expect(tracks.take(key, askedAt: 0, answer)?.pause == nil) }
+        for key in keys { #expect(tracks.take(key, askedAt: 7, answer)?.pause == 7) }
+    }
+}

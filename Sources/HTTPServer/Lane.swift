@@ -6,34 +6,6 @@ import Dispatch
 import HTTPMessages
 import Synchronization
 
-/// What the lanes of a server share.
-final class LaneGroup: Sendable {
-    let configuration: ServerConfiguration
-    let listeners: [ListenerConfiguration]
-    let openConnections = Atomic<Int>(0)
-    /// Whether the accepting lane waits for a connection to close.
-    let acceptingIsPaused = Atomic<Bool>(false)
-    /// Set once, before the lanes run; the first one accepts.
-    let mailboxes: [LaneMailbox]
-
-    init(configuration: ServerConfiguration, listeners: [ListenerConfiguration], mailboxes: [LaneMailbox]) {
-        self.configuration = configuration
-        self.listeners = listeners
-        self.mailboxes = mailboxes
-    }
-}
-
-/// What one lane is started with.
-struct LaneSetup: Sendable {
-    /// Of the lane's own mailbox in the group.
-    var index: Int
-    var group: LaneGroup
-    var counters: LaneCounters
-    var poller: PollerHandle
-    /// The sockets it accepts from; none except in the first lane.
-    var listeners: [Acceptor.Listener]
-}
-
 /// One lane.
 ///
 /// It lives and dies on its own thread, so nothing around a connection is locked.

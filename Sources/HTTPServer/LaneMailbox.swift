@@ -3,20 +3,6 @@ import CPosixShims
 import HTTPMessages
 import Synchronization
 
-/// What can be asked of a lane from outside.
-enum LaneMessage: Sendable {
-    /// A connection that another lane accepted; `listener` is an index.
-    case adopt(descriptor: Int32, listener: Int)
-    /// A request that waits may have its answer.
-    case wake(connection: UInt64, exchange: UInt32)
-    /// A connection closed somewhere, so accepting may go on.
-    case accept
-    /// Descriptors have run out: connections that do nothing must give theirs back.
-    case makeRoom
-    /// Finish what is under way until `deadline`, then end.
-    case stop(deadline: MonotonicTime)
-}
-
 /// The lane's mailbox; safe from any thread, and harmless when the lane has ended.
 final class LaneMailbox: WakeMailbox {
     private struct State {

@@ -1,7 +1,7 @@
 // What a server is started with.
 import CPosixShims
 package import HTTPMessages
-package import TLS
+import TLS
 
 /// Settings of a server as a whole.
 package struct ServerConfiguration: Sendable {
@@ -17,38 +17,4 @@ package struct ServerConfiguration: Sendable {
     package var systemCalls = SystemCalls.kernel
 
     package init() {}
-}
-
-/// One address to listen at.
-package struct ListenerConfiguration: Sendable {
-    /// A numeric address of IPv4 or IPv6, or `localhost`.
-    package var host: String
-    /// 0 lets the system choose.
-    package var port: UInt16
-    package var responder: any Responder
-    /// Certificate and key, for a listener that speaks TLS.
-    package var security: TLSContext?
-
-    package init(host: String, port: UInt16, responder: any Responder, security: TLSContext? = nil) {
-        self.host = host
-        self.port = port
-        self.responder = responder
-        self.security = security
-    }
-}
-
-/// An address that a server listens at.
-package struct BoundAddress: Sendable, Hashable {
-    package var host: String
-    package var port: UInt16
-
-    package init(host: String, port: UInt16) {
-        self.host = host
-        self.port = port
-    }
-
-    /// Host and port as they stand in a URL (RFC 3986 §3.2.2: IPv6 addresses in brackets).
-    package var authority: String {
-        host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
 }

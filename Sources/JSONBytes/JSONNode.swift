@@ -1,16 +1,5 @@
 // What was read from JSON text. Every value keeps its place, since scenario files in JSON need it in their errors.
 
-/// A place in a text; both numbers count from 1, columns in Unicode scalars.
-package struct JSONPosition: Hashable, Sendable {
-    package var line: Int
-    package var column: Int
-
-    package init(line: Int, column: Int) {
-        self.line = line
-        self.column = column
-    }
-}
-
 /// A JSON value and where it begins.
 package struct JSONNode: Hashable, Sendable {
     package indirect enum Value: Hashable, Sendable {
@@ -29,34 +18,6 @@ package struct JSONNode: Hashable, Sendable {
     package init(_ value: Value, at position: JSONPosition) {
         self.value = value
         self.position = position
-    }
-}
-
-/// A member of a JSON object.
-package struct JSONMember: Hashable, Sendable {
-    package var name: String
-    package var namePosition: JSONPosition
-    package var value: JSONNode
-
-    package init(name: String, namePosition: JSONPosition, value: JSONNode) {
-        self.name = name
-        self.namePosition = namePosition
-        self.value = value
-    }
-}
-
-/// A number as it was written, and as the types of Swift have it.
-package struct JSONNumber: Hashable, Sendable {
-    package var text: String
-    /// Nil when the text has a fraction or an exponent, or when it does not fit.
-    package var integer: Int64?
-    /// Always finite.
-    package var double: Double
-
-    package init(text: String, integer: Int64?, double: Double) {
-        self.text = text
-        self.integer = integer
-        self.double = double
     }
 }
 

@@ -1,17 +1,5 @@
 // A strict reader of JSON text: RFC 8259 to the letter, with limits, and with the place of every value.
 
-/// Bounds on a JSON text.
-package struct JSONLimits: Hashable, Sendable {
-    package var bytes = 1024 * 1024
-    /// Objects and arrays inside one another.
-    package var depth = 64
-
-    package init(bytes: Int = 1024 * 1024, depth: Int = 64) {
-        self.bytes = bytes
-        self.depth = depth
-    }
-}
-
 /// Reads one JSON text.
 package struct JSONReader {
     let bytes: [UInt8]

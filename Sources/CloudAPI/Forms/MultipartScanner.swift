@@ -1,16 +1,6 @@
 // Finds the delimiters of a multipart body as it streams (RFC 2046 §5.1.1). Nothing is copied: content is handed on as
 // pieces of the chunk it came in. A search by Horspool's table looks at one byte in about forty.
 
-/// Takes in what a scanner finds.
-protocol MultipartEvents {
-    /// A part's head is complete: its lines, without the empty line that ends it.
-    mutating func partBegan(head: ArraySlice<UInt8>) throws(MultipartError)
-    /// The next content bytes of the part.
-    mutating func partContinued(_ content: Span<UInt8>) throws(MultipartError)
-    /// The part is complete.
-    mutating func partEnded() throws(MultipartError)
-}
-
 /// Cuts a body into its parts, wherever the chunks it arrives in were cut.
 struct MultipartScanner {
     private enum State {

@@ -49,12 +49,3 @@ package struct FaultRule: Sendable, Equatable {
     /// Whether a rule that fires decides the answer, so that later rules are not tried.
     package var decides: Bool { answer != nil || wire != nil }
 }
-
-/// Which of the counted calls a rule is for; the first call is number 1.
-package enum CallSelection: Sendable, Hashable {
-    case all
-    /// 3-3 for `3`, 1-2 for `1-2`; no upper end for `3+`.
-    case range(from: Int, to: Int?)
-    /// Every n-th: n, 2n, 3n ...
-    case every(Int)
-}

@@ -1,0 +1,59 @@
+// What POST /verify says of a line that does not hold.
+
+import IdentityCloud
+import Scenarios
+
+/// An expectation that was not met, or cannot be judged any more.
+struct ExpectationFailure {
+    var index: Int
+    var expected: String
+    /// Nil when it would need evidence that is gone.
+    var actual: Int?
+    /// The newest requests that come nearest.
+    var nearest: [JournalEntry]
+
+    /// Nil when the expectation is met.
+    init?(of expectation: Expectation, at index: Int, in journal: borrowing Journal) {
+        actual = journal.count(expectation.filter)
+        if let actual, expectation.isMet(by: actual) { return nil }
+        self.index = index
+        expected = expectation.text + expectation.filter.description
+        nearest = journal.nearest(to: expectation.filter, limit: 3)
+    }
+
+    var sentence: String {
+        "expected \(expected), there were \(actual.map(String.init) ?? "an unknown number")"
+    }
+}
+
+extension CallFilter {
+    /// The conditions in words, each after a blank.
+    fileprivate var description: String {
+        let parts: [(String, String?)] = [
+            ("operation", operation?.rawValue), ("version", version?.rawValue),
+            ("status", status.map(String.init)), ("client", client), ("source", source), ("method", method),
+            ("job", job?.name),
+        ]
+        return parts.compactMap { name, value in value.map { " \(name) \($0)" } }.joined(separator: ",")
+    }
+
+    /// How many conditions an entry meets; the operation counts most, as the rest follows from it.
+    fileprivate func closeness(of entry: JournalEntry) -> Int {
+        let meets: [Bool] = [
+            version == entry.version, status == entry.outline.status,
+            client != nil && client == entry.client, source != nil && source == entry.source,
+            method == entry.method, job != nil && job == entry.job,
+        ]
+        return (operation != nil && operation == entry.operation ? 10 : 0) + meets.count { $0 }
+    }
+}
+
+extension Journal {
+    /// The entries that meet most of a filter's conditions, oldest first; none that meets none.
+    fileprivate func nearest(to filter: CallFilter, limit: Int) -> [JournalEntry] {
+        let ranked = sequences.map { (sequence: $0, closeness: filter.closeness(of: self[$0])) }
+            .filter { $0.closeness > 0 }
+            .sorted { ($0.closeness, $0.sequence) > ($1.closeness, $1.sequence) }
+        return ranked.prefix(limit).map(\.sequence).sorted().map { self[$0] }
+    }
+}

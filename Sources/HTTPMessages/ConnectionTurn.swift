@@ -1,0 +1,38 @@
+// What passes between a lane and a connection in one call, and the storage that goes round.
+
+/// What one call of a connection asks its lane to do.
+package struct ConnectionTurn {
+    package var now: MonotonicTime
+    /// Bytes to send, in order, after anything still unsent.
+    package var output: [UInt8] = []
+    /// How the connection ends, once its output is sent.
+    package var ending: ConnectionEnding?
+    /// The Date field's value for answers of this turn, from the real clock (RFC 9110 §6.6.1).
+    package var date: [UInt8]
+    /// Requests and delayed answers, counted on; the lane never sets it back.
+    package var tally = ExchangeTally()
+    /// Set when the client opened with HTTP/2's preface: everything it has sent.
+    ///
+    /// The lane puts an HTTP/2 connection
+    /// in this one's place and feeds it these bytes (RFC 9113 §3.3).
+    package var handover: [UInt8]?
+
+    /// Storage that the lane lends for the request of the moment; its content means nothing between two calls.
+    package var head = RequestHead()
+    /// Storage that the lane lends for the answer of the moment.
+    package var response = Response()
+
+    package init(now: MonotonicTime, date: [UInt8] = HTTPDate.bytes(unixSeconds: 0)) {
+        self.now = now
+        self.date = date
+    }
+
+    /// Makes `response` an empty 200; storage that one large answer needed is given back.
+    package mutating func resetResponse() {
+        if response.body.capacity > 256 * 1024 {
+            response = Response()
+        } else {
+            response.reset()
+        }
+    }
+}

@@ -8,7 +8,7 @@ enum ConnectionTarget {
         let text: String
 
         /// Content that nobody wants is checked before the answer only if it has arrived by then.
-        private var isEarly: Bool { text.contains(" 501 ") || text.contains(" 417 ") }
+        private var isEarly: Bool { [" 501 ", " 417 ", " 204 "].contains(where: text.contains) }
 
         static func == (one: Answers, other: Answers) -> Bool {
             one.text == other.text || one.isEarly || other.isEarly

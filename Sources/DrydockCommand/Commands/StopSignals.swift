@@ -40,7 +40,8 @@ final class StopSignals {
 
     /// Waits for the end of the process.
     ///
-    /// `dispatchMain()` would end the main thread, and to unwind it takes a static binary six times the work of the rest of the start.
+    /// `dispatchMain()` would end the main thread, and to unwind that takes a static binary six times the work of the
+    /// rest of its start.
     func wait() -> Never {
         while true { DispatchSemaphore(value: 0).wait() }
     }

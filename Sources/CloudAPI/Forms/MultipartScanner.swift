@@ -1,5 +1,5 @@
 // Finds the delimiters of a multipart body as it streams (RFC 2046 §5.1.1). Nothing is copied: content is handed on as
-// pieces of the chunk it came in. A search by Horspool's table looks at one byte in about forty.
+// pieces of the chunk it came in.
 
 /// Cuts a body into its parts, wherever the chunks it arrives in were cut.
 struct MultipartScanner {
@@ -20,22 +20,14 @@ struct MultipartScanner {
     /// The most white space after a boundary (transport padding).
     private static let longestPadding = 256
 
-    /// CR LF, two hyphens, the boundary.
-    private let delimiter: [UInt8]
-    /// How far the search may skip when the window's last byte is the index.
-    private let skips: [Int]
+    private let delimiter: MultipartDelimiter
     private var state = State.content(matched: 2, assumed: 2)
     private var isInPart = false
     private var kept: [UInt8] = []
     private var sawBytes = false
 
     init(boundary: some Collection<UInt8>) {
-        delimiter = Array("\r\n--".utf8) + boundary
-        var skips = [Int](repeating: delimiter.count, count: 256)
-        for (position, byte) in delimiter.dropLast().enumerated() {
-            skips[Int(byte)] = delimiter.count - 1 - position
-        }
-        self.skips = skips
+        delimiter = MultipartDelimiter(boundary: boundary)
     }
 
     /// Reads the next bytes of the body.
@@ -79,7 +71,7 @@ struct MultipartScanner {
         _ events: inout Events
     ) throws(MultipartError) -> Int {
         if matched > 0 { return try continueDelimiter(in: chunk, from: start, matched, assumed, &events) }
-        let found = search(chunk, from: start)
+        let found = delimiter.search(chunk, from: start)
         try passOn(chunk.extracting(start..<found.end), &events)
         state =
             found.isWhole
@@ -99,7 +91,7 @@ struct MultipartScanner {
     ) throws(MultipartError) -> Int {
         var matched = matched
         var position = start
-        while matched < delimiter.count, position < chunk.count, chunk[position] == delimiter[matched] {
+        while matched < delimiter.count, position < chunk.count, chunk[position] == delimiter.bytes[matched] {
             matched += 1
             position += 1
         }
@@ -109,33 +101,9 @@ struct MultipartScanner {
             state = .content(matched: matched, assumed: assumed)
         } else {
             state = .content(matched: 0, assumed: 0)
-            try passOn(delimiter.span.extracting(assumed..<matched), &events)
+            try passOn(delimiter.bytes.span.extracting(assumed..<matched), &events)
         }
         return position
-    }
-
-    /// Where the content ends: before a whole delimiter, or before a piece of one at the chunk's end.
-    private func search(_ chunk: Span<UInt8>, from start: Int) -> (end: Int, isWhole: Bool) {
-        let length = delimiter.count
-        let last = delimiter[length - 1]
-        var window = start
-        while window + length <= chunk.count {
-            let byte = chunk[window + length - 1]
-            if byte == last, startsDelimiter(at: window, in: chunk) { return (window, true) }
-            window += skips[Int(byte)]
-        }
-        var tail = max(start, chunk.count - length + 1)
-        while tail < chunk.count, !startsDelimiter(at: tail, in: chunk) { tail += 1 }
-        return (tail, false)
-    }
-
-    /// Whether the bytes from `position` to the chunk's end, or as many as a delimiter has, begin one.
-    private func startsDelimiter(at position: Int, in chunk: Span<UInt8>) -> Bool {
-        for index in 0..<min(delimiter.count, chunk.count - position)
-        where chunk[position + index] != delimiter[index] {
-            return false
-        }
-        return true
     }
 
     private func passOn<Events: MultipartEvents>(
@@ -187,7 +155,7 @@ struct MultipartScanner {
         let read = kept
         kept.removeAll()
         state = .content(matched: 0, assumed: 0)
-        try passOn(delimiter.span.extracting(assumed..<delimiter.count), &events)
+        try passOn(delimiter.bytes.span.extracting(assumed..<delimiter.count), &events)
         try passOn(read.span, &events)
         return position
     }

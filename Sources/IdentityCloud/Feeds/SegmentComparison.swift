@@ -17,7 +17,7 @@ struct SegmentComparison {
     private static let fillsBeforeLook = 2_048
 
     private let base: DigestSegment
-    /// How much room the first accounts get that must be kept; it is doubled when it is used up.
+    /// How much room the first accounts get that must be kept.
     private let firstRoom: Int
     private var relation = Relation.same(count: 0)
     private var accounts: [AccountDigest] = []
@@ -85,13 +85,20 @@ extension SegmentComparison {
 
     /// Takes accounts whatever they are, but keeps no more than two rows of each in a file of very many rows.
     private mutating func appendApart(_ batch: ArraySlice<AccountDigest>) {
+        let rows = accounts.count + batch.count
+        if rows > accounts.capacity { accounts.reserveCapacity(max(rows, nextRoom)) }
         accounts += batch
-        let rows = accounts.count
         guard rows >= max(firstRoom * Self.fillsBeforeLook, distinct * 2) else { return }
         _ = DigestIndex(of: &accounts)
         distinct = accounts.count
         duplicates += rows - distinct
     }
+
+    /// How much room there is when what there was is used up.
+    ///
+    /// Growing copies everything, so it grows in great steps: the kernel gives memory for room only when something is put
+    /// there. From some size on it doubles, so that the room promised stays in proportion.
+    private var nextRoom: Int { accounts.capacity * (accounts.capacity < 8_192 ? 16 : 2) }
 
     /// Hands the accounts over, so that they are changed in place and not copied.
     private mutating func takeAccounts() -> [AccountDigest] {

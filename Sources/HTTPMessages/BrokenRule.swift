@@ -44,7 +44,9 @@ package enum BrokenRule: String, CaseIterable, Sendable {
         case .methodNotToken: "The method is not a token (RFC 9110 §9.1)."
         case .methodTooLong: "The method is longer than any that is known (RFC 9110 §9.1)."
         case .targetNotAbsolute: "The request target is neither a path nor an http URI (RFC 9112 §3.2)."
-        case .targetByte: "The request target holds a byte that no URI may hold (RFC 3986 §2)."
+        case .targetByte:
+            "The request target holds a byte that no URI may hold (RFC 3986 §2): percent-encode it, or fill in the "
+                + "placeholder."
         case .targetEscape: "The request target holds a percent sign without two hex digits (RFC 3986 §2.1)."
         case .targetTooLong: "The request target is too long (RFC 9110 §15.5.15)."
         case .spaceInRequestLine:

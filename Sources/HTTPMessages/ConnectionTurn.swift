@@ -13,8 +13,7 @@ package struct ConnectionTurn {
     package var tally = ExchangeTally()
     /// Set when the client opened with HTTP/2's preface: everything it has sent.
     ///
-    /// The lane puts an HTTP/2 connection
-    /// in this one's place and feeds it these bytes (RFC 9113 §3.3).
+    /// The lane puts an HTTP/2 connection in this one's place and feeds it these bytes (RFC 9113 §3.3).
     package var handover: [UInt8]?
 
     /// Storage that the lane lends for the request of the moment; its content means nothing between two calls.

@@ -53,18 +53,18 @@ let package = Package(
         // The domain island.
         room("IdentityCloud"),
         room("Scenarios", ["IdentityCloud"]),
-        room("ScenarioFiles", ["Scenarios", "IdentityCloud", "JSONBytes", "CYAML"]),
-        room("JSONBytes"),
+        room("ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "CYAML"]),
+        room("Formats"),
 
         // Where they meet.
-        room("CloudAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "JSONBytes", logging]),
-        room("AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "JSONBytes"]),
+        room("CloudAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats", logging]),
+        room("AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats"]),
         room(
             "Drydock",
             [
                 "CloudAPI", "AdminAPI", "HTTPServer", "TLS", "HTTPMessages", "ScenarioFiles", "Scenarios",
                 "IdentityCloud",
-                "JSONBytes", logging,
+                "Formats", logging,
             ]
         ),
         .executableTarget(
@@ -99,10 +99,10 @@ let package = Package(
         tests(of: "HTTPServer", ["HTTPMessages", "HTTP1", "HTTP2", "TLS", "CPosixShims"]),
         tests(of: "IdentityCloud"),
         tests(of: "Scenarios", ["IdentityCloud"]),
-        tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "JSONBytes"]),
-        tests(of: "JSONBytes"),
-        tests(of: "CloudAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "JSONBytes"]),
-        tests(of: "AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "JSONBytes"]),
+        tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats"]),
+        tests(of: "Formats"),
+        tests(of: "CloudAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats"]),
+        tests(of: "AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats"]),
         tests(of: "Drydock"),
         .testTarget(name: "EndToEndTests", dependencies: ["DrydockCommand"], swiftSettings: testing),
     ]
@@ -114,7 +114,7 @@ if Context.environment["DRYDOCK_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "HTTP1", "HTTPMessages", "CloudAPI", "IdentityCloud", "ScenarioFiles", "JSONBytes",
+                "HTTP1", "HTTPMessages", "CloudAPI", "IdentityCloud", "ScenarioFiles", "Formats",
             ],
             path: "Tests/Fuzz",
             exclude: ["Seeds", "run"],

@@ -1,9 +1,9 @@
 // The control plane under /__admin: drive a tenant, watch it, ask what the client did. Never subject to faults, to ISC's
 // authorization or to rate limits.
 
+import Formats
 package import HTTPMessages
 import IdentityCloud
-import JSONBytes
 package import Scenarios
 
 /// Answers the control plane's calls.

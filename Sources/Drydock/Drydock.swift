@@ -2,10 +2,10 @@
 
 import AdminAPI
 import CloudAPI
+import Formats
 import HTTPMessages
 import HTTPServer
 import IdentityCloud
-import JSONBytes
 import Logging
 import Scenarios
 

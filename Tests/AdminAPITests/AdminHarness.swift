@@ -1,8 +1,8 @@
 // The control plane in process: requests as text in, answers out; no socket, no sleeping.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 import Synchronization
 

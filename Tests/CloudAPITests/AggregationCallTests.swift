@@ -1,7 +1,7 @@
 // The three loads and the status of an aggregation, from upload to the end.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 import Testing
 

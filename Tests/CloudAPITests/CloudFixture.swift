@@ -1,8 +1,8 @@
 // The one fixture of these tests: a responder over tenants of a scenario, driven as the engine drives it, without one.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Logging
 import Scenarios
 

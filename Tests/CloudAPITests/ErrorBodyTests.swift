@@ -1,8 +1,8 @@
 // The errors of the API: their three shapes, and the fields that every answer has.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 import Testing
 

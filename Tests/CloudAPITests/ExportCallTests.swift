@@ -1,8 +1,8 @@
 // Role-mining exports: start, status, download, and the experimental header that they need.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 import Testing
 

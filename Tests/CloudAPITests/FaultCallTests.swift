@@ -1,8 +1,8 @@
 // Fault rules as a client meets them: answers, delays, spoiled connections, before and after the work.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 import Testing
 

@@ -1,8 +1,8 @@
 // task-status: one task, its PATCH, the list with its filters.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 import Testing
 

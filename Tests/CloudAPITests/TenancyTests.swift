@@ -1,8 +1,8 @@
 // Whose request it is, rate limits, and what the journal is told.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 import Testing
 

@@ -1,8 +1,8 @@
 // Tokens: every form in which clients ask for one, byte for byte; what they carry; what is refused.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 import Testing
 

@@ -1,5 +1,5 @@
 // Scenario files: the readers of YAML and JSON, and the language on top of them.
-import JSONBytes
+import Formats
 import ScenarioFiles
 
 /// Loads a scenario, whatever it says.

@@ -1,7 +1,7 @@
 // The tenant's clock: reading and moving it.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension AdminCalls {

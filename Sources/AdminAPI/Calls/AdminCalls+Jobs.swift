@@ -1,8 +1,8 @@
 // Jobs: seeing, moving and awaiting them.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension AdminCalls {

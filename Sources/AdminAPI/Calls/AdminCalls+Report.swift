@@ -1,7 +1,7 @@
 // The report on the client, in three forms.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension AdminCalls {

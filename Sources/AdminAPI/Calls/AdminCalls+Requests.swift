@@ -1,8 +1,8 @@
 // The journal: reading, counting, awaiting and emptying it.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension AdminCalls {

@@ -1,7 +1,7 @@
 // The scenario in force, and putting another in its place.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension AdminCalls {

@@ -1,7 +1,7 @@
 // Tenants: listing, forgetting, resetting.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension AdminCalls {

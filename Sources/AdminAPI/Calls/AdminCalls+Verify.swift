@@ -1,8 +1,8 @@
 // Verifying: did the client do what the test expects? Never answered "yes" on evidence that is gone.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension AdminCalls {

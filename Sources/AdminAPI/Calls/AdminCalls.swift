@@ -1,8 +1,8 @@
 // Performs the control plane's calls; each group of them is an extension in a file of its own.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 /// The calls of the control plane.

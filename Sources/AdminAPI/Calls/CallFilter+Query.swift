@@ -1,7 +1,7 @@
 // Which requests a call of the control plane is about, from its query or from an expectation.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension CallFilter {

@@ -1,7 +1,7 @@
 // The body of POST /clock.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 
 /// What is to happen to a clock: another mode, a move, or both, the mode first.
 struct ClockChange {

@@ -1,7 +1,7 @@
 // One line of POST /verify.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 /// How many requests of a kind are expected.

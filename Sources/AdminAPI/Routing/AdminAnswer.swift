@@ -1,7 +1,7 @@
 // What a call of the control plane comes to.
 
+import Formats
 import HTTPMessages
-import JSONBytes
 
 /// An answer that is complete.
 struct AdminAnswer {

@@ -1,7 +1,7 @@
 // A refusal of the control plane: what was wrong and what to do, for a person and for a program.
 
+import Formats
 import HTTPMessages
-import JSONBytes
 
 /// An error as the control plane answers it.
 struct AdminError: Error {

@@ -1,7 +1,7 @@
 // The calls of the control plane: what interfaces promise, in one table.
 
+import Formats
 import HTTPMessages
-import JSONBytes
 
 /// One call: its method, its path under /__admin, and what performs it.
 struct AdminRoute: Sendable {

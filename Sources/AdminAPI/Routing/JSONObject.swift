@@ -1,6 +1,6 @@
 // JSON bodies of the control plane: objects whose keys are all known.
 
-import JSONBytes
+import Formats
 
 /// The members of a JSON object.
 struct JSONObject {

@@ -1,6 +1,6 @@
 // "Did you mean": the known name that a wrong one is nearest to.
 
-import JSONBytes
+import Formats
 
 /// Finds what was probably meant.
 enum Suggestion {

@@ -1,7 +1,7 @@
 // What the client under test did that would hurt against the real service.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 /// The findings on one tenant's clients.

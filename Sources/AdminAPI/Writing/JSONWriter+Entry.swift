@@ -1,7 +1,7 @@
 // A request of the journal as the control plane shows it.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension JSONWriter {

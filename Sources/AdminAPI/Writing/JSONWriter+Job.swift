@@ -1,7 +1,7 @@
 // A job as the control plane shows it.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 
 extension JSONWriter {
     mutating func members(of job: JobSummary) {

@@ -1,8 +1,8 @@
 // The header fields of every answer, as real answers of ISC have them.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 /// Fields that are put together once and copied whole; the two values that differ are then written over.

@@ -1,8 +1,8 @@
 // The errors of the API and their bodies: three shapes for six codes, as the documents and captures have them.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 /// An answer other than success.

@@ -1,7 +1,7 @@
 // AccountAggregationStatus of the OpenAPI: beta knows two counters and no NOT_FOUND, later versions know six.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 
 /// Writes the status of an aggregation; the body of the hot path, hence in pieces as long as they can be.
 enum AggregationStatusBody {

@@ -1,7 +1,7 @@
 // RoleMiningPotentialRoleExportResponse of the OpenAPI.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 
 /// Writes an export of a potential role, as its start and its status show it.
 enum ExportBody {

@@ -3,8 +3,8 @@
 // `sdk-safe` keeps to the OpenAPI's types, which every official SDK parses. `docs` follows the documented examples to
 // the letter, with valid dates. `wire` follows published captures of the real service.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 /// Writes the answer of the three load operations.

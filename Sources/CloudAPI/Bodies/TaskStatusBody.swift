@@ -1,8 +1,8 @@
 // TaskStatus of the OpenAPI: task-status/{id} and the elements of its list. All required members are always there, as
 // null where there is nothing: pollers wait `while (completionStatus === null)`, and Go fails on what is missing.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 /// Writes a task as task-status shows it.

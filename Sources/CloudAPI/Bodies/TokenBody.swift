@@ -1,7 +1,7 @@
 // The answers of /oauth/token and /oauth/info.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 
 /// Writes what a client is told about tokens and about the tenant.
 enum TokenBody {

@@ -1,8 +1,8 @@
 // GET account-aggregations/{id}/status and the three loads.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension Call {

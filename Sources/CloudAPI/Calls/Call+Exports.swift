@@ -1,8 +1,8 @@
 // Role-mining exports: start, status, download.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension Call {

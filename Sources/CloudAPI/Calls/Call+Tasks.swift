@@ -1,8 +1,8 @@
 // GET and PATCH task-status/{id}, GET task-status, GET and HEAD task-status/pending-tasks.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension Call {

@@ -1,8 +1,8 @@
 // POST /oauth/token, GET and HEAD /oauth/info.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension Call {

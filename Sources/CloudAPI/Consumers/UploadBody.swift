@@ -1,8 +1,8 @@
 // The body of a load in every form that clients send it.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 /// Reads an upload as it arrives.

@@ -1,7 +1,7 @@
 // The one option of a load.
 
+import Formats
 import HTTPMessages
-import JSONBytes
 
 /// `disableOptimization`, wherever clients put it: query, form, JSON.
 struct UploadFields {

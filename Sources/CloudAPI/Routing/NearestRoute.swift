@@ -1,6 +1,6 @@
 // For a path that no route has: which one was probably meant. Asked only when a 404 is written to the log and journal.
 
-import JSONBytes
+import Formats
 
 /// Compares a path with every route's template.
 enum NearestRoute {

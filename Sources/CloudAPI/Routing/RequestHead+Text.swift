@@ -1,8 +1,8 @@
 // Ids and literals in the bytes of a request's head.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
-import JSONBytes
 
 extension RequestHead {
     /// The method as it was sent.

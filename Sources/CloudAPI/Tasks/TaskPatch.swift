@@ -1,7 +1,7 @@
 // PATCH task-status/{id}: a JSON patch (RFC 6902) of the two members that ISC lets a client change.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 
 /// What a client declares of a task.
 struct TaskPatch {

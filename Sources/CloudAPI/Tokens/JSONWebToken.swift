@@ -1,7 +1,7 @@
 // Access tokens as JSON Web Tokens (RFC 7519) with ISC's claims. ISC signs with ES256; the form is the same.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 
 /// Writes claims as a token and reads a token's claims.
 struct JSONWebToken {

@@ -1,6 +1,6 @@
 // The log on standard error: a line an event, as text for a person or JSON for a machine.
 
-import JSONBytes
+import Formats
 import Logging
 
 #if canImport(Darwin)

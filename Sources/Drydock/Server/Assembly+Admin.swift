@@ -1,9 +1,9 @@
 // What the control plane is given of the other parts.
 
 import AdminAPI
+import Formats
 import HTTPMessages
 import HTTPServer
-import JSONBytes
 import ScenarioFiles
 import Scenarios
 

@@ -1,6 +1,6 @@
 // The one line on standard output: a contract with programs that start Drydock.
 
-import JSONBytes
+import Formats
 
 extension Drydock {
     /// `{"event":"ready","url":...}`, without a newline.

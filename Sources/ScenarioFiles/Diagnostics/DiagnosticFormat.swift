@@ -1,6 +1,6 @@
 // How diagnostics are printed: for people and editors, for programs, and as annotations of GitHub's checks.
 
-import JSONBytes
+import Formats
 
 /// A form in which diagnostics are printed.
 package enum DiagnosticFormat: String, Sendable, CaseIterable {

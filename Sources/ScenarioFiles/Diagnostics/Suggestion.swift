@@ -1,6 +1,6 @@
 // Did you mean ...? By spelling first, then by edit distance.
 
-import JSONBytes
+import Formats
 
 /// The known word that a wrong one was most likely meant to be; nil when none is near.
 func suggestion(for word: String, among known: [String]) -> String? {

@@ -1,7 +1,7 @@
 // Forms of time: lengths (`200ms`, `3s`, `10m`, `1h`, `2d`), moments and stretches.
 
+import Formats
 import IdentityCloud
-import JSONBytes
 import Scenarios
 
 extension Form where Value == Milliseconds {

@@ -1,6 +1,6 @@
 // `answer`: 429 | { 401: missing } | { status: 418, headers: ..., body: ... }.
 
-import JSONBytes
+import Formats
 import Scenarios
 
 /// The ways to write an answer.

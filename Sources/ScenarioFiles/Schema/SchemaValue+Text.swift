@@ -1,6 +1,6 @@
 // Schemas as indented JSON text, as they stand in the repository.
 
-import JSONBytes
+import Formats
 
 extension SchemaValue {
     /// Indented JSON text; what fits stands on one line.

@@ -1,6 +1,6 @@
 // JSON text to the same syntax tree that YAML gives.
 
-import JSONBytes
+import Formats
 
 extension Node {
     /// The tree of a JSON text.

@@ -1,6 +1,6 @@
 // Seeded changes to trees of scenario files, and the way back to text.
 
-import JSONBytes
+import Formats
 
 @testable import ScenarioFiles
 

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import JSONBytes
+@testable import Formats
 
 @Suite struct RFC3339Tests {
     @Test(

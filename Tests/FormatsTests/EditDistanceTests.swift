@@ -1,4 +1,4 @@
-import JSONBytes
+import Formats
 import Testing
 
 @Suite struct EditDistanceTests {

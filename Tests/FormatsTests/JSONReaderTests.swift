@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import JSONBytes
+@testable import Formats
 
 @Suite struct JSONReaderTests {
     private func read(_ text: String, limits: JSONLimits = JSONLimits()) throws(JSONReadingError) -> JSONNode

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import JSONBytes
+@testable import Formats
 
 @Suite struct JSONWriterTests {
     private func text(_ content: (inout JSONWriter) -> Void) -> String {

@@ -51,13 +51,14 @@ let package = Package(
         room("HTTPServer", ["HTTP1", "HTTP2", "TLS", "HTTPMessages", "CPosixShims", logging]),
 
         // The domain island.
-        room("IdentityCloud"),
+        room("AccountFiles", ["Formats"]),
+        room("IdentityCloud", ["AccountFiles", "Formats"]),
         room("Scenarios", ["IdentityCloud"]),
         room("ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "CYAML"]),
         room("Formats"),
 
         // Where they meet.
-        room("CloudAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats", logging]),
+        room("CloudAPI", ["AccountFiles", "IdentityCloud", "Scenarios", "HTTPMessages", "Formats", logging]),
         room("AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats"]),
         room(
             "Drydock",
@@ -97,7 +98,8 @@ let package = Package(
         tests(of: "HTTP2", ["HTTPMessages"]),
         tests(of: "TLS"),
         tests(of: "HTTPServer", ["HTTPMessages", "HTTP1", "HTTP2", "TLS", "CPosixShims"]),
-        tests(of: "IdentityCloud"),
+        tests(of: "AccountFiles", ["IdentityCloud"]),
+        tests(of: "IdentityCloud", ["AccountFiles"]),
         tests(of: "Scenarios", ["IdentityCloud"]),
         tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats"]),
         tests(of: "Formats"),
@@ -114,7 +116,8 @@ if Context.environment["DRYDOCK_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "HTTP1", "HTTPMessages", "CloudAPI", "IdentityCloud", "ScenarioFiles", "Formats",
+                "HTTP1", "HTTPMessages", "CloudAPI", "AccountFiles", "IdentityCloud", "ScenarioFiles",
+                "Formats",
             ],
             path: "Tests/Fuzz",
             exclude: ["Seeds", "run"],

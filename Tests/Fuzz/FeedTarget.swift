@@ -1,4 +1,5 @@
 // CSV files of accounts and entitlements.
+import AccountFiles
 import IdentityCloud
 
 /// Compares what a feed's reader makes of a file in pieces and in one.

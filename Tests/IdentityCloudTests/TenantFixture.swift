@@ -1,5 +1,6 @@
 // A tenant with a manual clock for tests, and short ways to do things to it.
 
+import AccountFiles
 import Testing
 
 @testable import IdentityCloud

@@ -1,5 +1,6 @@
 // GET account-aggregations/{id}/status and the three loads.
 
+import AccountFiles
 import Formats
 import HTTPMessages
 import IdentityCloud

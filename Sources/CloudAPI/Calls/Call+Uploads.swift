@@ -1,5 +1,6 @@
 // A load whose body streams is answered in two steps: admitted by its head, finished by its body.
 
+import AccountFiles
 import HTTPMessages
 import IdentityCloud
 import Scenarios

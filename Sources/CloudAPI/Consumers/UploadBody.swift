@@ -1,5 +1,6 @@
 // The body of a load in every form that clients send it.
 
+import AccountFiles
 import Formats
 import HTTPMessages
 import IdentityCloud

@@ -1,5 +1,6 @@
 // The multipart body of a load. The file goes straight into the reader of the tenant's feed; nothing of it is kept.
 
+import AccountFiles
 import IdentityCloud
 
 /// Takes the parts of an upload.

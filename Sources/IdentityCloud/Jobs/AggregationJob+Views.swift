@@ -1,5 +1,7 @@
 // What account-aggregations and task-status show of a load at one moment.
 
+import AccountFiles
+
 extension AggregationJob {
     /// What account-aggregations/{id}/status shows.
     @inline(__always)

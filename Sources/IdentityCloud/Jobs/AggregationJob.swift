@@ -1,6 +1,8 @@
 // One load: an account aggregation, a correlation or an entitlement aggregation. Every endpoint that shows it is
 // written from this one value, so that they cannot disagree.
 
+package import AccountFiles
+
 /// A load that was accepted, what it found, and how it proceeds.
 package struct AggregationJob: Sendable {
     package let id: ObjectID

@@ -1,5 +1,7 @@
 // From a request and what it found to the job that shows it.
 
+import AccountFiles
+
 /// What a job will be, but for what the load finds.
 struct JobDraft {
     var request: LoadRequest

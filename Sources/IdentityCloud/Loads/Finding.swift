@@ -1,5 +1,7 @@
 // What a load finds in its source: the delta that every counter of every endpoint follows from.
 
+import AccountFiles
+
 /// What a load found, and what it leaves behind if it ends well.
 struct Finding: Sendable {
     var delta: AccountDelta

@@ -1,5 +1,7 @@
 // POST sources/{id}/load-accounts, load-uncorrelated-accounts, load-entitlements: what is asked for, what is refused.
 
+package import AccountFiles
+
 /// A load that a client asks for.
 package struct LoadRequest: Sendable {
     package var kind: TaskKind

@@ -1,5 +1,7 @@
 // A source of the tenant: named by the scenario, or made when a load first names it.
 
+import AccountFiles
+
 /// A source and what its loads left.
 struct Source: Sendable {
     /// How many accounts a source has that no scenario names and that was never sent a file.

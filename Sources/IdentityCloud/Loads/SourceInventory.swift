@@ -1,5 +1,7 @@
 // What a tenant holds of a source's accounts between two aggregations.
 
+import AccountFiles
+
 /// The accounts of a source: known by digest, or only by number.
 enum SourceInventory: Sendable {
     /// From a file.

@@ -1,5 +1,7 @@
 // Starting a load: what is refused, what the load finds, and the job that shows it.
 
+package import AccountFiles
+
 extension Tenant {
     /// How to read an upload, before its first byte is there.
     ///

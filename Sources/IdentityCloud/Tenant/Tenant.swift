@@ -1,6 +1,8 @@
 // A simulated ISC tenant: sources, loads, exports, tokens and rate windows. It has no clock, lock or socket of its own;
 // whoever owns it gives it the time and calls it from one place at a time.
 
+import AccountFiles
+
 /// One tenant: the unit of isolation.
 package struct Tenant: Sendable {
     package let name: String

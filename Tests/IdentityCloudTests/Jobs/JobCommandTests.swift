@@ -1,5 +1,6 @@
 // The control plane's hands on jobs, and what every view shows after them.
 
+import AccountFiles
 import Testing
 
 @testable import IdentityCloud

@@ -1,5 +1,6 @@
 // Loads: what they find, what they refuse, and what they leave for the next one.
 
+import AccountFiles
 import Testing
 
 @testable import IdentityCloud

@@ -1,6 +1,6 @@
 // A slow reader of CSV files, written from the rules and not from the code: what the fast one is held against.
 
-@testable import IdentityCloud
+@testable import AccountFiles
 
 /// The accounts of a CSV file, or that it is wrong.
 enum NaiveCSV {

@@ -1,8 +1,9 @@
 // The segments of digests against a dictionary, and the digests themselves.
 
+import IdentityCloud
 import Testing
 
-@testable import IdentityCloud
+@testable import AccountFiles
 
 @Suite struct AccountDigestsTests {
     @Test(arguments: [0, 1, 10, 1_000, 100_000]) func segmentsHoldWhatADictionaryHolds(size: Int) {

@@ -60,8 +60,8 @@ struct FeedRows {
         let key = chunk.field(header.key, of: line)
         guard !key.isEmpty else { return false }
         count(
-            key: IdentityCloud.digest(of: chunk, in: key, seed: 0),
-            row: IdentityCloud.digest(of: chunk, in: line, seed: header.seed)
+            key: AccountFiles.digest(of: chunk, in: key, seed: 0),
+            row: AccountFiles.digest(of: chunk, in: line, seed: header.seed)
         )
         return true
     }
@@ -72,7 +72,7 @@ struct FeedRows {
             let key = fields.content(of: header.key, in: chunk), !key.isEmpty
         else { return false }
         count(
-            key: IdentityCloud.digest(of: chunk, in: key, seed: 0),
+            key: AccountFiles.digest(of: chunk, in: key, seed: 0),
             row: text.digest(of: chunk, fields.texts, in: header.digestOrder, seed: header.seed)
         )
         return true
@@ -102,7 +102,7 @@ struct FeedRows {
             if place > 0 { line.append(.comma) }
             line.appendField(record.text[record.range(of: column)])
         }
-        return IdentityCloud.digest(of: line.span, in: 0..<line.count, seed: header.seed)
+        return AccountFiles.digest(of: line.span, in: 0..<line.count, seed: header.seed)
     }
 
     private mutating func count(key: UInt64, row: UInt64) {

@@ -7,7 +7,7 @@ package struct FeedFormat: Sendable {
     /// The column that identifies a row; nil is `id`, else the first column.
     package var keyColumn: String?
     /// What the source's last load left.
-    var base = KnownAccounts()
+    package var base = KnownAccounts()
 
     package init(columns: [String]? = nil, keyColumn: String? = nil) {
         self.columns = columns

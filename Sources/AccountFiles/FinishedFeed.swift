@@ -4,8 +4,8 @@
 package struct FinishedFeed: Sendable {
     package var summary: FeedSummary
     /// The digests of the file's accounts.
-    var accounts: KnownAccounts
+    package var accounts: KnownAccounts
     /// How the file differs from the accounts whose serial number is `comparedWith`.
-    var delta: AccountDelta
-    var comparedWith: Int
+    package var delta: AccountDelta
+    package var comparedWith: Int
 }

@@ -33,7 +33,7 @@ struct RowText {
             text.copy(line, in: texts[number], to: count)
             count += texts[number].count
         }
-        return IdentityCloud.digest(of: text.span, in: 0..<count, seed: seed)
+        return AccountFiles.digest(of: text.span, in: 0..<count, seed: seed)
     }
 }
 

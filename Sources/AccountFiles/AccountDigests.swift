@@ -7,16 +7,16 @@
 /// same order, and is compared without looking anything up.
 /// Two accounts whose key digests are equal would be taken for one: among ten million that happens in one file of
 /// 400,000. A changed row is missed once in four thousand million.
-struct AccountDigests: Sendable {
+package struct AccountDigests: Sendable {
     /// The first bits of a key, which tell its segment.
     static let segmentBits: UInt64 = 8
     static let segmentCount = 1 << segmentBits
 
     var segments = [DigestSegment](repeating: DigestSegment(), count: Self.segmentCount)
 
-    init() {}
+    package init() {}
 
-    var count: Int { segments.reduce(0) { $0 + $1.count } }
+    package var count: Int { segments.reduce(0) { $0 + $1.count } }
 
     @inline(__always)
     static func segment(of key: UInt64) -> Int { Int(key >> (64 - segmentBits)) }

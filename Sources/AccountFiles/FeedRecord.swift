@@ -61,7 +61,7 @@ struct FeedRecord: ~Copyable {
     var wholeText: Range<Int> { 0..<text.count }
 
     func digest(of range: Range<Int>, seed: UInt64) -> UInt64 {
-        IdentityCloud.digest(of: text.span, in: range, seed: seed)
+        AccountFiles.digest(of: text.span, in: range, seed: seed)
     }
 }
 

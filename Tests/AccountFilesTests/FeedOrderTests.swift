@@ -1,8 +1,9 @@
 // Files of more rows than a batch, in and out of the order of the one before, against the naive reader.
 
+import IdentityCloud
 import Testing
 
-@testable import IdentityCloud
+@testable import AccountFiles
 
 @Suite struct FeedOrderTests {
     /// More than a batch for each segment.

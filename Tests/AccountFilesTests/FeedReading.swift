@@ -1,6 +1,6 @@
 // Ways to feed a reader in tests.
 
-@testable import IdentityCloud
+@testable import AccountFiles
 
 /// What reading came to.
 enum Reading: Equatable {

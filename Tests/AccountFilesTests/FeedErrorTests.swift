@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import IdentityCloud
+@testable import AccountFiles
 
 @Suite struct FeedErrorTests {
     /// Files with the place of their first error and a part of what is said.

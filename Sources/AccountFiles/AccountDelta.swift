@@ -19,7 +19,7 @@ package struct AccountDelta: Sendable, Hashable {
 }
 
 extension AccountDelta {
-    static func += (sum: inout AccountDelta, other: AccountDelta) {
+    package static func += (sum: inout AccountDelta, other: AccountDelta) {
         sum.new += other.new
         sum.changed += other.changed
         sum.deleted += other.deleted

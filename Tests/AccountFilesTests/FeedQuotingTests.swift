@@ -1,8 +1,9 @@
 // Rows with quotes of all kinds: read by their fields, byte by byte, and by the naive reader.
 
+import IdentityCloud
 import Testing
 
-@testable import IdentityCloud
+@testable import AccountFiles
 
 @Suite struct FeedQuotingTests {
     /// Values that need quotes and that need none, of lengths around a word's.

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import IdentityCloud
+@testable import AccountFiles
 
 @Suite struct FeedReaderTests {
     /// Files that are right, with the number of accounts each has.

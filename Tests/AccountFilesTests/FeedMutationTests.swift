@@ -1,8 +1,9 @@
 // Mutated CSV files: the reader and a slow one written from the rules agree on each.
 
+import IdentityCloud
 import Testing
 
-@testable import IdentityCloud
+@testable import AccountFiles
 
 @Suite struct FeedMutationTests {
     private static let seeds = [

@@ -54,16 +54,25 @@ let package = Package(
         room("AccountFiles", ["Formats"]),
         room("IdentityCloud", ["AccountFiles", "Formats"]),
         room("Scenarios", ["IdentityCloud"]),
+        room("Journal", ["Scenarios", "IdentityCloud", "Formats"]),
+        room("Tenancy", ["Journal", "Scenarios", "IdentityCloud"]),
         room("ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "CYAML"]),
         room("Formats"),
 
         // Where they meet.
-        room("CloudAPI", ["AccountFiles", "IdentityCloud", "Scenarios", "HTTPMessages", "Formats", logging]),
-        room("AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats"]),
+        room(
+            "CloudAPI",
+            [
+                "AccountFiles", "IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats",
+                logging,
+            ]
+        ),
+        room("AdminAPI", ["IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats"]),
         room(
             "Drydock",
             [
                 "CloudAPI", "AdminAPI", "HTTPServer", "TLS", "HTTPMessages", "ScenarioFiles", "Scenarios",
+                "Journal", "Tenancy",
                 "IdentityCloud",
                 "Formats", logging,
             ]
@@ -92,7 +101,13 @@ let package = Package(
         ),
         .target(name: "CPosixShims"),
 
-        // Tests mirror Sources.
+        // Tests mirror Sources; what several of them need stands in TestSupport.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Journal", "Scenarios", "IdentityCloud"],
+            path: "Tests/TestSupport",
+            swiftSettings: testing + [.enableUpcomingFeature("InternalImportsByDefault")]
+        ),
         tests(of: "HTTPMessages"),
         tests(of: "HTTP1", ["HTTPMessages"], resources: [.copy("Corpus")]),
         tests(of: "HTTP2", ["HTTPMessages"]),
@@ -101,10 +116,18 @@ let package = Package(
         tests(of: "AccountFiles", ["IdentityCloud"]),
         tests(of: "IdentityCloud", ["AccountFiles"]),
         tests(of: "Scenarios", ["IdentityCloud"]),
+        tests(of: "Journal", ["Scenarios", "IdentityCloud", "TestSupport"]),
+        tests(of: "Tenancy", ["Journal", "Scenarios", "IdentityCloud", "TestSupport"]),
         tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats"]),
         tests(of: "Formats"),
-        tests(of: "CloudAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats"]),
-        tests(of: "AdminAPI", ["IdentityCloud", "Scenarios", "HTTPMessages", "Formats"]),
+        tests(
+            of: "CloudAPI",
+            ["IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats"]
+        ),
+        tests(
+            of: "AdminAPI",
+            ["IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats"]
+        ),
         tests(of: "Drydock"),
         .testTarget(name: "EndToEndTests", dependencies: ["DrydockCommand"], swiftSettings: testing),
     ]

@@ -4,7 +4,7 @@
 import Formats
 package import HTTPMessages
 import IdentityCloud
-package import Scenarios
+package import Tenancy
 
 /// Answers the control plane's calls.
 package final class AdminResponder: Responder {

@@ -3,8 +3,10 @@
 
 package import HTTPMessages
 import IdentityCloud
+import Journal
 package import Logging
-package import Scenarios
+import Scenarios
+package import Tenancy
 
 /// Answers the requests of ISC's clients.
 package final class CloudResponder: Responder {

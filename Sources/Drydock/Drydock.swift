@@ -8,6 +8,7 @@ import HTTPServer
 import IdentityCloud
 import Logging
 import Scenarios
+import Tenancy
 
 /// A running stand-in for SailPoint Identity Security Cloud.
 ///

@@ -3,8 +3,10 @@
 import Formats
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
 import Synchronization
+import Tenancy
 
 @testable import AdminAPI
 

@@ -3,6 +3,7 @@
 import HTTPMessages
 import IdentityCloud
 import Scenarios
+import Tenancy
 import Testing
 
 @testable import AdminAPI

@@ -1,6 +1,7 @@
 // What the client did: journal, counts, verify, report, metrics.
 
 import HTTPMessages
+import Journal
 import Scenarios
 import Testing
 

@@ -3,8 +3,10 @@
 import Formats
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Logging
 import Scenarios
+import Tenancy
 
 @testable import CloudAPI
 

@@ -3,6 +3,7 @@
 import Formats
 import IdentityCloud
 import Scenarios
+import Tenancy
 
 extension AdminCalls {
     func clock(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {

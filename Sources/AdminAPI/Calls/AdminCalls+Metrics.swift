@@ -1,7 +1,9 @@
 // GET /metrics: what Prometheus scrapes.
 
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension AdminCalls {
     /// All tenants together, or the one that `?tenant=` names.

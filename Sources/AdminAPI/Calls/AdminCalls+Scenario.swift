@@ -3,6 +3,7 @@
 import Formats
 import IdentityCloud
 import Scenarios
+import Tenancy
 
 extension AdminCalls {
     func scenario(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {

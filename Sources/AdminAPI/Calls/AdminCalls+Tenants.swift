@@ -2,7 +2,9 @@
 
 import Formats
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension AdminCalls {
     func tenants(_ request: AdminRequest) -> AdminOutcome {

@@ -4,6 +4,7 @@ import Formats
 import HTTPMessages
 import IdentityCloud
 import Scenarios
+import Tenancy
 
 extension AdminCalls {
     func verify(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {

@@ -4,6 +4,7 @@ import Formats
 import HTTPMessages
 import IdentityCloud
 import Scenarios
+import Tenancy
 
 /// The calls of the control plane.
 struct AdminCalls: Sendable {

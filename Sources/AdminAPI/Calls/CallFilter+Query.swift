@@ -2,6 +2,7 @@
 
 import Formats
 import IdentityCloud
+import Journal
 import Scenarios
 
 extension CallFilter {

@@ -1,7 +1,9 @@
 // What POST /verify says of a line that does not hold.
 
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 /// An expectation that was not met, or cannot be judged any more.
 struct ExpectationFailure {

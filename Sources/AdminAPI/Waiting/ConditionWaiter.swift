@@ -2,6 +2,7 @@
 
 import HTTPMessages
 import Scenarios
+import Tenancy
 
 /// One waiting request: it costs an entry in the tenant's list and a deadline on its lane, but no thread.
 final class ConditionWaiter: Waiter {

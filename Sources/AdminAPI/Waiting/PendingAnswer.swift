@@ -2,6 +2,7 @@
 
 import HTTPMessages
 import Scenarios
+import Tenancy
 
 /// What is waited for, how long, and what is said then.
 struct PendingAnswer {

@@ -1,6 +1,7 @@
 // The report as JUnit XML: each rule is a test case, so that CI shows which the client keeps.
 
 import IdentityCloud
+import Journal
 import Scenarios
 
 extension ClientReport {

@@ -2,7 +2,9 @@
 
 import Formats
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 /// The findings on one tenant's clients.
 struct ClientReport: Sendable {

@@ -2,7 +2,9 @@
 
 import Formats
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension JSONWriter {
     mutating func members(of entry: JournalEntry, explained: JournalExplanation) {

@@ -1,6 +1,8 @@
 // Why the fault rules did to each request what they did.
 
+import Journal
 import Scenarios
+import Tenancy
 
 /// The rules' findings on some requests.
 struct JournalExplanation {

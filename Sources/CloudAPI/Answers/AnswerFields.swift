@@ -4,6 +4,7 @@ import Formats
 import HTTPMessages
 import IdentityCloud
 import Scenarios
+import Tenancy
 
 /// Fields that are put together once and copied whole; the two values that differ are then written over.
 struct AnswerFields {

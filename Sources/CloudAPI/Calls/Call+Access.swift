@@ -2,7 +2,9 @@
 
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension Call {
     /// Throws the answer of the first gate that does not let the call through.

@@ -4,7 +4,9 @@ import AccountFiles
 import Formats
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension Call {
     /// GET account-aggregations/{id}/status: the hot path.

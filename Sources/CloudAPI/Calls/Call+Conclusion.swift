@@ -2,7 +2,9 @@
 
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension Call {
     /// Completes the response and writes the call down.

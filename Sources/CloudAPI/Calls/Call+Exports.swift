@@ -3,7 +3,9 @@
 import Formats
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension Call {
     /// POST .../export-async.

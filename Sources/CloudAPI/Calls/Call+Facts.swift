@@ -2,7 +2,9 @@
 
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension Call {
     /// Finds out which source, job and client the call is about, and the phase of the job.

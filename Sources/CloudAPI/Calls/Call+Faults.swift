@@ -2,7 +2,9 @@
 
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension Call {
     /// Asks the rules, once for each call.

@@ -4,6 +4,7 @@ import Formats
 import HTTPMessages
 import IdentityCloud
 import Scenarios
+import Tenancy
 
 extension Call {
     /// POST /oauth/token: refusals have OAuth's own form.

@@ -3,7 +3,9 @@
 import AccountFiles
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 extension Call {
     /// Begins a load with a body.

@@ -3,7 +3,9 @@
 
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 /// What is known of a request so far, and what its journal entry will say.
 struct Call {

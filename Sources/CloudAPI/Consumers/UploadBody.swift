@@ -4,6 +4,7 @@ import AccountFiles
 import Formats
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
 
 /// Reads an upload as it arrives.

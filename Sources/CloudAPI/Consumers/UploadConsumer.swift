@@ -2,7 +2,9 @@
 // Millions of accounts are compared in slices, between which the lane turns to its other connections.
 
 import HTTPMessages
+import Journal
 import Scenarios
+import Tenancy
 
 /// Takes an upload and starts the load.
 final class UploadConsumer: BodyConsumer, Waiter {

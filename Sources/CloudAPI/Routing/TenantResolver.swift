@@ -4,6 +4,7 @@
 import HTTPMessages
 import IdentityCloud
 import Scenarios
+import Tenancy
 
 /// Finds the tenant of a request.
 struct TenantResolver {

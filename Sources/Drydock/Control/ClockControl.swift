@@ -2,6 +2,7 @@
 
 import IdentityCloud
 import Scenarios
+import Tenancy
 
 /// The clock of one tenant.
 public struct ClockControl: Sendable {

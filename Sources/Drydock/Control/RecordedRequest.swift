@@ -1,6 +1,7 @@
 // What the client under test did, as a test reads it.
 
 import IdentityCloud
+import Journal
 import Scenarios
 
 /// A request of the journal, with secrets struck out.

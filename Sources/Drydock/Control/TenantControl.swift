@@ -1,7 +1,9 @@
 // Driving a tenant from the test that runs the server: no HTTP, the same state as the control plane's.
 
 import IdentityCloud
+import Journal
 import Scenarios
+import Tenancy
 
 /// One tenant of a running server.
 public struct TenantControl: Sendable {

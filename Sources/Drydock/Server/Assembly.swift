@@ -5,8 +5,10 @@ import CloudAPI
 import HTTPMessages
 import HTTPServer
 import IdentityCloud
+import Journal
 import Logging
 import Scenarios
+import Tenancy
 
 /// The parts of one server.
 struct Assembly {

@@ -1,6 +1,7 @@
 // Which requests of the journal a question is about.
 
 package import IdentityCloud
+package import Scenarios
 
 /// Conditions on requests; nil asks for nothing.
 package struct CallFilter: Sendable, Hashable {

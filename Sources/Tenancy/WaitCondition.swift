@@ -1,6 +1,7 @@
 // What a client of the control plane may wait for.
 
 import IdentityCloud
+package import Journal
 
 /// A condition on a tenant that becomes true by requests, by time or by the control plane.
 package enum WaitCondition: Sendable, Hashable {

@@ -1,10 +1,13 @@
 // Waiting for a tenant: who is woken, when, and what it costs those who do not wait.
 
 import IdentityCloud
+import Journal
+import Scenarios
 import Synchronization
+import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Tenancy
 
 @Suite struct LiveTenantTests {
     private static func registry(_ change: (inout Scenario) -> Void = { _ in }) -> TenantRegistry {

@@ -1,6 +1,7 @@
 // One request as the journal tells it: texts are made from the ring's bytes only when somebody asks.
 
 package import IdentityCloud
+package import Scenarios
 
 /// A request that the journal still holds.
 package struct JournalEntry: Sendable {

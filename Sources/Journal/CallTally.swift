@@ -1,6 +1,7 @@
 // Running counts of requests that stay exact when the journal has let go of the requests themselves.
 
 package import IdentityCloud
+import Scenarios
 
 /// How many requests there were of each kind.
 ///

@@ -1,9 +1,11 @@
 // The journal: what it keeps, what it drops, and what it never keeps.
 
 import IdentityCloud
+import Scenarios
+import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Journal
 
 @Suite struct JournalTests {
     @Test func tellsWhatItWasTold() {

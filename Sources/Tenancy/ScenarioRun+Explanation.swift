@@ -2,6 +2,8 @@
 // the rules once more. The hot path keeps nothing for it but the journal.
 
 import IdentityCloud
+import Journal
+package import Scenarios
 
 extension ScenarioRun {
     /// What each rule said to each request that `isWanted`, by sequence number.

@@ -3,7 +3,7 @@
 import IdentityCloud
 import Testing
 
-@testable import Scenarios
+@testable import Tenancy
 
 @Suite struct SecondMemoTests {
     @Test func asksOnceASecondWhereverTheSecondIs() {

@@ -1,5 +1,7 @@
 // Which texts the journal keeps of a request, and what it strikes out before they are kept.
 
+import Scenarios
+
 /// A text of a journal entry.
 enum JournalText: UInt8, CaseIterable, Sendable {
     case path, query, accept, contentType, userAgent, experimental, job, watched, nearestRoute, fileName

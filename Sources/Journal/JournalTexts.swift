@@ -1,5 +1,7 @@
 // The texts of one journal entry, made from the ring's bytes when somebody asks.
 
+import Scenarios
+
 /// What `TextRing.append` has written of a request.
 struct JournalTexts {
     private var parts: [JournalText: [UInt8]] = [:]

@@ -1,6 +1,8 @@
 // A scenario being run for one tenant: the simulated tenant, its fault rules and its journal. No lock, no clock.
 
 package import IdentityCloud
+package import Journal
+package import Scenarios
 
 /// Everything that belongs to one tenant; `LiveTenant` guards it.
 @usableFromInline

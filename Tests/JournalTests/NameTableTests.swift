@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Scenarios
+@testable import Journal
 
 @Suite struct NameTableTests {
     @Test func eachNameHasItsOwnValue() {

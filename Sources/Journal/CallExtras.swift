@@ -1,5 +1,7 @@
 // What few requests have: the journal keeps it among their texts, so that the others need no room for it.
 
+package import Scenarios
+
 /// Disturbances, and what was uploaded.
 ///
 /// It has no references, since the journal keeps it as bytes.

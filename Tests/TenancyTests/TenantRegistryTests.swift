@@ -1,10 +1,12 @@
 // Tenants share nothing; a reset one is a fresh one; they are bounded in number and idle time.
 
 import IdentityCloud
+import Scenarios
 import Synchronization
+import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Tenancy
 
 @Suite struct TenantRegistryTests {
     private static func scenario(named name: String = "default") -> Scenario {

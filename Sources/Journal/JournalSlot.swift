@@ -1,6 +1,7 @@
 // What the journal keeps of every request, in 80 bytes: a slot of its ring is written over the oldest one.
 
 import IdentityCloud
+import Scenarios
 
 /// The figures of one request; names stand for themselves as numbers, texts by their place in the ring of texts.
 struct JournalSlot: Sendable {

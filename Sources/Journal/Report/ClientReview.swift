@@ -2,6 +2,7 @@
 // the journal has let go of the requests.
 
 import IdentityCloud
+import Scenarios
 
 /// What a client did that would hurt against the real service.
 package struct ClientReview: Sendable {

@@ -2,6 +2,7 @@
 // ring of bytes: in the steady state a request is written over the oldest, and nothing is allocated, retained or freed.
 
 package import IdentityCloud
+import Scenarios
 
 /// The requests of one tenant, newest last.
 package struct Journal: Sendable {

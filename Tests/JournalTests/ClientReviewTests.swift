@@ -1,9 +1,11 @@
 // The report on the client: for each rule what breaks it, and what comes near but does not.
 
 import IdentityCloud
+import Scenarios
+import TestSupport
 import Testing
 
-@testable import Scenarios
+@testable import Journal
 
 /// Calls of one client, and whether they break a rule.
 struct ReviewCase: CustomTestStringConvertible, Sendable {

@@ -1,6 +1,7 @@
 // How clients ask again: retries after a failure, polls of a job.
 
 import IdentityCloud
+import Scenarios
 
 extension ClientReview {
     /// Compares a request with the one before it about the same thing.

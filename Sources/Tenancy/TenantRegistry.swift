@@ -1,6 +1,8 @@
 // All tenants of a server. Tenants share nothing but this list and the scenario they begin with.
 
 package import IdentityCloud
+package import Journal
+package import Scenarios
 import Synchronization
 
 /// Finds tenants by name and makes those that are new.

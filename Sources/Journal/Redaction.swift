@@ -24,7 +24,7 @@ package enum Redaction {
     }
 
     /// Whether the value of a header field is a secret.
-    static func isSecretField(_ name: String) -> Bool {
+    package static func isSecretField(_ name: String) -> Bool {
         ["authorization", "proxy-authorization", "cookie", "x-drydock-admin-token"].contains(
             name.lowercased()
         )

@@ -1,6 +1,7 @@
 // What the journal keeps of a request apart from its texts and from what fault rules ask about.
 
 package import IdentityCloud
+package import Scenarios
 
 /// A request and its answer in figures.
 package struct CallOutline: Sendable, Equatable {

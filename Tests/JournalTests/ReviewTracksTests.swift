@@ -3,7 +3,7 @@
 import IdentityCloud
 import Testing
 
-@testable import Scenarios
+@testable import Journal
 
 @Suite struct ReviewTracksTests {
     private let answer = ReviewTrack.Answer(at: 0, status: 200, retryAfter: nil, showsEnd: false)

@@ -45,10 +45,11 @@ let package = Package(
     targets: [
         // The engine island.
         room("HTTPMessages"),
-        room("HTTP1", ["HTTPMessages"]),
-        room("HTTP2", ["HTTPMessages", "CNghttp2"]),
+        room("Connections", ["HTTPMessages"]),
+        room("HTTP1", ["Connections", "HTTPMessages"]),
+        room("HTTP2", ["Connections", "HTTPMessages", "CNghttp2"]),
         room("TLS", ["COpenSSL"]),
-        room("HTTPServer", ["HTTP1", "HTTP2", "TLS", "HTTPMessages", "CPosixShims", logging]),
+        room("HTTPServer", ["HTTP1", "HTTP2", "TLS", "Connections", "HTTPMessages", "CPosixShims", logging]),
 
         // The domain island.
         room("AccountFiles", ["Formats"]),
@@ -109,10 +110,11 @@ let package = Package(
             swiftSettings: testing + [.enableUpcomingFeature("InternalImportsByDefault")]
         ),
         tests(of: "HTTPMessages"),
-        tests(of: "HTTP1", ["HTTPMessages"], resources: [.copy("Corpus")]),
-        tests(of: "HTTP2", ["HTTPMessages"]),
+        tests(of: "Connections", ["HTTPMessages"]),
+        tests(of: "HTTP1", ["Connections", "HTTPMessages"], resources: [.copy("Corpus")]),
+        tests(of: "HTTP2", ["Connections", "HTTPMessages"]),
         tests(of: "TLS"),
-        tests(of: "HTTPServer", ["HTTPMessages", "HTTP1", "HTTP2", "TLS", "CPosixShims"]),
+        tests(of: "HTTPServer", ["Connections", "HTTPMessages", "HTTP1", "HTTP2", "TLS", "CPosixShims"]),
         tests(of: "AccountFiles", ["IdentityCloud"]),
         tests(of: "IdentityCloud", ["AccountFiles"]),
         tests(of: "Scenarios", ["IdentityCloud"]),
@@ -139,7 +141,8 @@ if Context.environment["DRYDOCK_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "HTTP1", "HTTPMessages", "CloudAPI", "AccountFiles", "IdentityCloud", "ScenarioFiles",
+                "HTTP1", "Connections", "HTTPMessages", "CloudAPI", "AccountFiles", "IdentityCloud",
+                "ScenarioFiles",
                 "Formats",
             ],
             path: "Tests/Fuzz",

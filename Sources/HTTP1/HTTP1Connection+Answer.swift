@@ -1,5 +1,6 @@
 // How answers leave: at once, after a delay, or spoilt.
-package import HTTPMessages
+package import Connections
+import HTTPMessages
 
 extension HTTP1Connection {
     /// Sends the response in `turn`, or holds it back as it asks for.

@@ -1,4 +1,5 @@
 // From a request to its answer, and on to the next request.
+import Connections
 import HTTPMessages
 
 extension HTTP1Connection {

@@ -1,5 +1,6 @@
 // From bytes to requests: heads, content, and what is kept for later.
-package import HTTPMessages
+package import Connections
+import HTTPMessages
 
 extension HTTP1Connection {
     package func receive(_ input: [UInt8], count: Int, turn: inout ConnectionTurn) {

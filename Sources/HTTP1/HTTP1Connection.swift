@@ -2,6 +2,7 @@
 //
 // Reading and answering are two activities that overlap: an answer may leave, or wait, while content still arrives.
 // `reading` and `answer` hold them apart; a request is over when reading is `.complete` and the answer is `.sent`.
+package import Connections
 package import HTTPMessages
 
 /// The state machine of a connection in HTTP/1.1.

@@ -1,5 +1,6 @@
 // Answers on their way out: delays, faults and content in frames.
 
+import Connections
 import HTTPMessages
 
 extension HTTP2Connection {

@@ -1,5 +1,6 @@
 // From a request to the decision about its answer.
 
+import Connections
 import HTTPMessages
 
 extension HTTP2Connection {

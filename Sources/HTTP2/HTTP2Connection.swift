@@ -4,6 +4,7 @@
 // Every call from the lane has three steps: events go into the session, whose callbacks only record; what was
 // recorded is settled with the responder; then the session's frames go out.
 
+package import Connections
 package import HTTPMessages
 
 /// The state machine of a connection in HTTP/2.

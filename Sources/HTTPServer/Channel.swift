@@ -1,4 +1,5 @@
 // One socket of a lane.
+import Connections
 import HTTPMessages
 
 /// A connection's socket with what waits to be sent through it.

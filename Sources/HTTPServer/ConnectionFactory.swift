@@ -1,4 +1,5 @@
 // What the connections of one listener on one lane are made of.
+import Connections
 import HTTP1
 import HTTP2
 import HTTPMessages

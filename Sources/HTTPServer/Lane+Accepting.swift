@@ -1,5 +1,6 @@
-// New connections: the first lane accepts and deals them out in turn.
 import CPosixShims
+// New connections: the first lane accepts and deals them out in turn.
+import Connections
 import HTTPMessages
 import Synchronization
 

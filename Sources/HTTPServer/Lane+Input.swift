@@ -1,4 +1,5 @@
 // From the socket to the connection.
+import Connections
 import HTTPMessages
 
 extension Lane {

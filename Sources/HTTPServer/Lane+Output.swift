@@ -1,5 +1,6 @@
-// From the connection to the socket, and the end of connections.
 import CPosixShims
+// From the connection to the socket, and the end of connections.
+import Connections
 import HTTPMessages
 
 extension Lane {

@@ -2,6 +2,7 @@
 //
 // The loop is one long-lived work item on a serial queue of its own, blocking in the poller. A DispatchSource per
 // connection is no choice: libdispatch on Linux dies when peers reset connections ("Source finalized twice").
+import Connections
 import Dispatch
 import HTTPMessages
 import Synchronization

@@ -1,5 +1,6 @@
-// The clocks of a lane, read once per batch of events.
 import CPosixShims
+// The clocks of a lane, read once per batch of events.
+import Connections
 import HTTPMessages
 
 /// Reads the monotonic clock, and the real one once a second for Date.

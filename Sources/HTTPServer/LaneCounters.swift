@@ -1,5 +1,6 @@
 // Counts that cross threads without a lock.
 
+import Connections
 import HTTPMessages
 import Synchronization
 

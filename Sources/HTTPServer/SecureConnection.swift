@@ -1,4 +1,5 @@
 // TLS around a connection: to the lane it is a connection like any other, whose bytes happen to be records.
+import Connections
 import HTTPMessages
 import TLS
 

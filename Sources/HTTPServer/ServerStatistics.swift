@@ -1,5 +1,5 @@
 // What a server has done so far, for the metrics.
-package import HTTPMessages
+package import Connections
 import Synchronization
 
 /// Counts of one server since its start; they are read while it runs and may lag by one batch of events.

@@ -1,4 +1,5 @@
 // Request heads, content and pipelines: all that a client can send over HTTP/1.1.
+import Connections
 import HTTP1
 import HTTPMessages
 

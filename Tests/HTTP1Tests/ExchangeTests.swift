@@ -1,4 +1,5 @@
 // Transcripts of connections: ordinary requests and answers.
+import Connections
 import HTTPMessages
 import Testing
 

@@ -1,4 +1,5 @@
 // Drives a connection as a lane would, with time in the test's hand.
+import Connections
 import HTTPMessages
 
 @testable import HTTP1

@@ -1,5 +1,6 @@
 // A connection, a client and a clock that only the test moves.
 
+import Connections
 import HTTPMessages
 
 @testable import HTTP2

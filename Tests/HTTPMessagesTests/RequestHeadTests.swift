@@ -34,14 +34,3 @@ import Testing
         #expect(MonotonicTime.distantFuture.advanced(byMilliseconds: 1) == .distantFuture)
     }
 }
-
-@Suite struct ExchangeTallyTests {
-    @Test func remembersTheLatestAnswer() {
-        var tally = ExchangeTally()
-        tally.noteDelayedAnswer(due: MonotonicTime(nanoseconds: 100), now: MonotonicTime(nanoseconds: 107))
-        tally.noteDelayedAnswer(due: MonotonicTime(nanoseconds: 200), now: MonotonicTime(nanoseconds: 202))
-        #expect(tally.delayedAnswers == 2)
-        #expect(tally.latenessNanoseconds == 9)
-        #expect(tally.largestLatenessNanoseconds == 7)
-    }
-}

@@ -1,6 +1,7 @@
 // What the control plane is given of the other parts.
 
 import AdminAPI
+import Connections
 import Formats
 import HTTPMessages
 import HTTPServer

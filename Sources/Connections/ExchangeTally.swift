@@ -1,5 +1,7 @@
 // What connections count for the metrics, without a lock: each lane adds up its own.
 
+package import HTTPMessages
+
 /// Counts of one lane, or of a whole server when added up.
 package struct ExchangeTally: Sendable, Equatable {
     /// Requests whose head was complete, refused ones included.

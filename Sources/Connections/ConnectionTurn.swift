@@ -1,5 +1,7 @@
 // What passes between a lane and a connection in one call, and the storage that goes round.
 
+package import HTTPMessages
+
 /// What one call of a connection asks its lane to do.
 package struct ConnectionTurn {
     package var now: MonotonicTime

@@ -1,5 +1,7 @@
 // The end of a connection, as the lane is to bring it about.
 
+import HTTPMessages
+
 /// The ways a connection ends.
 package enum ConnectionEnding: Hashable, Sendable {
     /// Close after the output is sent.

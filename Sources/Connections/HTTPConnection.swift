@@ -1,5 +1,7 @@
 // The seam between a protocol (HTTP/1.1, HTTP/2) and the lane that does its input and output.
 
+package import HTTPMessages
+
 /// One client connection as a state machine without I/O: event in, effects out, time as an argument.
 ///
 /// Effects of every call are collected in a `ConnectionTurn`, which the lane owns and uses again.

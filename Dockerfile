@@ -7,6 +7,7 @@ WORKDIR /build
 COPY Package.swift ./
 RUN swift package resolve
 COPY Sources ./Sources
+COPY scenarios ./scenarios
 COPY Tests ./Tests
 RUN swift build -c release --product drydock -Xswiftc -static-executable -Xlinker --gc-sections -Xlinker -s \
     && mkdir -p /image/scenarios /image/tmp \

@@ -9,7 +9,6 @@ SWIFT ?= swift
 ARGS ?=
 
 # On Linux the release binary is static: it runs on any distribution, starts in half the time and takes 5 MB less memory.
-# (The linker's remarks on getaddrinfo and getpwuid do no harm: the server binds numeric addresses.)
 ifeq ($(shell uname -s),Linux)
 RELEASE := -c release --product drydock -Xswiftc -static-executable -Xlinker --gc-sections -Xlinker -s
 else
@@ -19,7 +18,7 @@ BINARY = .build/release/drydock
 # Where `make install` copies it: PREFIX/bin.
 PREFIX ?= /usr/local
 
-.PHONY: help run release install test quick lint format layers unit wire sanitize fuzz clients docs replicas swift-example embed container bench clean
+.PHONY: help run release install test quick lint format layers unit wire sanitize fuzz clients docs replicas swift-example container bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -29,7 +28,7 @@ run: release ## Build and start the server: make run ARGS="throttled --port 9000
 
 release: ## Build the binary that users run, .build/release/drydock
 	@.ci/setup build
-	@$(SWIFT) build $(RELEASE) >&2
+	@set -o pipefail; $(SWIFT) build $(RELEASE) 2>&1 | .ci/progress
 
 install: release ## Copy the binary to PREFIX/bin, by default /usr/local/bin
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
@@ -96,9 +95,6 @@ replicas: release ## A hundred tenants on three replicas behind HAProxy
 swift-example: ## A package that tests its client with the Drydock library
 	@.ci/setup build
 	@$(SWIFT) test --package-path Tests/SwiftExample --scratch-path .build
-
-embed: ## Take changed scenarios/*.yaml into the binary
-	@.ci/embed-scenarios
 
 container: ## Build the image and run it; needs docker or podman
 	@Tests/Container/run

@@ -57,7 +57,7 @@ let package = Package(
         room("Scenarios", ["IdentityCloud"]),
         room("Journal", ["Scenarios", "IdentityCloud", "Formats"]),
         room("Tenancy", ["Journal", "Scenarios", "IdentityCloud"]),
-        room("ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "CYAML"]),
+        room("ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "CYAML", "CBuiltInScenarios"]),
         room("Formats"),
 
         // Where they meet.
@@ -101,6 +101,7 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
         .target(name: "CPosixShims"),
+        .target(name: "CBuiltInScenarios"),
 
         // Tests mirror Sources; what several of them need stands in TestSupport.
         .target(

@@ -16,7 +16,7 @@ import Testing
         #expect(embedded == files)
         for (name, text) in BuiltInScenarios.texts {
             let file = try Repository.text("scenarios/\(name).yaml")
-            #expect(text == file, "run make embed: \(name).yaml has changed")
+            #expect(text == file, "\(name).yaml")
         }
     }
 
@@ -28,7 +28,6 @@ import Testing
             #expect(result.scenario?.about?.isEmpty == false)
             #expect(text.hasPrefix("# yaml-language-server: $schema=./scenario.schema.json\n"))
         }
-        #expect(BuiltInScenarios.all.count == BuiltInScenarios.texts.count)
     }
 
     @Test func hasTheScenariosThatAreAskedForByName() {
@@ -39,14 +38,14 @@ import Testing
             "slow-store",
             "strict-auth", "stuck", "throttled", "token-expires-mid-poll", "va-gave-up", "va-lost",
         ]
-        #expect(BuiltInScenarios.all.map(\.name) == names)
-        #expect(BuiltInScenarios.named("va-lost")?.scenario.tenant.aggregation.outcome == .retried)
-        #expect(BuiltInScenarios.named("nowhere") == nil)
+        #expect(BuiltInScenarios.names == names)
+        #expect(BuiltInScenarios.text(of: "va-lost")?.contains("outcome: retried") == true)
+        #expect(BuiltInScenarios.text(of: "nowhere") == nil)
         #expect(BuiltInScenarios.suggestion(for: "throtled") == "throttled")
     }
 
     @Test func theDefaultScenarioIsAnEmptyFileWithAName() throws {
-        var scenario = try #require(BuiltInScenarios.named("default")?.scenario)
+        var scenario = try #require(load(BuiltInScenarios.text(of: "default") ?? "").scenario)
         scenario.about = nil
         #expect(scenario == Scenario())
     }

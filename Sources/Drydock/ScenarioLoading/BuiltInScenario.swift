@@ -1,6 +1,7 @@
 // The scenarios that every Drydock knows by name.
 
 import ScenarioFiles
+import Scenarios
 
 /// A scenario built into Drydock.
 public struct BuiltInScenario: Sendable {
@@ -12,6 +13,13 @@ public struct BuiltInScenario: Sendable {
 
     /// All of them, in the order to read them in.
     public static var all: [BuiltInScenario] {
-        BuiltInScenarios.all.map { BuiltInScenario(name: $0.name, about: $0.about, text: $0.text) }
+        BuiltInScenarios.texts.map { name, text in
+            let loaded = ScenarioLoader.load(text: Array(text.utf8), name: "\(name).yaml") { _ in
+                throw NoFiles()
+            }
+            return BuiltInScenario(name: name, about: loaded.scenario?.about ?? "", text: text)
+        }
     }
+
+    private struct NoFiles: Error {}
 }

@@ -19,7 +19,7 @@ struct LoadedScenario: Sendable {
     init(_ source: ScenarioSource) throws(StartError) {
         switch source {
         case .named(let name):
-            guard let text = BuiltInScenarios.named(name)?.text else {
+            guard let text = BuiltInScenarios.text(of: name) else {
                 throw .badScenario([Self.unknown(name)])
             }
             self = try Self(text: Array(text.utf8), name: name, directory: nil)

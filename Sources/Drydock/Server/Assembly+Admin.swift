@@ -20,7 +20,7 @@ extension Assembly {
                 Self.load(text, contentType).map { $0.seeded(seed) }
             },
             builtInNames: BuiltInScenarios.names,
-            builtInText: { BuiltInScenarios.named($0).map { Array($0.text.utf8) } },
+            builtInText: { BuiltInScenarios.text(of: $0).map { Array($0.utf8) } },
             schema: { ScenarioSchema.json },
             engine: { EngineStatistics(server.statistics) }
         )

@@ -131,7 +131,7 @@ let package = Package(
             of: "AdminAPI",
             ["IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats"]
         ),
-        tests(of: "Drydock"),
+        tests(of: "Drydock", ["HTTPMessages"]),
         .testTarget(name: "EndToEndTests", dependencies: ["DrydockCommand"], swiftSettings: testing),
     ]
 )

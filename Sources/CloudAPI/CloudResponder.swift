@@ -50,18 +50,14 @@ package final class CloudResponder: Responder {
             logUnknownPath(of: call, head)
             return .respond
         }
-        switch operation {
-        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
-            return upload(call, head, at: uptime, with: &response)
-        default:
-            return .consume(
-                CollectingConsumer(head.kept(), maximumLength: limits.bodyBytes) {
-                    [self, call] head, body, now, response in
-                    var call = call
-                    answer(&call, head, body: body, at: now.milliseconds, with: &response)
-                }
-            )
-        }
+        if operation.loadKind != nil { return upload(call, head, at: uptime, with: &response) }
+        return .consume(
+            CollectingConsumer(head.kept(), maximumLength: limits.bodyBytes) {
+                [self, call] head, body, now, response in
+                var call = call
+                answer(&call, head, body: body, at: now.milliseconds, with: &response)
+            }
+        )
     }
 
     package func explain(

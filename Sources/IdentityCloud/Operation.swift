@@ -34,6 +34,48 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// What a call can be about.
+    package enum Subject: Hashable, Sendable {
+        /// A source that is to be loaded.
+        case load(TaskKind)
+        /// A task, by its id, and all of them.
+        case task, tasks
+        /// An export that is to be made, and one by its id.
+        case newExport, export
+        case token
+    }
+
+    /// What calls of it are about: everything else that is asked of an operation follows from it.
+    package var subject: Subject {
+        switch self {
+        case .loadAccounts: .load(.accountAggregation)
+        case .loadUncorrelatedAccounts: .load(.uncorrelatedAccounts)
+        case .loadEntitlements: .load(.entitlementAggregation)
+        case .aggregationStatus, .taskStatus, .taskUpdate: .task
+        case .taskList: .tasks
+        case .exportStart: .newExport
+        case .exportStatus, .exportDownload: .export
+        case .token, .tokenInfo: .token
+        }
+    }
+
     /// Whether there is an `AccessRule` for it.
-    package var needsToken: Bool { self != .token && self != .tokenInfo }
+    package var needsToken: Bool { subject != .token }
+
+    /// Whether ISC asks for `X-SailPoint-Experimental` today, but in beta.
+    package var isExperimental: Bool { subject == .newExport || subject == .export }
+
+    /// The kind of task that it starts of a source; nil for what is no load.
+    package var loadKind: TaskKind? {
+        if case .load(let kind) = subject { kind } else { nil }
+    }
+
+    /// Whether a success of it makes a job.
+    package var startsJob: Bool { loadKind != nil || subject == .newExport }
+
+    /// Whether a call of it names the job that it is about.
+    package var namesJob: Bool { subject == .task || subject == .export }
+
+    /// Whether a call of it belongs to one source.
+    package var concernsSource: Bool { loadKind != nil || subject == .task }
 }

@@ -63,13 +63,3 @@ package struct JournalEntry: Sendable {
         }
     }
 }
-
-extension Operation {
-    /// Whether a success of this operation makes a job.
-    package var startsJob: Bool {
-        switch self {
-        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .exportStart: true
-        default: false
-        }
-    }
-}

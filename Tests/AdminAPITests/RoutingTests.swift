@@ -67,40 +67,6 @@ import Testing
         #expect([byQuery, byField, neither].map { $0.json?["count"]?.integer } == [2, 1, 0])
     }
 
-    @Test func thePrefixLeadsHereAndNothingElse() {
-        final class Other: Responder {
-            func respond(
-                to head: borrowing RequestHead,
-                in context: RequestContext,
-                with response: inout Response
-            ) -> Disposition {
-                response.status = 299
-                return .respond
-            }
-
-            func explain(
-                _ refusal: RequestRefusal,
-                in context: RequestContext,
-                with response: inout Response
-            ) {}
-        }
-        let admin = AdminHarness()
-        let gate = AdminSwitch(admin: admin.responder, others: Other())
-        let expected = [
-            "/__admin/health": 200, "/__admin": 200, "/__administrator": 299, "/__adm": 299, "/": 299,
-        ]
-        for (path, status) in expected {
-            var head = RequestHead()
-            head.bytes = Array(path.utf8)
-            head.path = ByteRange(0, head.bytes.count)
-            var response = Response()
-            let waker = Waker(mailbox: admin.mailbox, connection: 0, exchange: 0)
-            let context = RequestContext(now: admin.now, waker: waker, isSecure: false)
-            _ = gate.respond(to: head, in: context, with: &response)
-            #expect(response.status == status, "\(path)")
-        }
-    }
-
     // MARK: Strangers
 
     @Test(arguments: [

@@ -40,11 +40,7 @@ extension Call {
         _ rule: ExperimentalHeaderRule
     ) throws(CloudError) {
         if case .beta = version { return }
-        let isRequiredToday =
-            switch route.resource {
-            case .exports, .export, .exportDownload: true
-            default: false
-            }
+        let isRequiredToday = operation?.isExperimental ?? false
         let isRequiredHere =
             switch rule {
             case .never: false

@@ -32,7 +32,7 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard let kind = loadKind, let source = record.facts.source else { throw .notFound }
+        guard let kind = operation?.loadKind, let source = record.facts.source else { throw .notFound }
         let request = LoadRequest(
             kind: kind,
             sourceID: source,
@@ -56,20 +56,11 @@ extension Call {
 
     /// How an upload to this call's source is to be read.
     func feedFormat(in run: inout ScenarioRun) throws(CloudError) -> FeedFormat {
-        guard let kind = loadKind, let source = record.facts.source else { throw .notFound }
+        guard let kind = operation?.loadKind, let source = record.facts.source else { throw .notFound }
         do throws(LoadRefusal) {
             return try run.tenant.feedFormat(for: kind, source: source, at: now)
         } catch {
             throw CloudError(error)
-        }
-    }
-
-    private var loadKind: TaskKind? {
-        switch operation {
-        case .loadAccounts?: .accountAggregation
-        case .loadUncorrelatedAccounts?: .uncorrelatedAccounts
-        case .loadEntitlements?: .entitlementAggregation
-        default: nil
         }
     }
 

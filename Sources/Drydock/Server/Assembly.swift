@@ -58,7 +58,7 @@ struct Assembly {
         let cloud = CloudResponder(registry: registry, signer: HMACTokenSigner(seed: seed), logger: logger)
         let admin = hasAdmin ? makeAdmin() : nil
         let desk: any Responder =
-            if configuration.admin == .shared, let admin { AdminSwitch(admin: admin, others: cloud) } else {
+            if configuration.admin == .shared, let admin { APISwitch(admin: admin, others: cloud) } else {
                 cloud
             }
         var listeners = [

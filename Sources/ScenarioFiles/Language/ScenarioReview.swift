@@ -93,24 +93,10 @@ extension FaultRule {
 }
 
 extension Operation {
-    fileprivate var isLoad: Bool {
-        self == .loadAccounts || self == .loadUncorrelatedAccounts || self == .loadEntitlements
-    }
-
-    fileprivate var isAboutTask: Bool {
-        self == .aggregationStatus || self == .taskStatus || self == .taskUpdate
-    }
-
-    fileprivate var isAboutExport: Bool { self == .exportStatus || self == .exportDownload }
-
-    fileprivate var namesJob: Bool { isAboutTask || isAboutExport }
-
-    fileprivate var concernsSource: Bool { isLoad || isAboutTask }
-
     fileprivate func canBeIn(_ phase: FaultCondition.Phase) -> Bool {
         switch phase {
-        case .aggregation: isAboutTask
-        case .export: isAboutExport
+        case .aggregation: subject == .task
+        case .export: subject == .export
         }
     }
 }

@@ -1,18 +1,18 @@
-// Which requests are the control plane's.
+// Which of the two APIs a request is for.
 
-package import HTTPMessages
+import HTTPMessages
 
 /// Sends `/__admin` to the control plane and everything else to the simulated API.
-package final class AdminSwitch: Responder {
-    private let admin: AdminResponder
+final class APISwitch: Responder {
+    private let admin: any Responder
     private let others: any Responder
 
-    package init(admin: AdminResponder, others: any Responder) {
+    init(admin: any Responder, others: any Responder) {
         self.admin = admin
         self.others = others
     }
 
-    package func respond(
+    func respond(
         to head: borrowing RequestHead,
         in context: RequestContext,
         with response: inout Response
@@ -22,7 +22,7 @@ package final class AdminSwitch: Responder {
             : others.respond(to: head, in: context, with: &response)
     }
 
-    package func explain(
+    func explain(
         _ refusal: RequestRefusal,
         in context: RequestContext,
         with response: inout Response

@@ -8,10 +8,4 @@ package struct FeedError: Error, Sendable, Hashable {
     package var column: Int
     /// What is wrong and what to do about it.
     package var text: String
-
-    package init(line: Int, column: Int, text: String) {
-        self.line = line
-        self.column = column
-        self.text = text
-    }
 }

@@ -37,3 +37,38 @@ package struct ConnectionTurn {
         }
     }
 }
+
+/// The ways a connection ends.
+package enum ConnectionEnding: Hashable, Sendable {
+    /// Close after the output is sent.
+    case close
+    /// Send the output, shut down the sending side, discard what still arrives for a bounded time, close (RFC 9112 §9.6).
+    case linger
+    /// As `linger`, but inside TLS without `close_notify` (RFC 8446 §6.1), so that the client notices that something is
+    /// missing.
+    case cut
+    /// Discard the output and reset (SO_LINGER 0).
+    case reset
+}
+
+/// Counts of one lane, or of a whole server when added up.
+package struct ExchangeTally: Sendable, Equatable {
+    /// Requests whose head was complete, refused ones included.
+    package var requests: UInt64 = 0
+    /// Answers that were held back on purpose.
+    package var delayedAnswers: UInt64 = 0
+    /// How late those answers left, added up.
+    package var latenessNanoseconds: UInt64 = 0
+    /// How late the latest of them left.
+    package var largestLatenessNanoseconds: UInt64 = 0
+
+    package init() {}
+
+    /// Notes an answer that was due at `deadline` and leaves at `now`.
+    package mutating func noteDelayedAnswer(due deadline: MonotonicTime, now: MonotonicTime) {
+        let lateness = UInt64(max(0, now.nanoseconds - deadline.nanoseconds))
+        delayedAnswers += 1
+        latenessNanoseconds += lateness
+        largestLatenessNanoseconds = max(largestLatenessNanoseconds, lateness)
+    }
+}

@@ -15,10 +15,7 @@ package struct JSONNode: Hashable, Sendable {
     package var value: Value
     package var position: JSONPosition
 
-    package init(_ value: Value, at position: JSONPosition) {
-        self.value = value
-        self.position = position
-    }
+    init(_ value: Value, at position: JSONPosition) { (self.value, self.position) = (value, position) }
 }
 
 extension JSONNode {
@@ -52,4 +49,20 @@ extension JSONNode {
     package var members: [JSONMember]? {
         if case .object(let members) = value { members } else { nil }
     }
+}
+
+/// A member of a JSON object.
+package struct JSONMember: Hashable, Sendable {
+    package var name: String
+    package var namePosition: JSONPosition
+    package var value: JSONNode
+}
+
+/// A number as it was written, and as the types of Swift have it.
+package struct JSONNumber: Hashable, Sendable {
+    package var text: String
+    /// Nil when the text has a fraction or an exponent, or when it does not fit.
+    package var integer: Int64?
+    /// Always finite.
+    package var double: Double
 }

@@ -21,10 +21,7 @@ package struct JSONReadingError: Error, Hashable, Sendable, CustomStringConverti
     package var reason: Reason
     package var position: JSONPosition
 
-    package init(_ reason: Reason, at position: JSONPosition) {
-        self.reason = reason
-        self.position = position
-    }
+    init(_ reason: Reason, at position: JSONPosition) { (self.reason, self.position) = (reason, position) }
 
     /// One sentence for a person, without the position.
     package var message: String {
@@ -45,4 +42,10 @@ package struct JSONReadingError: Error, Hashable, Sendable, CustomStringConverti
     }
 
     package var description: String { "\(position.line):\(position.column): \(message)" }
+}
+
+/// A place in a text; both numbers count from 1, columns in Unicode scalars.
+package struct JSONPosition: Hashable, Sendable {
+    package var line: Int
+    package var column: Int
 }

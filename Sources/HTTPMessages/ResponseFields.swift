@@ -166,3 +166,10 @@ private func isTokenByte(_ byte: UInt8) -> Bool {
     default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }
+
+/// Fields that many responses share, but for values of fixed length that are written over.
+package final class PreparedFields: Sendable {
+    let fields: ResponseFields
+
+    package init(_ fields: ResponseFields) { self.fields = fields }
+}

@@ -7,12 +7,6 @@ package struct BindError: Error, Hashable, Sendable, CustomStringConvertible {
     package var port: UInt16
     package var cause: SystemError
 
-    package init(host: String, port: UInt16, cause: SystemError) {
-        self.host = host
-        self.port = port
-        self.cause = cause
-    }
-
     package var description: String {
         "cannot listen at \(BoundAddress(host: host, port: port).authority): \(cause). \(advice)"
     }

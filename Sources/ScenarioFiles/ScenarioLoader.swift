@@ -1,6 +1,6 @@
 // From the bytes of a file to a scenario, with everything there is to say about the file in one run.
 
-import Scenarios
+package import Scenarios
 
 /// Reads scenario files; pure, since the files that a scenario names are read by the caller.
 package enum ScenarioLoader {
@@ -47,5 +47,31 @@ package enum ScenarioLoader {
         }
         guard let root, root.scalar?.isNull != true else { return Scenario() }
         return ScenarioLanguage.scenario.read(root, &reading)
+    }
+}
+
+/// What came of loading a file.
+package struct LoadResult: Sendable {
+    /// Nil when any diagnostic is an error.
+    package var scenario: Scenario?
+    /// Errors and warnings, in the order of their places.
+    package var diagnostics: [Diagnostic]
+}
+
+/// The two syntaxes of scenario files.
+package enum ScenarioFormat: Sendable, Hashable, CaseIterable {
+    case yaml, json
+
+    /// The syntax of a file: by the ending of its name, else by whether its first character opens a JSON object.
+    init(of text: SourceText, named name: String) {
+        let ending = name.lowercased()
+        if ending.hasSuffix(".json") {
+            self = .json
+        } else if ending.hasSuffix(".yaml") || ending.hasSuffix(".yml") {
+            self = .yaml
+        } else {
+            let first = text.bytes.first { !" \t\r\n".utf8.contains($0) }
+            self = first == UInt8(ascii: "{") ? .json : .yaml
+        }
     }
 }

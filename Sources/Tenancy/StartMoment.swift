@@ -7,11 +7,6 @@ package struct StartMoment: Sendable, Hashable {
     package var wallTime: Timestamp
     package var uptime: Milliseconds
 
-    package init(wallTime: Timestamp, uptime: Milliseconds) {
-        self.wallTime = wallTime
-        self.uptime = uptime
-    }
-
     /// The same clocks later.
     func at(uptime later: Milliseconds) -> StartMoment {
         StartMoment(wallTime: wallTime + (later - uptime), uptime: later)

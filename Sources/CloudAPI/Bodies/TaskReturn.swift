@@ -1,6 +1,7 @@
 // The `returns` of ISC's tasks: which counters a task has, by the labels the documents list. Data, from the OpenAPI.
 
 import IdentityCloud
+import Scenarios
 
 /// One of a task's counters.
 struct TaskReturn {
@@ -106,4 +107,33 @@ struct TaskReturn {
         TaskReturn("TASK_OUT_ACCOUNT_GROUP_AGGREGATION_UPDATED", "groupsUpdated"),
         TaskReturn("TASK_OUT_ACCOUNT_GROUP_AGGREGATION_DELETED", "groupsDeleted"),
     ]
+}
+
+extension TaskKind {
+    /// `name` of a load's answer, `uniqueName` of task-status.
+    var name: String {
+        switch self {
+        case .accountAggregation: "Cloud Account Aggregation"
+        case .uncorrelatedAccounts: "Cloud Process Uncorrelated Accounts"
+        case .entitlementAggregation: "Cloud Group Aggregation"
+        }
+    }
+
+    /// The documents say "Aggregate from", the service says "Aggregates from".
+    func description(_ style: ResponseStyle) -> String {
+        switch (self, style) {
+        case (.uncorrelatedAccounts, _): "Processes uncorrelated accounts for the specified application."
+        case (_, .wire): "Aggregates from the specified application."
+        default: "Aggregate from the specified application"
+        }
+    }
+
+    /// The value of `type` in a list's filters.
+    var filterName: String {
+        switch self {
+        case .accountAggregation: "CLOUD_ACCOUNT_AGGREGATION"
+        case .uncorrelatedAccounts: "CLOUD_PROCESS_UNCORRELATED_ACCOUNTS"
+        case .entitlementAggregation: "CLOUD_GROUP_AGGREGATION"
+        }
+    }
 }

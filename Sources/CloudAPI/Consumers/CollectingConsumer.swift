@@ -29,3 +29,23 @@ final class CollectingConsumer: BodyConsumer {
 
     func abandon() {}
 }
+
+/// Reads a body for nothing and gives the answer that was ready before.
+final class DiscardingConsumer: BodyConsumer {
+    let maximumLength: Int64
+    private let answer: Response
+
+    init(_ answer: Response, maximumLength: Int64) {
+        self.answer = answer
+        self.maximumLength = maximumLength
+    }
+
+    func receive(_ chunk: Span<UInt8>) {}
+
+    func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        response = answer
+        return .respond
+    }
+
+    func abandon() {}
+}

@@ -106,3 +106,9 @@ struct JSONWebToken {
         return Timestamp(milliseconds: Int64(seconds * 1_000))
     }
 }
+
+/// Signs tokens; the key is its secret.
+package protocol TokenSigner: Sendable {
+    /// The HMAC-SHA-256 of a message under the server's key: 32 bytes (RFC 7518 §3.2).
+    func authenticationCode(of message: [UInt8]) -> [UInt8]
+}

@@ -93,3 +93,12 @@ struct TokenRequest {
         )
     }
 }
+
+/// What a request for a token asks for, and what writes the token.
+struct TokenOrder {
+    let request: Result<TokenRequest, TokenRequest.Refusal>
+    let tokens: JSONWebToken
+
+    /// The request, if it was one.
+    var accepted: TokenRequest? { try? request.get() }
+}

@@ -47,3 +47,11 @@ struct RateLimiter: Sendable {
         nextSweep = min(Self.capacity, max(64, windows.count * 2))
     }
 }
+
+/// Whether a request is let through.
+package enum RateDecision: Sendable, Hashable {
+    case admitted
+    /// How long to wait, in whole seconds of real time (of tenant time when the clock is manual), rounded up: one who
+    /// waits so long and was alone gets through.
+    case refused(retryAfterSeconds: Int)
+}

@@ -47,3 +47,27 @@ package struct TokenClaims: Sendable, Hashable {
     /// How long the token is good for.
     package var lifetime: Milliseconds { expires - issued }
 }
+
+/// What a request's Authorization field turned out to be.
+package enum Bearer: Sendable, Hashable {
+    /// There is none, or an empty one.
+    case missing
+    /// Text that is no JWT.
+    case opaque
+    /// A JWT that Drydock did not issue, and its `exp` if it has one.
+    case foreign(expires: Timestamp?)
+    /// A JWT that Drydock issued and whose signature is right.
+    ///
+    /// Indirect, so that handing it around copies one word and not a dozen texts.
+    indirect case issued(TokenClaims)
+}
+
+/// Why no token is issued.
+package enum TokenRefusal: Error, Sendable, Hashable {
+    /// No client id was sent.
+    case missingClient
+    /// Strict: the scenario does not list the client.
+    case unknownClient
+    /// Strict: the secret is not the client's.
+    case wrongSecret
+}

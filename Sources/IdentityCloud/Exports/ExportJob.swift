@@ -9,20 +9,19 @@ package struct ExportJob: Sendable, Hashable {
     package var minEntitlementPopularity: Int
     package var includeCommonAccess: Bool
     package var status: ExportStatus
+}
 
-    package init(
-        id: String,
-        session: String,
-        role: String,
-        minEntitlementPopularity: Int,
-        includeCommonAccess: Bool,
-        status: ExportStatus
-    ) {
-        self.id = id
-        self.session = session
-        self.role = role
-        self.minEntitlementPopularity = minEntitlementPopularity
-        self.includeCommonAccess = includeCommonAccess
-        self.status = status
-    }
+/// The status of an export; the raw value is ISC's word.
+package enum ExportStatus: String, Sendable, Hashable, CaseIterable {
+    case queued = "QUEUED"
+    case inProgress = "IN_PROGRESS"
+    case success = "SUCCESS"
+    case error = "ERROR"
+}
+
+/// The answer to a status GET of an export.
+package enum ExportLookup: Sendable, Hashable {
+    case found(ExportJob)
+    /// The tenant does not know it; `asBadRequest` says that a 400 is wanted instead of a 404.
+    case unknown(asBadRequest: Bool)
 }

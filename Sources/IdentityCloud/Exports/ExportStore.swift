@@ -34,3 +34,30 @@ struct ExportStore: Sendable {
         order.reversed().compactMap { key in runs[key].map { (key, $0) } }
     }
 }
+
+/// What an export is known by: ids are compared without regard to case, as UUIDs are.
+struct ExportKey: Hashable, Sendable {
+    let session: String
+    let role: String
+    let id: String
+
+    init(session: String, role: String, id: String) {
+        self.session = session.lowercased()
+        self.role = role.lowercased()
+        self.id = id.lowercased()
+    }
+}
+
+/// An export and how it proceeds.
+struct ExportRun: Sendable {
+    var job: ExportJob
+    let started: Timestamp
+    var course: Course<ExportStatus>
+
+    /// The export as it is shown now.
+    func job(at now: Timestamp) -> ExportJob {
+        var job = job
+        job.status = course.phase(at: now)
+        return job
+    }
+}

@@ -17,3 +17,29 @@ package struct TenantSettings: Sendable, Equatable {
 
     package init() {}
 }
+
+/// What a request for an object that the tenant does not know gets.
+package enum UnknownObject: Sendable, Hashable, CaseIterable {
+    case accept, notFound, badRequest
+}
+
+/// What a delimited-file load without a file gets.
+package enum MissingFile: Sendable, Hashable, CaseIterable {
+    case accept, badRequest
+}
+
+/// How many requests are let through in a sliding window of tenant time.
+package struct RateLimitSettings: Sendable, Equatable {
+    package enum Key: Sendable, Hashable, CaseIterable {
+        /// Client id and API version, as ISC's documentation has it.
+        case client
+        case token
+        case tenant
+    }
+
+    package var requests = 100
+    package var per: Milliseconds = 10_000
+    package var key = Key.client
+
+    package init() {}
+}

@@ -24,42 +24,49 @@ package struct TaskStatus: Sendable, Hashable {
     package var qpocJobID: ObjectID
     /// Zero until counts are known.
     package var counts: TaskCounts
+}
 
-    package init(
-        id: ObjectID,
-        kind: TaskKind,
-        sourceID: String,
-        sourceName: String,
-        created: Timestamp,
-        modified: Timestamp,
-        launched: Timestamp?,
-        completed: Timestamp?,
-        completionStatus: CompletionStatus?,
-        messages: [TaskMessage],
-        progress: String?,
-        percentComplete: Int,
-        isOptimized: Bool,
-        launcher: String,
-        eventID: Int,
-        qpocJobID: ObjectID,
-        counts: TaskCounts
-    ) {
-        self.id = id
-        self.kind = kind
-        self.sourceID = sourceID
-        self.sourceName = sourceName
-        self.created = created
-        self.modified = modified
-        self.launched = launched
-        self.completed = completed
-        self.completionStatus = completionStatus
-        self.messages = messages
-        self.progress = progress
-        self.percentComplete = percentComplete
-        self.isOptimized = isOptimized
-        self.launcher = launcher
-        self.eventID = eventID
-        self.qpocJobID = qpocJobID
-        self.counts = counts
+/// What a task did, in its own unit: accounts, entitlements, or accounts correlated.
+package struct TaskCounts: Sendable, Hashable {
+    package var scanned = 0
+    package var unchanged = 0
+    package var created = 0
+    package var updated = 0
+    package var deleted = 0
+
+    package init() {}
+}
+
+/// What a task does.
+package enum TaskKind: Sendable, Hashable, CaseIterable {
+    case accountAggregation, uncorrelatedAccounts, entitlementAggregation
+}
+
+/// A message that a task carries.
+package struct TaskMessage: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case info = "INFO"
+        case warning = "WARN"
+        case error = "ERROR"
     }
+
+    package var kind: Kind
+    package var key: String
+    package var text: String
+
+    package init(_ kind: Kind, key: String, text: String) {
+        self.kind = kind
+        self.key = key
+        self.text = text
+    }
+}
+
+/// How a task ended; the raw value is ISC's word in task-status.
+package enum CompletionStatus: String, Sendable, Hashable, CaseIterable {
+    case success = "SUCCESS"
+    case warning = "WARNING"
+    case error = "ERROR"
+    case terminated = "TERMINATED"
+    /// TEMPERROR in task-status, TEMP_ERROR in the answer of a load.
+    case temporaryError = "TEMPERROR"
 }

@@ -20,9 +20,4 @@ package struct RuleExplanation: Sendable, Equatable {
 
     package var rule: Int
     package var finding: Finding
-
-    package init(rule: Int, finding: Finding) {
-        self.rule = rule
-        self.finding = finding
-    }
 }

@@ -1,9 +1,11 @@
-"""Load generators: wrk for HTTP/1.1, h2load for HTTP/2. Their own CPU is not counted."""
+"""Load generators: wrk for HTTP/1.1, h2load for HTTP/2, whole tests by a socket. Their own CPU is not counted."""
 
 import re
+import socket
 import subprocess
+import time
 
-from .drydock import TOKEN
+from .drydock import SOURCE, TOKEN
 
 
 class Load:
@@ -40,6 +42,51 @@ def h2load(server, requests=100_000):
         raise RuntimeError(f"{server.name}: {requests - good} requests failed:\n{text}")
     took = re.search(r"finished in ([\d.]+\w+),", text).group(1)
     return Load(requests, _microseconds(took) / 1e6, float("nan"), float("nan"), used)
+
+
+def whole_tests(server, count):
+    """Each test in a tenant of its own: load, clock, clock, status, verify, report, forget."""
+    before, began = server.cpu_seconds(), time.perf_counter()
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        task = "0" * 32
+        for number in range(count):
+            name = f"test-{number}"
+            answer = _ask(connection, name, "POST", f"/v2025/sources/{SOURCE}/load-accounts", FILE,
+                          f"multipart/form-data; boundary={BOUNDARY}")
+            if found := re.search(rb'"task":\{"id":"(\w+)"', answer):
+                task = found.group(1).decode()
+            _ask(connection, name, "POST", "/__admin/clock", b'{"advance":"1s"}')
+            _ask(connection, name, "POST", "/__admin/clock", b'{"advance":"1h"}')
+            _ask(connection, name, "GET", f"/v2025/account-aggregations/{task}/status")
+            _ask(connection, name, "POST", "/__admin/verify", b'{"expect":[{"operation":"load-accounts","exactly":1}]}')
+            _ask(connection, name, "GET", "/__admin/report")
+            _ask(connection, name, "DELETE", f"/__admin/tenants/{name}")
+    return Load(count, time.perf_counter() - began, float("nan"), float("nan"), server.cpu_seconds() - before)
+
+
+BOUNDARY = "drydock-boundary"
+FILE = (f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n'
+        f"Content-Type: text/csv\r\n\r\nid,name\n1,Ada\n2,Grace\n3,Edsger\n\r\n--{BOUNDARY}--\r\n").encode()
+
+
+def _ask(connection, tenant, method, path, body=b"", kind="application/json"):
+    """Sends one request and reads its whole answer, which says its length."""
+    head = (f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n"
+            f"X-Drydock-Tenant: {tenant}\r\nAccept: application/json\r\n")
+    if method == "POST":
+        head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+    connection.sendall(head.encode() + b"\r\n" + body)
+    answer = b""
+    while (end := answer.find(b"\r\n\r\n")) < 0:
+        answer += connection.recv(65536)
+    length = re.search(rb"\r\ncontent-length: (\d+)", answer[:end + 2].lower())
+    wanted = end + 4 + (int(length.group(1)) if length else 0)
+    while len(answer) < wanted:
+        answer += connection.recv(65536)
+    if not answer.startswith(b"HTTP/1.1 2"):
+        raise RuntimeError(f"{method} {path}: {answer[:300]!r}")
+    return answer
 
 
 def _percentile(text, which):

@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from .drydock import SOURCE, TOKEN
-from .load import h2load, wrk
+from .load import h2load, whole_tests, wrk
 from .process import Server, free_port
 from .report import Section
 
@@ -121,6 +121,25 @@ def upload(drydock, peers, options, accounts=4_600_000):
     return section
 
 
+def lives(drydock, peers, options, count=1_500):
+    """A whole test in a tenant of its own."""
+    section = Section(
+        "Whole tests", "On one connection: an upload of three rows, the clock twice, the status, verify, report, and the "
+        "tenant is forgotten; each test in a tenant of its own. nginx answers the same seven requests with constant "
+        "bodies. CPU is the server's, in microseconds a test.", ["server", "CPU us", "CPU / nginx", "tests/s"])
+    servers = [server for server in (drydock.start(scenario=drydock.scenario), peers.nginx()) if server]
+    rounds = {server.name: [] for server in servers}
+    for _ in range(options.rounds):
+        for server in servers:
+            rounds[server.name].append(whole_tests(server, count))
+    for server in servers:
+        loads = rounds[server.name]
+        section.add(server.name, _median(loads, "cpu"), _ratio(loads, rounds.get("nginx"), "cpu"),
+                    f"{_median(loads, 'rate'):,.0f}")
+        server.stop()
+    return section
+
+
 def idle(drydock, peers, options, count=10_000):
     """Memory of idle keep-alive connections."""
     section = Section("Idle connections", f"{count:,} keep-alive connections after one request each.",
@@ -159,8 +178,8 @@ def delays(drydock, peers, options, count=10_000, delay=2.0):
     return section
 
 
-ALL = {"http1": http1, "http2": http2, "journal": journal, "startup": startup, "upload": upload, "idle": idle,
-       "delays": delays}
+ALL = {"http1": http1, "http2": http2, "journal": journal, "startup": startup, "upload": upload, "lives": lives,
+       "idle": idle, "delays": delays}
 
 
 def _median(loads, what):

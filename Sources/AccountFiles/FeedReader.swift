@@ -118,7 +118,8 @@ extension FeedReader {
     private mutating func read(_ chunk: Span<UInt8>, from start: Int) throws(FeedError) {
         var offset = start
         while offset < chunk.count {
-            if record.isUntouched, let taken = rows?.takeLines(chunk, from: offset) {
+            if record.isUntouched {
+                let taken = rows?.takeLines(chunk, from: offset) ?? LineScan.skipBlank(chunk, from: offset)
                 offset = taken.next
                 record.restart(line: record.line + taken.lines)
             }

@@ -39,7 +39,9 @@ struct FeedRows {
     /// - Returns: where the first line begins that does, or is not all there; and how many lines were taken.
     mutating func takeLines(_ chunk: Span<UInt8>, from start: Int) -> (next: Int, lines: Int) {
         var (offset, lines) = (start, 0)
-        while let scan = LineScan(chunk, from: offset), take(scan, of: chunk, offset..<scan.end) {
+        while let scan = LineScan(chunk, from: offset),
+            scan.end == offset || take(scan, of: chunk, offset..<scan.end)
+        {
             offset = scan.next
             lines += 1
         }

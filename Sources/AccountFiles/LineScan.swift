@@ -41,6 +41,18 @@ extension LineScan {
         return nil
     }
 
+    /// Skips blank lines: they mean nothing, but there may be millions.
+    ///
+    /// - Returns: where the first line begins that is not blank, or is not all there; and how many were skipped.
+    static func skipBlank(_ bytes: Span<UInt8>, from start: Int) -> (next: Int, lines: Int) {
+        var (offset, lines) = (start, 0)
+        while let scan = LineScan(bytes, from: offset), scan.end == offset {
+            offset = scan.next
+            lines += 1
+        }
+        return (offset, lines)
+    }
+
     private init(_ counts: LaneCounts, _ bytes: Span<UInt8>, start: Int, newline: Int) {
         let hasReturn = newline > start && bytes[newline - 1] == .carriageReturn
         end = hasReturn ? newline - 1 : newline

@@ -44,6 +44,9 @@ package final class AdminResponder: Responder {
         error.answer.write(into: &response)
     }
 
+    /// All of it: who looks after a server must reach it when nobody else does.
+    package func isVital(_ head: borrowing RequestHead) -> Bool { true }
+
     private func find(
         _ head: borrowing RequestHead,
         in context: RequestContext

@@ -15,6 +15,11 @@ package protocol HTTPConnection: AnyObject {
     /// Whether a request is under way; a graceful stop waits for those.
     var isBusy: Bool { get }
 
+    /// Whether all that is left to do is an answer that waits for something or is held back on purpose.
+    ///
+    /// A client that closes its sending side meanwhile counts as gone, and when room is needed, such a connection ends.
+    var isHeld: Bool { get }
+
     /// Bytes from the client: the first `count` of `input`. The array is the lane's read buffer; a connection that
     /// keeps some of it copies them.
     func receive(_ input: [UInt8], count: Int, turn: inout ConnectionTurn)

@@ -43,15 +43,15 @@ package enum BodyFraming: Hashable, Sendable {
         var endsChunked = false
         for field in head.fields where head.matches(field.name, "transfer-encoding") {
             ListElements.forEach(in: head.bytes.span, field.value) { element in
+                // RFC 9110 §5.6.1.2: empty elements are ignored.
+                if element.isEmpty { return }
                 endsChunked = head.matches(element, "chunked")
                 chunked += endsChunked ? 1 : 0
                 codings += 1
             }
         }
-        guard endsChunked, chunked == 1, codings > 1 else {
-            throw refusal(.codingNotChunked, notes.transferEncoding)
-        }
-        throw refusal(.codingUnknown, notes.transferEncoding)
+        guard endsChunked, chunked == 1 else { throw refusal(.codingNotChunked, notes.transferEncoding) }
+        guard codings == 1 else { throw refusal(.codingUnknown, notes.transferEncoding) }
     }
 
     /// `1*DIGIT` in the range of a signed 64-bit number (RFC 9110 §8.6): no sign, no space, no list, nothing empty.

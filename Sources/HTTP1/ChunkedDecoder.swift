@@ -23,7 +23,7 @@ package struct ChunkedDecoder: Sendable {
     /// Bytes of the current chunk that are still to come.
     private var remaining: UInt64 = 0
     private var sizeDigits = 0
-    private var extensionBytes = 0
+    private var extensions: ChunkExtensions?
     private var trailerBytes = 0
     private var trailerLines = 0
     /// How much content may still be announced.
@@ -39,9 +39,6 @@ package struct ChunkedDecoder: Sendable {
         headBytes = limits.headBytes
         fieldCount = limits.fieldCount
     }
-
-    /// The most bytes of extensions on one chunk; nobody uses them, so more is an attack.
-    private static let longestExtension = 256
 
     /// Decodes from `position`, which moves behind what was used.
     ///
@@ -109,27 +106,21 @@ package struct ChunkedDecoder: Sendable {
             state = .size
             return
         }
-        guard state == .size, byte == .carriageReturn || byte == UInt8(ascii: ";") else {
+        extensions = ChunkExtensions(byte)
+        guard state == .size, byte == .carriageReturn || extensions != nil else {
             throw RequestRefusal(byte == .lineFeed ? .chunkLineEnd : .chunkSizeMalformed, at: offset)
         }
         guard remaining <= UInt64(max(0, allowance)) else {
             throw RequestRefusal(.contentTooLarge, at: offset)
         }
         allowance -= Int64(remaining)
-        extensionBytes = 0
         state = byte == .carriageReturn ? .sizeLineFeed : .extensions
     }
 
     /// Extensions are skipped (RFC 9112 §7.1.1), but may hide nothing.
     private mutating func takeExtension(_ byte: UInt8, _ offset: Int) throws(RequestRefusal) {
-        extensionBytes += 1
-        if byte == .carriageReturn {
-            state = .sizeLineFeed
-        } else if (byte < 0x20 && byte != .tab) || byte == 0x7F {
-            throw RequestRefusal(byte == .lineFeed ? .chunkLineEnd : .chunkExtensionByte, at: offset)
-        } else if extensionBytes > Self.longestExtension {
-            throw RequestRefusal(.chunkExtensionTooLong, at: offset)
-        }
+        guard try extensions?.take(byte, at: offset) ?? true else { return }
+        state = .sizeLineFeed
     }
 
     /// Trailers keep to the syntax of fields and count against the limits of a head; then they are dropped, as

@@ -37,7 +37,7 @@ extension HTTP1Connection {
         }
         var bytes: [UInt8] = []
         ResponseSerializer.append(turn.response, framing: framing, date: turn.date, to: &bytes)
-        if case .truncate(let kept) = fault, !framing.omitsContent {
+        if case .truncate(let kept) = fault, !framing.omitsContent, turn.response.mayHaveContent {
             bytes.removeLast(max(0, turn.response.body.count - max(0, kept)))
         }
         return bytes

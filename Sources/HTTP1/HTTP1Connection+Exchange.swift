@@ -24,6 +24,7 @@ extension HTTP1Connection {
         let rules = try RequestRules(&turn.head, notes)
         framing.omitsContent = turn.head.method == .head
         framing.closes = !rules.isPersistent
+        if framing.closes { conditions.insert(.clientCloses) }
         framing.confirmsKeepAlive = rules.isPersistent && turn.head.version == .http1_0
         turn.resetResponse()
         switch decideAnswer(notes, &turn) {

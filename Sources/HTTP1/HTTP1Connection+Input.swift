@@ -19,12 +19,11 @@ extension HTTP1Connection {
 
     package func inputEnded(turn: inout ConnectionTurn) {
         conditions.insert(.inputHasEnded)
-        if case .stalled = answer { return end(&turn) }
         switch reading {
-        case .head: settleEndOfInput(&turn)
-        case .consuming, .discarding: refuse(RequestRefusal(.requestIncomplete), &turn)
-        // The client half-closed after a whole request, which is still answered.
-        case .complete, .ended: break
+        case .consuming,
+            .discarding where !isHeld:
+            refuse(RequestRefusal(.requestIncomplete), &turn)
+        default: settleEndOfInput(&turn)
         }
     }
 
@@ -42,7 +41,11 @@ extension HTTP1Connection {
     }
 
     /// RFC 9112 §8: the end of input between requests is the client's good-bye, within one an error.
+    ///
+    /// Whoever half-closes after a whole request gets an answer that is ready. One that is not would be kept for clients
+    /// that are gone, which cannot be told from those that wait.
     private func settleEndOfInput(_ turn: inout ConnectionTurn) {
+        if isHeld { return end(&turn) }
         guard case .head = reading, !conditions.contains(.outputIsFull) else { return }
         if isIdle {
             end(&turn)

@@ -43,6 +43,8 @@ package final class HTTP1Connection: HTTPConnection {
         static let stops = Conditions(rawValue: 2)
         /// Enough output for one turn; the rest of the requests waits until it is sent.
         static let outputIsFull = Conditions(rawValue: 4)
+        /// The client knows that the current request is the last.
+        static let clientCloses = Conditions(rawValue: 8)
     }
 
     let workspace: HTTP1Workspace
@@ -77,14 +79,15 @@ package final class HTTP1Connection: HTTPConnection {
         self.workspace = workspace
         self.id = id
         readDeadline = now.advanced(byMilliseconds: workspace.limits.idleMilliseconds)
+        if workspace.servesOneRequest { conditions = .stops }
     }
 
     package var wantsInput: Bool {
         switch reading {
         case .head, .complete: pending.count < Self.highWater && !conditions.contains(.outputIsFull)
         case .consuming, .discarding: !conditions.contains(.outputIsFull)
-        // A stalled connection goes on reading, to notice when the client leaves.
-        case .ended: if case .stalled = answer { true } else { false }
+        // What comes is dropped: only so is it noticed when the client leaves.
+        case .ended: isHeld
         }
     }
 
@@ -93,7 +96,14 @@ package final class HTTP1Connection: HTTPConnection {
         // Whole requests wait behind a full output; a part of a head is none yet, and a stop does not wait for it.
         case .head: conditions.contains(.outputIsFull) && !isIdle
         case .consuming, .discarding, .complete: true
-        case .ended: answerDeadline != .distantFuture
+        case .ended: if case .stalled = answer { false } else { isHeld }
+        }
+    }
+
+    package var isHeld: Bool {
+        switch answer {
+        case .waiting, .held, .dribbling, .stalled: true
+        case .none, .sent: false
         }
     }
 
@@ -125,7 +135,7 @@ package final class HTTP1Connection: HTTPConnection {
         conditions.insert(.stops)
         if case .stalled = answer { return end(&turn) }
         guard case .head = reading, !isBusy else { return }
-        // Nothing was answered that a reset could eat, so there is no need to linger for the rest of a head.
+        // A part of a head is not waited for.
         pending = []
         end(&turn)
     }
@@ -148,11 +158,12 @@ package final class HTTP1Connection: HTTPConnection {
     /// Ends the connection after the output.
     ///
     /// Closing with unread input would reset the connection and could destroy the answer on its way, so whenever input
-    /// may still come, the lane lingers (RFC 9112 §9.6).
+    /// may still come, the lane lingers (RFC 9112 §9.6): only who knows that the connection ends sends nothing more.
     func end(_ turn: inout ConnectionTurn) {
         let inputIsRead =
             switch reading {
-            case .head, .complete: pending.isEmpty
+            case .head, .complete:
+                pending.isEmpty && !conditions.isDisjoint(with: [.clientCloses, .inputHasEnded])
             case .consuming, .discarding, .ended: false
             }
         turn.ending = inputIsRead ? .close : .linger

@@ -16,9 +16,11 @@ package enum ResponseSerializer {
         date: [UInt8],
         to output: inout [UInt8]
     ) {
-        // RFC 9110 §8.6: no Content-Length in a 204; in a 304 it would describe what is not sent.
-        let forbidsContent = response.status == 204 || response.status == 304
-        let sendsContent = !forbidsContent && !framing.omitsContent
+        let mayHaveContent = response.mayHaveContent
+        let sendsContent = mayHaveContent && !framing.omitsContent
+        // RFC 9110 §8.6: no Content-Length in a 204; in a 304 it would describe what is not sent. But RFC 9110 §15.3.6:
+        // a 205 says that it has none.
+        let tellsLength = mayHaveContent || response.status == 205
         let capacity = ownBytes + response.fields.lines.count + (sendsContent ? response.body.count : 0)
         LineBuffer.append(to: &output, capacity: capacity) { lines in
             StatusLine.append(response.status, to: &lines)
@@ -28,9 +30,9 @@ package enum ResponseSerializer {
                 lines.append(date)
                 lines.append("\r\n")
             }
-            if !forbidsContent {
+            if tellsLength {
                 lines.append("Content-Length: ")
-                lines.append(decimal: response.body.count)
+                lines.append(decimal: mayHaveContent ? response.body.count : 0)
                 lines.append("\r\n")
             }
             if framing.closes {

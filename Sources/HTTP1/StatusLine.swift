@@ -16,6 +16,7 @@ enum StatusLine {
         case 201: "HTTP/1.1 201 Created\r\n"
         case 202: "HTTP/1.1 202 Accepted\r\n"
         case 204: "HTTP/1.1 204 No Content\r\n"
+        case 205: "HTTP/1.1 205 Reset Content\r\n"
         case 301: "HTTP/1.1 301 Moved Permanently\r\n"
         case 302: "HTTP/1.1 302 Found\r\n"
         case 304: "HTTP/1.1 304 Not Modified\r\n"

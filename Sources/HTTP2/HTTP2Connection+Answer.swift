@@ -39,10 +39,10 @@ extension HTTP2Connection {
 
     private func submit(_ stream: HTTP2Stream, _ turn: ConnectionTurn) {
         let status = stream.response.status
-        let forbidsContent = status == 204 || status == 304
-        let omitsContent = stream.request.head.method == .head || forbidsContent
+        let mayHaveContent = stream.response.mayHaveContent
+        let omitsContent = stream.request.head.method == .head || !mayHaveContent
         var isWhole = true
-        let length = stream.response.body.count
+        let length = mayHaveContent ? stream.response.body.count : 0
         stream.sendableBytes = length
         if case .truncate(let kept) = stream.response.fault, !omitsContent {
             stream.sendableBytes = min(max(0, kept), length)
@@ -52,7 +52,8 @@ extension HTTP2Connection {
         stream.responseFields.prepare(
             status: status,
             stream.response.fields,
-            contentLength: forbidsContent ? nil : length,
+            // RFC 9110 §15.3.6: a 205 says that it has no content; §8.6: a 204 must not.
+            contentLength: mayHaveContent || status == 205 ? length : nil,
             date: turn.date
         )
         session.submitAnswer(to: stream, hasContent: hasContent)

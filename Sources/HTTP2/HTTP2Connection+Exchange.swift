@@ -20,6 +20,7 @@ extension HTTP2Connection {
 
     private func begin(_ stream: HTTP2Stream, _ turn: inout ConnectionTurn) {
         turn.tally.requests += 1
+        if workspace.servesOneRequest { finish() }
         let disposition = decideAnswer(to: stream)
         let early = stream.earlyContent
         stream.earlyContent = []

@@ -77,6 +77,8 @@ package final class HTTP2Connection: HTTPConnection {
         }
     }
 
+    package var isHeld: Bool { !streams.isEmpty && streams.allSatisfy(\.isHeld) }
+
     package var deadline: MonotonicTime {
         switch stage {
         case .over: .distantFuture
@@ -133,7 +135,8 @@ package final class HTTP2Connection: HTTPConnection {
         guard stage != .over else { return }
         now = turn.now
         inputIsOver = true
-        for stream in streams where !stream.inputHasEnded {
+        // Whoever waits for an answer and sends no more cannot be told from who is gone.
+        for stream in streams where !stream.inputHasEnded || stream.isHeld {
             stream.abandon()
             session.reset(stream.id, .cancel)
         }

@@ -99,6 +99,14 @@ final class HTTP2Stream {
         return min(answerDeadline, readDeadline)
     }
 
+    /// Whether the answer waits for something or is held back on purpose.
+    var isHeld: Bool {
+        switch answer {
+        case .waiting, .held, .dribbling, .stalled: true
+        case .none, .sending, .sent: false
+        }
+    }
+
     /// Tells consumer and waiter that nobody will be answered.
     func abandon() {
         if case .consuming(let consumer) = reading { consumer.abandon() }

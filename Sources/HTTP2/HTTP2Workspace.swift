@@ -9,6 +9,8 @@ package final class HTTP2Workspace {
     let responder: any Responder
     let limits: HTTPLimits
     let isSecure: Bool
+    /// Whether a connection's first request is its last.
+    let servesOneRequest: Bool
     private let mailbox: any WakeMailbox
     private var spareStreams: [HTTP2Stream] = []
     var expander = HeaderExpander()
@@ -21,11 +23,19 @@ package final class HTTP2Workspace {
     ///   - limits: of every connection.
     ///   - mailbox: the lane, for requests that wait.
     ///   - isSecure: whether the connections run over TLS.
-    package init(responder: any Responder, limits: HTTPLimits, mailbox: any WakeMailbox, isSecure: Bool) {
+    ///   - servesOneRequest: whether a connection's first request is its last.
+    package init(
+        responder: any Responder,
+        limits: HTTPLimits,
+        mailbox: any WakeMailbox,
+        isSecure: Bool,
+        servesOneRequest: Bool = false
+    ) {
         self.responder = responder
         self.limits = limits
         self.mailbox = mailbox
         self.isSecure = isSecure
+        self.servesOneRequest = servesOneRequest
     }
 
     func context(connection: UInt64, stream: Int32, now: MonotonicTime) -> RequestContext {

@@ -18,8 +18,8 @@ package enum BrokenRule: String, CaseIterable, Sendable {
     case lengthMalformed, lengthRepeated, lengthWithCoding, codingInOldVersion, codingNotChunked,
         codingUnknown
     // Content.
-    case chunkSizeMalformed, chunkExtensionByte, chunkExtensionTooLong, chunkLineEnd, chunkDataEnd,
-        contentTooLarge
+    case chunkSizeMalformed, chunkExtensionMalformed, chunkExtensionByte, chunkExtensionTooLong, chunkLineEnd,
+        chunkDataEnd, contentTooLarge
     // Time and the end of the connection.
     case headTooSlow, contentTooSlow, requestIncomplete
 
@@ -78,6 +78,8 @@ package enum BrokenRule: String, CaseIterable, Sendable {
             "The last transfer coding is not chunked, or chunked is applied twice (RFC 9112 §6.3)."
         case .codingUnknown: "A transfer coding before chunked is not known (RFC 9112 §6.1)."
         case .chunkSizeMalformed: "A chunk's size is not 1 to 16 hex digits (RFC 9112 §7.1)."
+        case .chunkExtensionMalformed:
+            "A chunk extension is not ; NAME or ; NAME=VALUE, where a value is a token or quoted (RFC 9112 §7.1.1)."
         case .chunkExtensionByte: "A chunk extension holds a control character (RFC 9112 §7.1.1)."
         case .chunkExtensionTooLong: "A chunk's extensions are too long (RFC 9112 §7.1.1)."
         case .chunkLineEnd: "A chunk's size is not followed by CRLF (RFC 9112 §7.1)."

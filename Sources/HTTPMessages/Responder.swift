@@ -21,6 +21,13 @@ package protocol Responder: AnyObject, Sendable {
     ///
     /// `response.status` is set already; only fields and body are to be added.
     func explain(_ refusal: RequestRefusal, in context: RequestContext, with response: inout Response)
+
+    /// Whether a request is served even while as many connections are open as the server allows.
+    func isVital(_ head: borrowing RequestHead) -> Bool
+}
+
+extension Responder {
+    package func isVital(_ head: borrowing RequestHead) -> Bool { false }
 }
 
 /// What happens next with a request.

@@ -17,6 +17,9 @@ package struct Response: Sendable, Equatable {
 
     package init() {}
 
+    /// Whether a response with this status may have content (RFC 9110 §15.3.5, §15.3.6 and §15.4.5).
+    package var mayHaveContent: Bool { status != 204 && status != 205 && status != 304 }
+
     /// Back to an empty 200, with the storage kept.
     package mutating func reset() {
         status = 200

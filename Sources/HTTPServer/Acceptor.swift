@@ -13,8 +13,10 @@ struct Acceptor {
     /// The lane the next connection goes to.
     var nextLane = 0
     private(set) var isPaused = false
-    /// When to try again after the process ran out of descriptors.
+    /// When to try again after there was no room.
     private(set) var resumesAt: MonotonicTime?
+    /// Whether idle connections were asked to give way, and in time none did.
+    private(set) var isPressed = false
 
     init(listeners: [Listener]) { self.listeners = listeners }
 
@@ -27,8 +29,8 @@ struct Acceptor {
         }
     }
 
-    /// Leaves new connections in the kernel's queue until `resume`.
-    mutating func pause(_ poller: Poller, until time: MonotonicTime?) {
+    /// Leaves new connections in the kernel's queue until `resume`, or until `time`.
+    mutating func pause(_ poller: Poller, until time: MonotonicTime) {
         isPaused = true
         resumesAt = time
         watch(poller, for: [])
@@ -40,9 +42,20 @@ struct Acceptor {
         watch(poller, for: .input)
     }
 
-    /// Closes the listening sockets.
+    /// Resumes if it is time; for one round, connections are accepted as by a server that has found no room.
+    mutating func resumeIfDue(_ poller: Poller, at now: MonotonicTime) {
+        isPressed = false
+        guard let time = resumesAt, time <= now else { return }
+        resume(poller)
+        isPressed = true
+    }
+
+    /// Closes the listening sockets: from now on, clients are refused.
     mutating func close(_ poller: Poller) {
-        for listener in listeners { poller.remove(listener.socket.descriptor) }
+        for listener in listeners {
+            poller.remove(listener.socket.descriptor)
+            listener.socket.close()
+        }
         listeners = []
         resumesAt = nil
     }

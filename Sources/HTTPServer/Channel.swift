@@ -74,7 +74,8 @@ final class Channel {
         let wantsInput =
             ending == nil && !inputHasEnded && unsentCount < Self.highWater && connection.wantsInput
         if unsentCount > 0 { return wantsInput ? [.input, .output] : .output }
-        return wantsInput ? .newInput : []
+        if wantsInput { return .newInput }
+        return ending == nil && !inputHasEnded && connection.isHeld ? .end : []
     }
 
     /// With more than this unsent, nothing is read: who does not take answers may not ask for more.

@@ -15,24 +15,34 @@ final class ConnectionFactory {
     private let storage: SecureStorage
     private let limits: HTTPLimits
 
+    /// - Parameters:
+    ///   - listener: whom the connections are for.
+    ///   - isReserve: whether they are beyond the limit: each serves one request, if that is vital.
+    ///   - limits: of every connection.
+    ///   - mailbox: the lane's, for requests that wait.
+    ///   - storage: the lane's, for TLS.
     init(
         listener: ListenerConfiguration,
+        isReserve: Bool,
         limits: HTTPLimits,
         mailbox: any WakeMailbox,
         storage: SecureStorage
     ) {
         let isSecure = listener.security != nil
+        let responder = isReserve ? ReserveResponder(listener.responder) : listener.responder
         http1 = HTTP1Workspace(
-            responder: listener.responder,
+            responder: responder,
             limits: limits,
             mailbox: mailbox,
-            isSecure: isSecure
+            isSecure: isSecure,
+            servesOneRequest: isReserve
         )
         http2 = HTTP2Workspace(
-            responder: listener.responder,
+            responder: responder,
             limits: limits,
             mailbox: mailbox,
-            isSecure: isSecure
+            isSecure: isSecure,
+            servesOneRequest: isReserve
         )
         security = listener.security
         self.storage = storage

@@ -54,6 +54,7 @@
                 isReadable: mask & EPOLLIN.rawValue != 0,
                 isWritable: mask & EPOLLOUT.rawValue != 0,
                 isHungUp: mask & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0,
+                isAtEnd: mask & EPOLLRDHUP.rawValue != 0,
                 mayHoldMore: mask & (EPOLLRDHUP.rawValue | EPOLLPRI.rawValue) != 0
             )
         }
@@ -62,6 +63,7 @@
             var mask: UInt32 = 0
             if interest.contains(.input) { mask |= EPOLLIN.rawValue }
             if interest.contains(.output) { mask |= EPOLLOUT.rawValue }
+            if interest.contains(.end) { mask |= EPOLLRDHUP.rawValue }
             if interest.contains(.newInput) {
                 mask |= EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLPRI.rawValue | EPOLLET.rawValue
             }

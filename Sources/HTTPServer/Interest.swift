@@ -12,6 +12,8 @@ struct Interest: OptionSet, Sendable {
     /// Reported, where the poller can, only when more to read has come: who leaves some of it asks for it again by
     /// `change`.
     static let newInput = Interest(rawValue: 4)
+    /// Reported when the client has closed its sending side, while nothing else is to be read.
+    static let end = Interest(rawValue: 8)
 
     var wantsInput: Bool { !isDisjoint(with: [.input, .newInput]) }
 }

@@ -17,11 +17,13 @@
 
         /// Watches a descriptor; false when the kernel has no memory for it.
         func add(_ watched: Int32, token: UInt64, interest: Interest) -> Bool {
+            // With a low-water mark that no input reaches, only the end is reported.
             apply(
                 watched,
                 token,
                 EVFILT_READ,
-                interest.wantsInput ? EV_ADD | EV_ENABLE : EV_ADD | EV_DISABLE
+                interest.wantsInput || interest.contains(.end) ? EV_ADD | EV_ENABLE : EV_ADD | EV_DISABLE,
+                lowWater: interest.contains(.end) ? Int(Int32.max) : 1
             )
                 && apply(
                     watched,
@@ -71,17 +73,24 @@
                 token: UInt64(UInt(bitPattern: unsafe event.udata)),
                 isReadable: isInput,
                 isWritable: !isInput,
-                isHungUp: flags & EV_ERROR != 0 || (!isInput && flags & EV_EOF != 0)
+                isHungUp: flags & EV_ERROR != 0 || (!isInput && flags & EV_EOF != 0),
+                isAtEnd: isInput && flags & EV_EOF != 0
             )
         }
 
-        private func apply(_ watched: Int32, _ token: UInt64, _ filter: Int32, _ flags: Int32) -> Bool {
+        private func apply(
+            _ watched: Int32,
+            _ token: UInt64,
+            _ filter: Int32,
+            _ flags: Int32,
+            lowWater: Int = 1
+        ) -> Bool {
             var change = unsafe kevent(
                 ident: UInt(watched),
                 filter: Int16(filter),
                 flags: UInt16(flags),
-                fflags: 0,
-                data: 0,
+                fflags: UInt32(NOTE_LOWAT),
+                data: lowWater,
                 udata: UnsafeMutableRawPointer(bitPattern: UInt(token))
             )
             return unsafe kevent(handle.descriptor, &change, 1, nil, 0, nil) == 0

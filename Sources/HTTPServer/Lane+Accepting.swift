@@ -1,5 +1,7 @@
+// New connections: the first lane accepts and deals them out in turn. Where there is no room, those that do nothing
+// give way; where none does, a few more are accepted all the same, so that nobody waits without an answer.
+
 import CPosixShims
-// New connections: the first lane accepts and deals them out in turn.
 import Connections
 import HTTPMessages
 import Synchronization
@@ -10,48 +12,75 @@ extension Lane {
 
     mutating func acceptAll(from descriptor: Int32) {
         guard let listener = acceptor.listener(descriptor) else { return }
-        for _ in 0..<Self.acceptBatch {
-            guard group.openConnections.load(ordering: .relaxed) < group.configuration.limits.connections
-            else {
-                return pauseAccepting(until: nil)
+        for number in 0..<Self.acceptBatch {
+            let isBeyondLimit =
+                group.openConnections.load(ordering: .relaxed) >= group.configuration.limits.connections
+            if isBeyondLimit, number >= Self.reserveBatch || !mayUseReserve {
+                return seekRoom(unless: number > 0, endingHeld: false)
             }
             let result = systemCalls.accept(descriptor)
             if result >= 0 {
-                deal(result, listener.index)
-            } else if !survives(acceptError: -result) {
+                deal(result, listener.index, isReserve: isBeyondLimit)
+            } else if !survives(acceptError: -result, hasAccepted: number > 0) {
                 return
             }
         }
     }
 
+    /// So many connections may be open beyond the limit, for a request each that is told so, or serves to find out why.
+    private static let reserve = 32
+    /// So many of them are accepted for one listener in a round, so that the others get some, too.
+    private static let reserveBatch = 8
+
+    private var mayUseReserve: Bool {
+        let most = group.configuration.limits.connections + Self.reserve
+        return acceptor.isPressed && group.openConnections.load(ordering: .relaxed) < most
+    }
+
     /// Whether to go on accepting after an error.
-    private mutating func survives(acceptError: Int32) -> Bool {
+    private mutating func survives(acceptError: Int32, hasAccepted: Bool) -> Bool {
         switch acceptError {
         // The client left before it was accepted.
         case ECONNABORTED, EINTR, EPROTO: return true
-        // No descriptor or no memory: the connections stay in the kernel's queue until one closes, or a moment passed.
+        // No descriptor or no memory: where idle connections did not help, those that wait must.
         case EMFILE, ENFILE, ENOMEM, ENOBUFS:
-            pauseAccepting(until: turn.now.advanced(byMilliseconds: 100))
-            for mailbox in group.mailboxes { mailbox.post(.makeRoom) }
+            seekRoom(unless: hasAccepted, endingHeld: acceptor.isPressed)
             return false
         default: return false
         }
     }
 
-    private mutating func deal(_ descriptor: Int32, _ listener: Int) {
+    /// Leaves new connections in the kernel's queue until one closes or a moment has passed, and asks every lane for one.
+    ///
+    /// - Parameters:
+    ///   - hasAccepted: whether some were accepted just now: then the poller tells first whether there are any more.
+    ///   - endingHeld: whether connections that wait must go when none is idle.
+    private mutating func seekRoom(unless hasAccepted: Bool, endingHeld: Bool) {
+        if hasAccepted { return }
+        acceptor.pause(poller, until: turn.now.advanced(byMilliseconds: Self.patienceMilliseconds))
+        group.acceptingIsPaused.store(true, ordering: .releasing)
+        for mailbox in group.mailboxes { mailbox.post(.makeRoom(endingHeld: endingHeld)) }
+    }
+
+    /// How long idle connections have for giving way.
+    private static let patienceMilliseconds: Int64 = 100
+
+    private mutating func deal(_ descriptor: Int32, _ listener: Int, isReserve: Bool) {
         acceptedCount &+= 1
         group.openConnections.add(1, ordering: .relaxed)
         let lane = acceptor.nextLane
         acceptor.nextLane = (lane + 1) % group.mailboxes.count
         let target = group.mailboxes[lane]
-        if target === mailbox { return adopt(descriptor, listener: listener) }
-        if !target.post(.adopt(descriptor: descriptor, listener: listener)) { drop(descriptor) }
+        if target === mailbox { return adopt(descriptor, listener: listener, isReserve: isReserve) }
+        if !target.post(.adopt(descriptor: descriptor, listener: listener, isReserve: isReserve)) {
+            drop(descriptor)
+        }
     }
 
     /// Makes a connection of a socket that was accepted.
-    mutating func adopt(_ descriptor: Int32, listener: Int) {
+    mutating func adopt(_ descriptor: Int32, listener: Int, isReserve: Bool) {
         let token = nextToken(descriptor)
-        let factory = factories[listener]
+        let factory = isReserve ? reserveFactories[listener] : factories[listener]
         guard stopDeadline == nil, let connection = factory.makeConnection(token: token, now: turn.now),
             poller.add(descriptor, token: token, interest: .newInput)
         else { return drop(descriptor) }
@@ -68,18 +97,23 @@ extension Lane {
     }
 
     /// Closes the connections that have been idle for longest, so that clients who do nothing keep nobody out.
-    mutating func makeRoom() {
-        let idle = channels.compactMap { $0 }.filter(\.isIdle).sorted { $0.deadline < $1.deadline }
-        for channel in idle.prefix(Self.roomBatch) {
-            channel.connection.stop(turn: &turn)
-            finishTurn(of: channel)
-        }
+    ///
+    /// - Parameter endingHeld: where none is idle, the oldest of those go whose answers are waited for or held back.
+    mutating func makeRoom(endingHeld: Bool) {
+        let open = channels.compactMap { $0 }
+        let idle = open.filter { $0.isIdle && !$0.connection.isHeld }.sorted { $0.deadline < $1.deadline }
+        for channel in idle.prefix(Self.roomBatch) { retire(channel, lingers: false) }
+        guard endingHeld, idle.isEmpty else { return }
+        // Tokens count up, so the least names the oldest connection.
+        let held = open.filter { $0.connection.isHeld }.sorted { $0.token < $1.token }
+        for channel in held.prefix(Self.roomBatch) { lose(channel) }
     }
 
     /// Few, since most of the idle ones will be used again.
     private static let roomBatch = 8
 
-    private func drop(_ descriptor: Int32) {
+    /// Closes a socket that was accepted and never became a connection.
+    func drop(_ descriptor: Int32) {
         systemCalls.close(descriptor)
         connectionClosed()
     }
@@ -94,16 +128,7 @@ extension Lane {
         }
     }
 
-    private mutating func pauseAccepting(until time: MonotonicTime?) {
-        acceptor.pause(poller, until: time)
-        group.acceptingIsPaused.store(true, ordering: .releasing)
-    }
-
     mutating func resumeAccepting() {
         if acceptor.isPaused { acceptor.resume(poller) }
-    }
-
-    mutating func resumeAcceptingIfDue() {
-        if let time = acceptor.resumesAt, time <= turn.now { resumeAccepting() }
     }
 }

@@ -6,16 +6,15 @@ extension Lane {
     /// Reads once: what is left is asked for again, and other connections get their turn before.
     ///
     /// - Parameters:
-    ///   - channel: reported as readable.
+    ///   - token: of a connection that was reported as readable.
     ///   - mayHoldMore: whether something may be left although the buffer is not full.
-    mutating func readInput(of channel: Channel, mayHoldMore: Bool) {
+    mutating func readInput(of token: UInt64, mayHoldMore: Bool) {
+        guard let channel = channel(token) else { return }
         guard channel.phase == .open else { return discardInput(of: channel) }
         guard channel.interest.wantsInput else { return }
         switch systemCalls.receive(channel.descriptor, into: &readBuffer) {
         case .bytes(0):
-            channel.inputHasEnded = true
-            channel.connection.inputEnded(turn: &turn)
-            finishTurn(of: channel)
+            endInput(of: channel)
         case .bytes(let count):
             bytesReceived &+= UInt64(count)
             if mayHoldMore || count == readBuffer.count { watchAgain(channel) }
@@ -27,6 +26,19 @@ extension Lane {
         case .lost:
             lose(channel)
         }
+    }
+
+    /// The client has closed its sending side while nothing was read because an answer is held back: it counts as gone,
+    /// whatever it has sent before.
+    mutating func noteEnd(of token: UInt64) {
+        guard let channel = channel(token), channel.interest == .end else { return }
+        endInput(of: channel)
+    }
+
+    private mutating func endInput(of channel: Channel) {
+        channel.inputHasEnded = true
+        channel.connection.inputEnded(turn: &turn)
+        finishTurn(of: channel)
     }
 
     /// Has the poller report input that is there already.

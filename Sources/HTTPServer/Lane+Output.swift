@@ -11,8 +11,9 @@ extension Lane {
             turn.ending = nil
             channel.ending = ending
         }
+        guard channel.ending == .reset || sendOutput(of: channel) else { return }
+        // What was sent last may have made room for a request whose answer is a reset.
         if channel.ending == .reset { return reset(channel) }
-        guard sendOutput(of: channel) else { return }
         settle(channel)
     }
 
@@ -26,8 +27,8 @@ extension Lane {
     }
 
     /// The socket takes output again.
-    mutating func resumeOutput(of channel: Channel) {
-        guard channel.unsentCount > 0 else { return }
+    mutating func resumeOutput(of token: UInt64) {
+        guard let channel = channel(token), channel.unsentCount > 0 else { return }
         let unsent = channel.unsent
         switch systemCalls.send(channel.descriptor, unsent, from: channel.unsentStart) {
         case .bytes(let count):
@@ -145,12 +146,28 @@ extension Lane {
     private mutating func linger(_ channel: Channel) {
         _ = shim_shut_down_sending(channel.descriptor)
         channel.phase = .lingering(bytesLeft: Self.lingerBytes)
-        channel.socketDeadline = turn.now.advanced(byMilliseconds: Self.lingerMilliseconds)
+        let milliseconds = stopDeadline == nil ? Self.lingerMilliseconds : Self.stoppingLingerMilliseconds
+        channel.socketDeadline = turn.now.advanced(byMilliseconds: milliseconds)
     }
 
     /// How much and how long is read after the last answer.
     private static let lingerBytes = 64 * 1024
     private static let lingerMilliseconds: Int64 = 2000
+    /// A stop must not wait long for clients that keep idle connections in a pool and do not look at them.
+    private static let stoppingLingerMilliseconds: Int64 = 500
+
+    /// Lets a connection finish; one that does nothing ends at once, unless its client has just sent a request.
+    ///
+    /// - Parameters:
+    ///   - channel: open.
+    ///   - lingers: whether a client that is just sending shall see the end and no reset; else the descriptor is needed.
+    mutating func retire(_ channel: Channel, lingers: Bool) {
+        if channel.isIdle { readInput(of: channel.token, mayHoldMore: true) }
+        guard let channel = self.channel(channel.token), channel.phase == .open else { return }
+        channel.connection.stop(turn: &turn)
+        if !lingers, turn.ending == .linger { turn.ending = .close }
+        finishTurn(of: channel)
+    }
 
     private mutating func reset(_ channel: Channel) {
         clearOutput()
@@ -164,8 +181,12 @@ extension Lane {
         close(channel)
     }
 
+    /// Closes a connection, once: its descriptor may be another one's by now.
     private mutating func close(_ channel: Channel) {
         clearOutput()
+        guard channels[channel.slot] === channel else {
+            return assertionFailure("descriptor \(channel.descriptor) is closed already")
+        }
         channels[channel.slot] = nil
         deadlines.remove(channel.slot)
         systemCalls.close(channel.descriptor)

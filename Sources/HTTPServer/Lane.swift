@@ -20,6 +20,8 @@ struct Lane: ~Copyable {
     private let counters: LaneCounters
     /// Indexed like the listeners.
     let factories: [ConnectionFactory]
+    /// For connections beyond the limit; indexed like the listeners, too.
+    let reserveFactories: [ConnectionFactory]
 
     var poller: Poller
     var acceptor: Acceptor
@@ -51,9 +53,19 @@ struct Lane: ~Copyable {
         readBuffer = [UInt8](repeating: 0, count: setup.group.configuration.readBufferBytes)
         let limits = setup.group.configuration.limits
         let storage = SecureStorage()
-        factories = setup.group.listeners.map {
-            ConnectionFactory(listener: $0, limits: limits, mailbox: mailbox, storage: storage)
+        func makeFactories(areReserve: Bool) -> [ConnectionFactory] {
+            setup.group.listeners.map {
+                ConnectionFactory(
+                    listener: $0,
+                    isReserve: areReserve,
+                    limits: limits,
+                    mailbox: mailbox,
+                    storage: storage
+                )
+            }
         }
+        factories = makeFactories(areReserve: false)
+        reserveFactories = makeFactories(areReserve: true)
         turn = ConnectionTurn(now: LaneClock.now())
         _ = poller.add(mailbox.readDescriptor, token: UInt64(mailbox.readDescriptor), interest: .input)
         acceptor.listen(on: poller)
@@ -77,7 +89,7 @@ struct Lane: ~Copyable {
             for index in 0..<ready { handle(poller.event(index)) }
             for token in waiting { continueOutput(of: token) }
             expireDeadlines()
-            resumeAcceptingIfDue()
+            acceptor.resumeIfDue(poller, at: turn.now)
             counters.publish(
                 accepted: acceptedCount,
                 received: bytesReceived,
@@ -108,11 +120,12 @@ struct Lane: ~Copyable {
             if event.token == UInt64(mailbox.readDescriptor) { return takeMessages() }
             return acceptAll(from: Int32(truncatingIfNeeded: event.token))
         }
-        guard let channel = channel(event.token) else { return }
         // The client reset the connection: what it asked before is in the kernel still, but nobody waits for the answer.
-        if event.isHungUp, channel.phase == .open { return lose(channel) }
-        if event.isWritable { resumeOutput(of: channel) }
-        if event.isReadable || event.isHungUp { readInput(of: channel, mayHoldMore: event.mayHoldMore) }
+        if event.isHungUp, let channel = channel(event.token), channel.phase == .open { return lose(channel) }
+        // Each step looks the connection up, since the one before may have ended it.
+        if event.isWritable { resumeOutput(of: event.token) }
+        if event.isAtEnd { noteEnd(of: event.token) }
+        if event.isReadable || event.isHungUp { readInput(of: event.token, mayHoldMore: event.mayHoldMore) }
     }
 
     /// The connection a token names, unless it is gone or its descriptor is used by another one by now.
@@ -130,10 +143,11 @@ struct Lane: ~Copyable {
     private mutating func takeMessages() {
         for message in mailbox.takeAll() {
             switch message {
-            case .adopt(let descriptor, let listener): adopt(descriptor, listener: listener)
+            case .adopt(let descriptor, let listener, let isReserve):
+                adopt(descriptor, listener: listener, isReserve: isReserve)
             case .wake(let token, let exchange): wake(token, exchange)
             case .accept: resumeAccepting()
-            case .makeRoom: makeRoom()
+            case .makeRoom(let endingHeld): makeRoom(endingHeld: endingHeld)
             case .stop(let deadline): stop(deadline)
             }
         }
@@ -165,25 +179,21 @@ struct Lane: ~Copyable {
         }
     }
 
-    /// Lets connections finish; the idle ones close at once.
+    /// Lets connections finish; the idle ones end at once.
     ///
     /// A second stop can only make the end come earlier.
     private mutating func stop(_ deadline: MonotonicTime) {
-        let isFirst = stopDeadline == nil
-        stopDeadline = min(deadline, stopDeadline ?? deadline)
-        guard isFirst else { return }
+        guard stopDeadline == nil else { return stopDeadline = min(deadline, stopDeadline ?? deadline) }
+        // Whoever was let in by the kernel already would be reset.
+        for listener in acceptor.listeners { acceptAll(from: listener.socket.descriptor) }
         acceptor.close(poller)
-        for case let channel? in channels where channel.phase == .open {
-            channel.connection.stop(turn: &turn)
-            finishTurn(of: channel)
-        }
+        stopDeadline = deadline
+        for case let channel? in channels where channel.phase == .open { retire(channel, lingers: true) }
     }
 
     private mutating func closeEverything() {
         for case let channel? in channels { lose(channel) }
         acceptor.close(poller)
-        for case .adopt(let descriptor, _) in mailbox.close() {
-            systemCalls.close(descriptor)
-        }
+        for case .adopt(let descriptor, _, _) in mailbox.close() { drop(descriptor) }
     }
 }

@@ -5,13 +5,13 @@ import HTTPMessages
 /// What can be asked of a lane from outside.
 enum LaneMessage: Sendable {
     /// A connection that another lane accepted; `listener` is an index.
-    case adopt(descriptor: Int32, listener: Int)
+    case adopt(descriptor: Int32, listener: Int, isReserve: Bool)
     /// A request that waits may have its answer.
     case wake(connection: UInt64, exchange: UInt32)
     /// A connection closed somewhere, so accepting may go on.
     case accept
-    /// Descriptors have run out: connections that do nothing must give theirs back.
-    case makeRoom
+    /// Connections or descriptors have run out: whoever does nothing must give way.
+    case makeRoom(endingHeld: Bool)
     /// Finish what is under way until `deadline`, then end.
     case stop(deadline: MonotonicTime)
 }

@@ -1,10 +1,12 @@
 // Sockets that wait for connections.
 import CPosixShims
+import Synchronization
 
-/// A bound and listening socket; closed with its last owner.
+/// A bound and listening socket; closed with its last owner at the latest.
 final class ListeningSocket: Sendable {
     let descriptor: Int32
     let address: BoundAddress
+    private let isClosed = Atomic(false)
 
     /// Connections the kernel keeps for us; it lowers the number to its own limit.
     private static let backlog: Int32 = 4096
@@ -19,7 +21,12 @@ final class ListeningSocket: Sendable {
         address = BoundAddress(host: host, port: UInt16(truncatingIfNeeded: shim_bound_port(result)))
     }
 
-    deinit { _ = shim_close(descriptor) }
+    deinit { close() }
+
+    /// Refuses clients from now on, whoever else holds the socket still.
+    func close() {
+        if !isClosed.exchange(true, ordering: .relaxed) { _ = shim_close(descriptor) }
+    }
 
     /// The numeric addresses of a host.
     ///

@@ -35,6 +35,7 @@ final class SecureConnection: HTTPConnection {
     var wantsInput: Bool { inner?.wantsInput ?? true }
     var deadline: MonotonicTime { inner?.deadline ?? handshakeDeadline }
     var isBusy: Bool { inner?.isBusy ?? false }
+    var isHeld: Bool { inner?.isHeld ?? false }
 
     func receive(_ input: [UInt8], count: Int, turn: inout ConnectionTurn) {
         storage.plaintext.removeAll(keepingCapacity: true)

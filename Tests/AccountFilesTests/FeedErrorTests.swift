@@ -22,6 +22,11 @@ import Testing
         ("bare carriage return", "id,name\n1,A\rnn\n", 2, 5, "carriage return"),
         ("error after newlines in quotes", "id,n\n1,\"a\nb\"\n2\n", 4, 1, "has 1 fields"),
         ("error after a blank line", "id,n\n\n\n2\n", 4, 1, "has 1 fields"),
+        (
+            "error after many blank lines",
+            FeedReaderTests.blankLines + "id,n\n" + FeedReaderTests.blankLines + "2\n\n\n", 122, 1,
+            "has 1 fields"
+        ),
     ]
 
     @Test(arguments: corpus)

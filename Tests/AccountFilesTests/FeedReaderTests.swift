@@ -18,6 +18,10 @@ import Testing
         ("header only, no newline", "id,name", 0),
         ("one column", "id\n1\n2\n3\n", 3),
         ("blank lines", "\n\r\nid,name\n\n1,Ann\n\r\n\n2,Bo\n\n", 2),
+        (
+            "many blank lines", blankLines + "id,name\n1,Ann\n" + blankLines + "2,Bo\n3,\"C\"\n" + blankLines,
+            3
+        ),
         ("quotes", "id,name\n\"1\",\"Ann\"\n2,\"Bo, the 2nd\"\n3,\"says \"\"hi\"\"\"\n", 3),
         ("newline in quotes", "id,note\n1,\"a\nb\r\nc\"\n2,x\n", 2),
         ("empty values", "id,a,b\n1,,\n2,\"\",x\n", 2),
@@ -31,6 +35,9 @@ import Testing
         ("rows without key", "id,name\n,Ann\n2,Bo\n", 1),
         ("long rows", "id,note\n1,\(String(repeating: "x", count: 5_000))\n2,y\n", 2),
     ]
+
+    /// Enough of them to be skipped sixteen bytes at a time.
+    static let blankLines = String(repeating: "\n", count: 40) + String(repeating: "\r\n", count: 20)
 
     @Test(arguments: corpus) func countsAccounts(_ file: (name: String, text: String, accounts: Int)) throws {
         let feed = try #require(read(file.text).feed)

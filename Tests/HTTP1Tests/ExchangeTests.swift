@@ -68,6 +68,25 @@ private let date = "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
         #expect(wire.received() == answer + answer + "ok")
     }
 
+    /// RFC 9110 §15.3.6: what came behind the head would be taken for the next answer.
+    @Test func sends205WithoutContent() {
+        let wire = Wire(ScriptedResponder(body: "hello") { $0.status = 205 })
+        wire.send(get + get)
+        let answer = "HTTP/1.1 205 Reset Content\r\n\(date)Content-Length: 0\r\n\r\n"
+        #expect(wire.received() == answer + answer)
+    }
+
+    @Test(arguments: [204, 205, 304]) func leavesTheHeadWholeWhenThereIsNoContentToTruncate(_ status: Int) {
+        let wire = Wire(
+            ScriptedResponder(body: "hello") {
+                $0.status = status
+                $0.fault = .truncate(bytes: 0)
+            }
+        )
+        wire.send(get)
+        #expect(wire.received().hasSuffix("\r\n\r\n"))
+    }
+
     @Test(arguments: [204, 304]) func sendsNeitherLengthNorContent(_ status: Int) {
         let wire = Wire(ScriptedResponder { $0.status = status })
         wire.send(get)
@@ -101,7 +120,19 @@ private let date = "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
         let wire = Wire(ScriptedResponder { $0.closesConnection = true })
         wire.send(get)
         #expect(wire.received().contains("Connection: close\r\n"))
-        #expect(wire.ending == .close)
+        // The client may be sending its next request.
+        #expect(wire.ending == .linger)
+    }
+
+    @Test func servesOneRequestWhereThereIsRoomForNoMore() {
+        let wire = Wire(ScriptedResponder(), servesOneRequest: true)
+        #expect(wire.ending == nil)
+        wire.send("GET / HTTP/1.1\r\nHost:")
+        wire.send("a\r\n\r\n" + get)
+        #expect(
+            wire.received() == "HTTP/1.1 200 OK\r\n\(date)Content-Length: 2\r\nConnection: close\r\n\r\nok"
+        )
+        #expect(wire.ending == .linger)
     }
 
     @Test func answersAPipelineInOneTurnAndInOrder() {

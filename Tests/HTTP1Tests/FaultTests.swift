@@ -38,6 +38,21 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         #expect(wire.ending == .reset)
     }
 
+    /// The answer before has left, so nothing is to be waited for.
+    @Test func resetsBehindAnAnswerThatFilledTheOutput() {
+        var count = 0
+        let responder = ScriptedResponder { _, response in
+            count += 1
+            response.body = count == 1 ? [UInt8](repeating: 0x78, count: 20_000) : []
+            response.fault = count == 2 ? .reset : nil
+            return .respond
+        }
+        let wire = Wire(responder)
+        wire.send(get + get)
+        #expect(wire.received().utf8.count > 20_000)
+        #expect(wire.ending == .reset)
+    }
+
     @Test func closesWithoutAnAnswer() {
         let wire = wire(.close)
         wire.send(get)

@@ -11,12 +11,13 @@ final class Wire {
     private(set) var ending: ConnectionEnding?
     private(set) var output: [UInt8] = []
 
-    init(_ responder: any Responder, limits: HTTPLimits = HTTPLimits()) {
+    init(_ responder: any Responder, limits: HTTPLimits = HTTPLimits(), servesOneRequest: Bool = false) {
         let workspace = HTTP1Workspace(
             responder: responder,
             limits: limits,
             mailbox: NoMailbox(),
-            isSecure: false
+            isSecure: false,
+            servesOneRequest: servesOneRequest
         )
         connection = HTTP1Connection(workspace: workspace, id: 1, now: turn.now)
     }

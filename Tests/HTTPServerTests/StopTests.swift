@@ -1,7 +1,9 @@
 // Starting and stopping servers.
+import Dispatch
 import Glibc
 import HTTPMessages
 import Logging
+import Synchronization
 import Testing
 
 @testable import HTTPServer
@@ -72,21 +74,66 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
         await withCheckedContinuation { done in server.stop(graceMilliseconds: 0) { done.resume() } }
     }
 
-    @Test func leavesConnectionsBeyondTheLimitWaiting() async throws {
+    /// What a client has sent before it could know of the stop is answered.
+    @Test func aClientThatWasJustSendingIsAnswered() async throws {
         var configuration = ServerConfiguration()
-        configuration.limits.connections = 2
-        let server = try TestServer(configuration)
-        var clients = try (0..<2).map { _ in try server.client() }
-        for client in clients {
-            client.send(get("/in"))
-            _ = try client.receive(of: "</in>")
+        let kernel = SystemCalls.kernel
+        let isSending = Atomic(false)
+        let hasStopped = Atomic(false)
+        let mayGoOn = DispatchSemaphore(value: 0)
+        configuration.systemCalls.send = { descriptor, bytes in
+            if bytes.count > 500 {
+                isSending.store(true, ordering: .relaxed)
+                mayGoOn.wait()
+            }
+            return kernel.send(descriptor, bytes)
         }
-        let third = try server.client()
-        third.send(get("/third"))
-        usleep(50_000)
-        #expect(server.server.statistics.acceptedConnections == 2)
-        clients.removeLast()
-        #expect(try third.receive(of: "</third>").hasPrefix("HTTP/1.1 200 "))
+        let server = try TestServer(configuration)
+        let (idle, late, new) = (try server.client(), try server.client(), try server.client())
+        for client in [idle, late] {
+            client.send(get("/1"))
+            _ = try client.receive(of: "</1>")
+        }
+        // The lane is held in a send while the stop and the requests come in.
+        new.send(get("/size/1000"))
+        #expect(server.comes { isSending.load(ordering: .relaxed) })
+        server.server.stop(graceMilliseconds: 600_000) { hasStopped.store(true, ordering: .relaxed) }
+        late.send(get("/late"))
+        let last = try server.client()
+        last.send(get("/last"))
+        mayGoOn.signal()
+        #expect(try late.receiveToEnd().hasSuffix("</late>"))
+        #expect(try last.receiveToEnd().hasSuffix("</last>"))
+        #expect(try new.receiveToEnd().hasSuffix("</size/1000>"))
+        #expect(try idle.receiveToEnd() == "")
+        for client in [idle, late, last, new] { client.shutDownSending() }
+        #expect(server.comes { hasStopped.load(ordering: .relaxed) })
+        #expect(server.openConnections == 0)
+    }
+
+    /// Its request comes too late, but it sees the end of the connection and no reset.
+    @Test func aClientThatSendsAfterTheStopSeesTheEnd() async throws {
+        let server = try TestServer()
+        let client = try server.client()
+        client.send(get("/1"))
+        _ = try client.receive(of: "</1>")
+        async let stopped: Void = server.stop(graceMilliseconds: 600_000)
+        #expect(try client.receive() == [])
+        client.send(get("/late"))
+        #expect(try client.receive() == [])
+        client.shutDownSending()
+        await stopped
+        #expect(try client.receive() == [])
+    }
+
+    @Test func aStoppingServerRefusesConnections() async throws {
+        let server = try TestServer()
+        let busy = try server.client()
+        busy.send(get("/delay/86313600000"))
+        #expect(server.reads(1))
+        async let stopped: Void = server.stop(graceMilliseconds: 600_000)
+        #expect(server.comes { (try? server.client()) == nil })
         await server.stop()
+        await stopped
     }
 }

@@ -1,4 +1,5 @@
 // The n-th system call fails: the connection may suffer, the server may not.
+import Dispatch
 import Glibc
 import HTTPMessages
 import Synchronization
@@ -87,31 +88,6 @@ private final class Saboteur: Sendable {
         await server.stop()
     }
 
-    /// Whoever does nothing gives way to a client that cannot be accepted; whoever is served does not.
-    @Test func descriptorExhaustionEndsIdleConnections() async throws {
-        var configuration = ServerConfiguration()
-        let kernel = SystemCalls.kernel
-        let open = Atomic(0)
-        configuration.systemCalls.accept = { listener in
-            if open.load(ordering: .relaxed) == 3 { return -EMFILE }
-            let descriptor = kernel.accept(listener)
-            if descriptor >= 0 { open.add(1, ordering: .relaxed) }
-            return descriptor
-        }
-        configuration.systemCalls.close = { descriptor in
-            kernel.close(descriptor)
-            open.subtract(1, ordering: .relaxed)
-        }
-        let server = try TestServer(configuration)
-        let busy = try server.client()
-        busy.send("GET /delay/300 HTTP/1.1\r\nHost: a\r\n\r\n")
-        let idle = try (0..<2).map { _ in try server.client() }
-        #expect(try server.get("/new").hasSuffix("</new>"))
-        #expect(try idle[0].receiveToEnd() == "")
-        #expect(try busy.receive(of: "</delay/300>").hasPrefix("HTTP/1.1 200 "))
-        await server.stop()
-    }
-
     /// With no descriptor left the client waits in the kernel's queue, and the server does not spin.
     @Test func descriptorExhaustionPausesAccepting() async throws {
         var configuration = ServerConfiguration()
@@ -124,5 +100,49 @@ private final class Saboteur: Sendable {
         #expect(try server.get("/patient").hasSuffix("</patient>"))
         #expect(calls.load(ordering: .relaxed) <= 6)
         await server.stop()
+    }
+
+    /// A connection may be readable and writable at once; when its output is lost, it is gone.
+    @Test(arguments: [ECONNRESET, EPIPE], 1..<4)
+    func aConnectionThatIsLostWhileWritingIsClosedOnce(_ error: Int32, _ failing: Int) async throws {
+        let kernel = SystemCalls.kernel
+        let hasAsked = DispatchSemaphore(value: 0)
+        let sends = Atomic(0)
+        let accepted = Mutex<Set<Int32>>([])
+        let faults = Mutex<[String]>([])
+        var configuration = ServerConfiguration()
+        configuration.systemCalls.accept = { listener in
+            let descriptor = kernel.accept(listener)
+            if descriptor >= 0 { accepted.withLock { _ = $0.insert(descriptor) } }
+            return descriptor
+        }
+        configuration.systemCalls.receive = { descriptor, buffer in
+            if !accepted.withLock({ $0.contains(descriptor) }) { faults.withLock { $0.append("received") } }
+            return kernel.receive(descriptor, buffer)
+        }
+        // Each takes a few bytes, so that the connection waits for room; before the first, the client asks again.
+        configuration.systemCalls.send = { descriptor, bytes in
+            let number = sends.add(1, ordering: .relaxed).newValue
+            if number == 1 { hasAsked.wait() }
+            if number > failing { return -Int(error) }
+            return kernel.send(descriptor, UnsafeRawBufferPointer(rebasing: bytes.prefix(10)))
+        }
+        configuration.systemCalls.close = { descriptor in
+            let isOpen = accepted.withLock { $0.remove(descriptor) != nil }
+            if !isOpen { faults.withLock { $0.append("closed") } }
+            kernel.close(descriptor)
+        }
+        let server = try TestServer(configuration)
+        let client = try server.client()
+        client.send("GET /size/1000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(server.comes { sends.load(ordering: .relaxed) > 0 })
+        client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
+        hasAsked.signal()
+        _ = try? client.receiveToEnd()
+        #expect(server.comes { server.openConnections == 0 })
+        await server.stop(graceMilliseconds: 10_000)
+        #expect(server.openConnections == 0)
+        #expect(faults.withLock { $0 } == [])
+        #expect(accepted.withLock { $0.isEmpty })
     }
 }

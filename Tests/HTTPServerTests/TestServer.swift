@@ -1,6 +1,8 @@
 // A server on a free port, with a responder that does what the path says.
+import Glibc
 import HTTPMessages
 import Logging
+import Synchronization
 import TLS
 
 @testable import HTTPServer
@@ -9,16 +11,30 @@ import TLS
 struct TestServer {
     let server: HTTPServer
     let port: UInt16
+    private let responder = PathResponder()
 
     init(_ configuration: ServerConfiguration = ServerConfiguration(), security: TLSContext? = nil) throws {
         server = HTTPServer(configuration: configuration, logger: Logger(label: "test"))
         port = try server.start([
-            ListenerConfiguration(host: "127.0.0.1", port: 0, responder: PathResponder(), security: security)
+            ListenerConfiguration(host: "127.0.0.1", port: 0, responder: responder, security: security)
         ])[0]
         .port
     }
 
     func client() throws -> Client { try Client(port: port) }
+
+    var openConnections: Int { server.statistics.openConnections }
+    /// How many requests wait, and have not been told that nobody waits for them any more.
+    var waiting: Int { responder.waiting.load(ordering: .relaxed) }
+
+    /// Lets the server come to a state; false when it does not within ten seconds.
+    func comes(to state: () -> Bool) -> Bool {
+        for _ in 0..<10_000 where !state() { usleep(1000) }
+        return state()
+    }
+
+    /// Waits until the server has read so many requests.
+    func reads(_ requests: UInt64) -> Bool { comes { server.statistics.exchanges.requests >= requests } }
 
     /// One request on a connection of its own; what came back.
     func get(_ path: String) throws -> String {
@@ -34,8 +50,12 @@ struct TestServer {
     }
 }
 
-/// `/delay/MS`, `/size/BYTES`, `/fault/NAME`; everything else is echoed.
+/// `/delay/MS`, `/size/BYTES`, `/fault/NAME`, `/wait`; everything else is echoed. `/vital` always is.
 final class PathResponder: Responder {
+    let waiting = Atomic(0)
+
+    func isVital(_ head: borrowing RequestHead) -> Bool { head.text(head.path).hasPrefix("/vital") }
+
     func respond(
         to head: borrowing RequestHead,
         in context: RequestContext,
@@ -47,6 +67,8 @@ final class PathResponder: Responder {
         case "delay": response.delayMilliseconds = Int64(number)
         case "size": response.body = [UInt8](repeating: UInt8(ascii: "x"), count: number)
         case "fault": response.fault = Self.faults[parts[1]]
+        case "wait": return .wait(Patience(counting: self), until: .distantFuture)
+        case "vital" where parts.count > 1: return .wait(Patience(counting: self), until: .distantFuture)
         default: break
         }
         if head.hasBody { return .consume(Counter()) }
@@ -62,7 +84,24 @@ final class PathResponder: Responder {
         "reset": .reset, "close": .close, "truncate": .truncate(bytes: 3), "stall": .stall,
         "garbage": .garbage,
         "dribble": .dribble(bytes: 7, everyMilliseconds: 1),
+        "drops": .dribble(bytes: 1, everyMilliseconds: 600_000),
     ]
+}
+
+/// Waits for ever.
+final class Patience: Waiter {
+    private let responder: PathResponder
+
+    init(counting responder: PathResponder) {
+        self.responder = responder
+        responder.waiting.add(1, ordering: .relaxed)
+    }
+
+    func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        .wait(self, until: .distantFuture)
+    }
+
+    func abandon() { responder.waiting.subtract(1, ordering: .relaxed) }
 }
 
 /// Answers with the number of bytes of the content.

@@ -30,6 +30,8 @@ final class APISwitch: Responder {
         others.explain(refusal, in: context, with: &response)
     }
 
+    package func isVital(_ head: borrowing RequestHead) -> Bool { Self.isAdminPath(head) }
+
     private static func isAdminPath(_ head: borrowing RequestHead) -> Bool {
         let prefix: StaticString = "/__admin"
         let end = Int(head.path.start) + prefix.utf8CodeUnitCount

@@ -48,9 +48,10 @@ lint: ## Check the format of all Swift code
 format: ## Format all Swift code
 	@$(SWIFT) format -i -r Sources Tests Package.swift
 
-layers: ## Check that targets import only what they declare, and pure ones no system library
+layers: ## Check imports: only what targets declare, in pure ones no system library; and how numbers are reckoned with
 	@.ci/setup build
 	@.ci/layers
+	@.ci/numbers
 	@$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 
 unit: ## The Swift tests

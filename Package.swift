@@ -129,7 +129,10 @@ let package = Package(
         ),
         tests(
             of: "AdminAPI",
-            ["IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats"]
+            [
+                "CloudAPI", "ScenarioFiles", "IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages",
+                "Formats", logging,
+            ]
         ),
         tests(of: "Drydock", ["HTTPMessages"]),
         .testTarget(name: "EndToEndTests", dependencies: ["DrydockCommand"], swiftSettings: testing),

@@ -41,7 +41,7 @@ package final class CloudResponder: Responder {
         in context: RequestContext,
         with response: inout Response
     ) -> Disposition {
-        let uptime = context.now.milliseconds
+        let uptime = Milliseconds(context.now.milliseconds)
         let noted = NotedFields(of: head)
         let token = tokenBook.token(of: head)
         var call = Call(head, noted, token: token, isSecure: context.isSecure)
@@ -55,7 +55,7 @@ package final class CloudResponder: Responder {
             CollectingConsumer(head.kept(), maximumLength: limits.bodyBytes) {
                 [self, call] head, body, now, response in
                 var call = call
-                answer(&call, head, body: body, at: now.milliseconds, with: &response)
+                answer(&call, head, body: body, at: Milliseconds(now.milliseconds), with: &response)
             }
         )
     }
@@ -67,7 +67,7 @@ package final class CloudResponder: Responder {
     ) {
         let place = refusal.offset.map { " (at byte \($0) of the request)" } ?? ""
         let error = CloudError.other(status: refusal.status, reason: refusal.reason + place)
-        refuse(error, at: context.now.milliseconds, with: &response)
+        refuse(error, at: Milliseconds(context.now.milliseconds), with: &response)
     }
 
     /// Answers a call whose body, if any, is complete.

@@ -66,7 +66,7 @@ package struct ExchangeTally: Sendable, Equatable {
 
     /// Notes an answer that was due at `deadline` and leaves at `now`.
     package mutating func noteDelayedAnswer(due deadline: MonotonicTime, now: MonotonicTime) {
-        let lateness = UInt64(max(0, now.nanoseconds - deadline.nanoseconds))
+        let lateness = UInt64(max(0, now.nanoseconds(since: deadline)))
         delayedAnswers += 1
         latenessNanoseconds += lateness
         largestLatenessNanoseconds = max(largestLatenessNanoseconds, lateness)

@@ -14,14 +14,11 @@ struct CivilTime: Hashable {
     var second: Int
     var millisecond: Int
 
-    /// The first and the last moment that RFC 3339 can write, in milliseconds since 1970.
-    static let writable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
-
     /// The moment nearest to `milliseconds` since 1970 that has a four-digit year.
     init(milliseconds: Int64) {
-        let moment = min(max(milliseconds, Self.writable.lowerBound), Self.writable.upperBound)
+        let moment = min(max(milliseconds, RFC3339.writable.lowerBound), RFC3339.writable.upperBound)
         // Counted from the first writable moment nothing is negative, and division is a multiplication.
-        let elapsed = UInt64(moment - Self.writable.lowerBound)
+        let elapsed = UInt64(moment - RFC3339.writable.lowerBound)
         let days = UInt32(truncatingIfNeeded: elapsed / 86_400_000)
         let time = UInt32(truncatingIfNeeded: elapsed % 86_400_000)
         (year, month, day) = Self.date(daysSinceYear0: days)

@@ -30,12 +30,16 @@ extension JSONNode {
         if case .bool(let value) = value { value } else { nil }
     }
 
-    package var integer: Int64? {
-        if case .number(let number) = value { number.integer } else { nil }
+    /// A number without fraction or exponent; nil for one outside the range, and for anything else.
+    package func integer(in range: ClosedRange<Int>) -> Int? {
+        guard case .number(let number) = value, let integer = number.integer else { return nil }
+        return Int(exactly: integer).flatMap { range.contains($0) ? $0 : nil }
     }
 
-    package var double: Double? {
-        if case .number(let number) = value { number.double } else { nil }
+    /// A number; nil for one outside the range, and for anything else.
+    package func double(in range: ClosedRange<Double>) -> Double? {
+        guard case .number(let number) = value, range.contains(number.double) else { return nil }
+        return number.double
     }
 
     package var string: String? {

@@ -21,6 +21,11 @@ extension JSONWriter {
         integer(value)
     }
 
+    package mutating func member(_ name: StaticString, _ value: UInt64) {
+        key(name)
+        integer(value)
+    }
+
     package mutating func member(_ name: StaticString, _ value: Bool) {
         key(name)
         bool(value)

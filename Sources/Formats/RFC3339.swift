@@ -2,6 +2,9 @@
 
 /// Internet date and time (RFC 3339 §5.6).
 package enum RFC3339 {
+    /// The first and the last moment that it can write, in milliseconds since 1970.
+    package static let writable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
     /// Appends a moment in UTC with three digits of fraction: `2026-01-31T14:30:00.000Z`.
     ///
     /// It is the form that every official SDK parses. Moments outside the years 0 to 9999 become the nearest end.
@@ -32,7 +35,7 @@ package enum RFC3339 {
     /// Reads a date-time with its offset; digits of the fraction beyond the third are dropped.
     ///
     /// - Returns: milliseconds since 1970; nil for what RFC 3339 does not allow, for moments that no calendar has
-    ///   (hour 42 of ISC's own examples), and for leap seconds.
+    ///   (hour 42 of ISC's own examples) or that are before the year 0 or after 9999 in UTC, and for leap seconds.
     package static func milliseconds(_ text: String) -> Int64? {
         milliseconds(Array(text.utf8))
     }
@@ -62,7 +65,8 @@ package enum RFC3339 {
                     millisecond: millisecond
                 )
             else { return nil }
-            return time.milliseconds - Int64(offset) * 60_000
+            let moment = time.milliseconds - Int64(offset) * 60_000
+            return writable.contains(moment) ? moment : nil
         }
 
         private mutating func take(_ character: Unicode.Scalar) -> Bool {

@@ -29,7 +29,7 @@ struct AbuseBudget {
     mutating func earn(_ count: Int) { left = min(Self.capacity, left + count) }
 
     private mutating func refill(_ now: MonotonicTime) {
-        let gained = (now.milliseconds - refilledAt.milliseconds) * Self.refillPerSecond / 1000
+        let gained = now.milliseconds(since: refilledAt) * Self.refillPerSecond / 1000
         guard gained > 0 else { return }
         left = min(Self.capacity, left + Int(min(gained, Int64(Self.capacity))))
         refilledAt = now

@@ -110,8 +110,8 @@ struct Lane: ~Copyable {
         if let resume = acceptor.resumesAt { next = min(next, resume.nanoseconds) }
         if let stopDeadline { next = min(next, stopDeadline.nanoseconds) }
         if next == .max { return -1 }
-        let left = next - LaneClock.now().nanoseconds
-        return left <= 0 ? 0 : Int32(min((left + 999_999) / 1_000_000, 60_000))
+        let left = min(MonotonicTime(nanoseconds: next).nanoseconds(since: LaneClock.now()), 60_000_000_000)
+        return left <= 0 ? 0 : Int32((left + 999_999) / 1_000_000)
     }
 
     /// Tokens of connections carry a generation in their upper half; the few others are descriptors alone.

@@ -16,6 +16,6 @@ struct LaneClock {
         let real = shim_real_nanoseconds()
         turn.date = HTTPDate.bytes(unixSeconds: real / 1_000_000_000)
         let rest = 1_000_000_000 - real % 1_000_000_000
-        dateExpires = MonotonicTime(nanoseconds: turn.now.nanoseconds + rest)
+        dateExpires = turn.now.advanced(byNanoseconds: rest)
     }
 }

@@ -1,5 +1,6 @@
 // What few requests have: the journal keeps it among their texts, so that the others need no room for it.
 
+package import IdentityCloud
 package import Scenarios
 
 /// Disturbances, and what was uploaded.
@@ -8,7 +9,7 @@ package import Scenarios
 package struct CallExtras: Sendable, Equatable, BitwiseCopyable {
     /// The place of the rule in the scenario's `faults` that decided the answer, from 0.
     package var decidingRule: Int?
-    package var delayMilliseconds: Int64 = 0
+    package var delayMilliseconds: Milliseconds = 0
     package var wire: WireEffect?
     /// The Retry-After that was answered.
     package var retryAfterSeconds: Int?

@@ -141,7 +141,7 @@ package struct Journal: Sendable {
     /// Whether every request that the filter can let through is still held.
     private func holdsAll(of filter: CallFilter) -> Bool {
         switch filter.after {
-        case .sequence(let sequence)? where sequence + 1 >= oldest: true
+        case .sequence(let sequence)? where sequence >= oldest - 1: true
         case .time(let time)? where count > 0 && slots[place(of: oldest)].tenantTime <= time: true
         default: evictions == 0
         }

@@ -9,7 +9,7 @@ package struct JournalLimits: Sendable, Hashable {
     package var bytes: Int
 
     package init(requests: Int = 10_000, bytes: Int = 16 * 1024 * 1024) {
-        self.requests = requests
-        self.bytes = bytes
+        self.requests = max(0, requests)
+        self.bytes = max(0, bytes)
     }
 }

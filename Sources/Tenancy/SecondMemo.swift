@@ -11,9 +11,7 @@ package struct SecondMemo: Sendable {
     /// The text of the second that a moment is in; `make` is asked only when it is not the second before.
     @inlinable
     package mutating func text(of moment: Timestamp, make: (_ unixSeconds: Int64) -> [UInt8]) -> [UInt8] {
-        // Rounded down, also before 1970.
-        let milliseconds = moment.milliseconds
-        let current = milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
+        let current = moment.unixSecond
         if current != second {
             second = current
             text = make(current)

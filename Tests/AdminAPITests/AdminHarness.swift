@@ -22,6 +22,17 @@ struct AdminReply {
     var message: String { json?["error"]?["message"]?.string ?? "" }
 }
 
+extension JSONNode {
+    /// Numbers as a test expects them, whatever their range.
+    var integer: Int64? {
+        if case .number(let number) = value { number.integer } else { nil }
+    }
+
+    var double: Double? {
+        if case .number(let number) = value { number.double } else { nil }
+    }
+}
+
 /// Wake-ups, counted.
 final class CountingMailbox: WakeMailbox {
     private let count = Mutex(0)
@@ -35,8 +46,11 @@ final class CountingMailbox: WakeMailbox {
 final class AdminHarness {
     let registry: TenantRegistry
     let responder: AdminResponder
+    /// What requests are sent to: the control plane alone, unless a test puts more behind it.
+    lazy var front: any Responder = responder
     let mailbox = CountingMailbox()
     var now = MonotonicTime(milliseconds: 0)
+    private var uptime: Milliseconds { Milliseconds(now.milliseconds) }
 
     init(
         token: String? = nil,
@@ -152,10 +166,15 @@ final class AdminHarness {
         let head = Self.head(method, target, fields: fields, host: host, hasBody: !body.isEmpty)
         let waker = Waker(mailbox: mailbox, connection: 1, exchange: 1)
         let context = RequestContext(now: now, waker: waker, isSecure: false)
-        switch responder.respond(to: head, in: context, with: &response) {
+        switch front.respond(to: head, in: context, with: &response) {
         case .consume(let consumer):
             consumer.receive(Array(body.utf8).span)
-            return consumer.finish(at: now, with: &response)
+            var disposition = consumer.finish(at: now, with: &response)
+            // A long upload asks for further turns of its lane.
+            while case .wait(let waiter, let until) = disposition, until <= now.advanced(byNanoseconds: 1) {
+                disposition = waiter.resume(at: now, with: &response)
+            }
+            return disposition
         case let other: return other
         }
     }
@@ -194,9 +213,9 @@ final class AdminHarness {
     /// A load as a client would have asked for it.
     @discardableResult
     func load(_ source: String = "hr", tenant name: String = "default") throws -> String {
-        let tenant = registry.tenant(named: name, uptime: now.milliseconds) ?? registry.defaultTenant
+        let tenant = registry.tenant(named: name, uptime: uptime) ?? registry.defaultTenant
         return try tenant.withLock { run throws(LoadRefusal) in
-            let time = run.tenant.clock.now(uptime: self.now.milliseconds)
+            let time = run.tenant.clock.now(uptime: self.uptime)
             let request = LoadRequest(kind: .accountAggregation, sourceID: source, launcher: "qa")
             return try run.tenant.load(request, at: time).id.hex
         }
@@ -210,17 +229,17 @@ final class AdminHarness {
         client: String = "qa",
         tenant: String = "default"
     ) {
-        let tenant = registry.tenant(named: tenant, uptime: now.milliseconds) ?? registry.defaultTenant
+        let tenant = registry.tenant(named: tenant, uptime: uptime) ?? registry.defaultTenant
         for _ in 0..<times {
             tenant.withLock { run in
-                let time = run.tenant.clock.now(uptime: self.now.milliseconds)
+                let time = run.tenant.clock.now(uptime: self.uptime)
                 if let operation { _ = run.faults.judge(CallFacts(operation: operation)) { _ in nil } }
                 var record = CallRecord(method: "POST")
                 record.facts = CallFacts(operation: operation, version: .v2025, client: client)
                 record.outline = CallOutline(
                     requestID: run.tenant.nextRequestID(),
                     tenantTime: time,
-                    uptime: self.now.milliseconds,
+                    uptime: self.uptime,
                     status: status
                 )
                 let head = Array("/v2025/x?client_secret=s3cretBearer s3cret".utf8)

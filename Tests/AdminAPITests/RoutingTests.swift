@@ -1,6 +1,7 @@
 // Finding the call, refusing what is no call, and keeping strangers out.
 
 import HTTPMessages
+import IdentityCloud
 import Testing
 
 @testable import AdminAPI
@@ -125,10 +126,11 @@ import Testing
             ("2d", 172_800_000),
             ("0s", 0), ("", nil), ("5", nil), ("s", nil), ("-5s", nil), ("+5s", nil), ("5 s", nil),
             ("1..5s", nil),
-            ("99999999d", nil), ("5x", nil), (".5s", nil), ("1e3s", nil),
-        ] as [(String, Int64?)]
+            ("36525d", 3_155_760_000_000), ("36525d1ms", nil), ("99999999d", nil), ("5x", nil), (".5s", nil),
+            ("1e3s", nil),
+        ] as [(String, Milliseconds?)]
     )
-    func readsLengthsOfTime(text: String, milliseconds: Int64?) {
-        #expect(DurationText.milliseconds(text) == milliseconds)
+    func readsLengthsOfTime(text: String, length: Milliseconds?) {
+        #expect(DurationText.milliseconds(text, upTo: 36_525 * 86_400_000) == length)
     }
 }

@@ -15,7 +15,7 @@ final class CloudFixture {
     let registry: TenantRegistry
     private let responder: CloudResponder
     /// Milliseconds since the server started.
-    var uptime: Int64 = 1_000
+    var uptime: Milliseconds = 1_000
 
     /// 2026-01-31T14:30:00.000Z: the time of day at start.
     static let start = Timestamp(milliseconds: 1_769_869_800_000)
@@ -31,7 +31,7 @@ final class CloudFixture {
     /// The requests of the default tenant, or of the only client that asked for a token, oldest first.
     var journal: [JournalEntry] { registry.unnamedTenant.withLock { $0.journal.entries(CallFilter()) } }
 
-    func advance(_ milliseconds: Int64) { uptime += milliseconds }
+    func advance(_ length: Milliseconds) { uptime += length }
 
     /// Sends a request and waits for its answer, as a connection would.
     ///
@@ -109,7 +109,7 @@ final class CloudFixture {
         )
     }
 
-    private var now: MonotonicTime { MonotonicTime(milliseconds: uptime) }
+    private var now: MonotonicTime { MonotonicTime(milliseconds: uptime.milliseconds) }
 
     private func feed(_ body: [UInt8], to consumer: any BodyConsumer, pieces: Int) {
         var start = 0
@@ -179,6 +179,17 @@ struct Answer {
 
     subscript(_ path: String...) -> JSONNode? {
         path.reduce(json) { $0?[$1] }
+    }
+}
+
+extension JSONNode {
+    /// Numbers as a test expects them, whatever their range.
+    var integer: Int64? {
+        if case .number(let number) = value { number.integer } else { nil }
+    }
+
+    var double: Double? {
+        if case .number(let number) = value { number.double } else { nil }
     }
 }
 

@@ -146,7 +146,7 @@ import Testing
         #expect(status("v2025", "b").status == 200)
         let wait = refused.field("Retry-After").flatMap { Int64($0) } ?? 0
         #expect(wait > 0)
-        cloud.advance(wait * 1_000)
+        cloud.advance(Milliseconds(wait * 1_000))
         #expect(status("v2025").status == 200)
     }
 

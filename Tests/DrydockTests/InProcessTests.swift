@@ -34,6 +34,30 @@ import Testing
         await drydock.stop()
     }
 
+    @Test func aClockThatIsAdvancedForEverStandsAtItsEnd() async throws {
+        let drydock = try await Drydock.start(scenario: .text("clock: { mode: manual }"))
+        for length in [
+            Duration.seconds(Int64.max), .seconds(Int64.min), .hours(Int.max), .minutes(UInt8.max),
+        ] {
+            drydock.clock.advance(length)
+        }
+        #expect(drydock.clock.milliseconds == 253_402_300_799_999)
+        #expect(Duration.minutes(UInt8.max) == .seconds(255 * 60))
+        await drydock.stop()
+    }
+
+    @Test(arguments: [0, -1, 1e-300, 1e300, .infinity, .nan])
+    func aClockOfAnyFactorRuns(factor: Double) async throws {
+        var configuration = Configuration()
+        configuration.clock = .scaled(factor)
+        configuration.journalRequests = .min
+        configuration.journalBytes = .min
+        let drydock = try await Drydock.start(configuration: configuration)
+        drydock.clock.advance(.hours(1))
+        #expect(try await status(of: drydock, "/v2025/account-aggregations/0/status") == 401)
+        await drydock.stop(grace: .seconds(Int64.max))
+    }
+
     @Test func resetForgetsRequestsAndTime() async throws {
         let drydock = try await Drydock.start(scenario: .text("clock: { mode: manual }"))
         let before = drydock.clock.milliseconds

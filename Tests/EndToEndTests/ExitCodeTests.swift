@@ -12,6 +12,12 @@ import Testing
         ["serve", "--port", "99999"], ["serve", "--clock", "sundial"], ["serve", "--idle-timeout", "ten"],
         ["serve", "--max-body", "much"], ["serve", "--no-admin", "--admin-port", "1"],
         ["serve", "--tls-key", "k.pem"],
+        ["serve", "--max-body", "9999999999999G"], ["serve", "--journal-bytes", "9223372036854775808"],
+        ["serve", "--tenant-limit", "9223372036854775808"], ["serve", "--port", "-1"],
+        ["serve", "--max-connections", "-9223372036854775808"], ["serve", "--seed", "18446744073709551616"],
+        ["serve", "--head-timeout", "1000000001h"], ["serve", "--clock", "scaled:nan"],
+        ["serve", "--clock", "scaled:1e-12"], ["serve", "--clock", "scaled:1e400"],
+        ["healthcheck", "--timeout", "99999999999999999999s"],
         ["serve", "--nonsense"], ["sail"], ["serve", "--tenant-limit", "0"],
         ["scenarios", "show", "no-such"],
     ])
@@ -20,6 +26,14 @@ import Testing
         #expect(outcome.code == 2)
         #expect(!outcome.errors.isEmpty)
         #expect(outcome.output.isEmpty)
+    }
+
+    @Test func aFactorOutOfRangeIsToldTheRange() throws {
+        for option in [["--clock", "scaled:0.0009"], ["--clock", "scaled:1000001"]] {
+            let outcome = try Binary(["serve"] + option).finish()
+            #expect(outcome.code == 2)
+            #expect(outcome.errors.contains("0.001 to 1000000"), "\(outcome.errors)")
+        }
     }
 
     @Test func invalidVariableStopsTheStartAndIsNamed() throws {

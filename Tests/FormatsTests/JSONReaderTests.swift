@@ -89,10 +89,11 @@ import Testing
         let elements = try #require(node.elements)
         #expect(elements[0].isNull)
         #expect(elements[1].bool == true)
-        #expect(elements[2].integer == -12)
-        #expect(elements[3].integer == nil && elements[3].double == 1.5)
-        #expect(elements[4].integer == nil && elements[4].double == 100)
-        #expect(elements[5].integer == nil && elements[5].double == 9223372036854775808)
+        #expect(elements[2].integer(in: -12...0) == -12 && elements[2].integer(in: -11...0) == nil)
+        #expect(elements[3].integer(in: 0...2) == nil && elements[3].double(in: 0...1.5) == 1.5)
+        #expect(elements[4].integer(in: 0...200) == nil && elements[4].double(in: 0...200) == 100)
+        #expect(elements[5].integer(in: 0...Int.max) == nil)
+        #expect(elements[5].double(in: 0...1e19) == 9223372036854775808)
         #expect(elements[6].string == "aé🚢\n")
     }
 

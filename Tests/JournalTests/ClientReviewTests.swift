@@ -212,6 +212,25 @@ private let cases: [ReviewCase] = [
         )
     }
 
+    @Test(arguments: [Int.min, -1, 0, 1, 9_223_372_036_854_775, .max])
+    func aRetryAfterOfAnySizeIsReckonedWith(seconds: Int) {
+        var journal = Journal(limits: JournalLimits())
+        for call in polls([(0, 429), (1.25, 429), (2.5, 200)], retryAfter: seconds) { journal.append(call) }
+        let early = journal.review.findings.first { $0.rule == .earlyRetry }
+        #expect((early?.count ?? 0) == (seconds > 1 ? 2 : 0))
+    }
+
+    @Test func aTokenAtTheEndOfTimeIsIssued() {
+        var journal = Journal(limits: JournalLimits())
+        for (client, time) in [("a", 0), ("b", .max), ("a", .max), ("c", .min)] as [(String, Int64)] {
+            var call = RecordedCall(operation: .token, version: nil, client: client, job: nil).record()
+            call.outline.tenantTime = Timestamp(milliseconds: time)
+            call.outline.extras.delayMilliseconds = Milliseconds(.max)
+            journal.append(call)
+        }
+        #expect(journal.count == 4)
+    }
+
     @Test func aMovedClockExcusesAClientThatDidNotWaitReally() {
         var journal = Journal(limits: JournalLimits())
         for call in polls([(0, 429), (10, 200)], retryAfter: 10) {

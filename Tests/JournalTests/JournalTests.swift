@@ -186,6 +186,18 @@ import Testing
         #expect(journal.count(filter) == 1)
     }
 
+    @Test func nothingCameAfterTheGreatestSequenceNumber() {
+        var journal = Journal(limits: JournalLimits(requests: 2, bytes: 1 << 20))
+        journal.append((0..<3).map { RecordedCall(seconds: Double($0)) })
+        var filter = CallFilter()
+        for number in [3, Int.max - 1, .max] {
+            filter.after = .sequence(number)
+            #expect(journal.count(filter) == 0)
+        }
+        filter.after = .sequence(.min)
+        #expect(journal.count(filter) == nil)
+    }
+
     @Test func doesNotGuessWhenTooManyClientsCalled() {
         var journal = Journal(limits: JournalLimits(requests: 2, bytes: 1 << 20))
         journal.append((0..<1_001).map { RecordedCall(client: "client-\($0)") })

@@ -25,9 +25,9 @@ import Testing
             ("0", 0), ("0s", 0), ("200ms", 200), ("3s", 3_000), ("10m", 600_000), ("1h", 3_600_000),
             ("2d", 172_800_000),
             ("\"3s\"", 3_000), ("007s", 7_000), ("999d", 86_313_600_000),
-        ] as [(String, Int64)]
+        ] as [(String, Milliseconds)]
     )
-    func durations(text: String, milliseconds: Int64) throws {
+    func durations(text: String, milliseconds: Milliseconds) throws {
         #expect(try rule("delay: \(text)").delay == .fixed(milliseconds: milliseconds))
     }
 
@@ -85,6 +85,18 @@ import Testing
     )
     func answers(text: String, answer: FaultAnswer) throws {
         #expect(try rule("answer: \(text)").answer == answer)
+    }
+
+    @Test(arguments: [
+        "0", "-1", "999999999", "-999999999", "1.5", "1e3", "soon", "\"Sat, 31 Jan 2026 14:30:00 GMT\"",
+        "5 s",
+        "\"\"", String(repeating: "9", count: 400),
+    ])
+    func aRetryAfterMayBeNonsense(value: String) throws {
+        let rule = try rule("answer: { status: 503, headers: { Retry-After: \(value) } }")
+        let sent = value.replacing("\"", with: "")
+        let header = FaultCondition.Header(name: "Retry-After", value: sent)
+        #expect(rule.answer == .custom(status: 503, headers: [header], body: .preset))
     }
 
     @Test(

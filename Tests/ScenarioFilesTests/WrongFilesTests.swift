@@ -28,7 +28,7 @@ import Testing
                 "1:1: error: unknown key `nme` in a scenario; did you mean `name`?",
                 "2:10: error: `factor` needs `mode: scaled`",
                 "3:7: error: `seed`: expected a whole number from 0 to 9223372036854775807, not -1",
-                "6:12: error: `collect`: expected a number of status GETs such as 2, not \"2s\"; "
+                "6:12: error: `collect`: expected a number of status GETs from 0 to 1000000, not \"2s\"; "
                     + "`progress: polls` counts status GETs; `progress: time` takes durations",
                 "8:5: error: `id` is missing in a source",
                 "8:34: error: `delete-threshold`: expected a percentage such as 2% or 0.5%, not 10; did you mean `10%`?",
@@ -64,7 +64,7 @@ import Testing
         ),
         (
             "clock: { mode: scaled, factor: 0 }",
-            "1:32: error: `factor`: expected a number above 0, at most 1000000, not 0"
+            "1:32: error: `factor`: expected a number from 0.001 to 1000000, not 0"
         ),
         (
             "clock: { mode: scald }",
@@ -110,7 +110,7 @@ import Testing
         ),
         (
             "export: { progress: polls, run: 3s }",
-            "1:33: error: `run`: expected a number of status GETs such as 2, not \"3s\"; `progress: polls` counts status GETs; `progress: time` takes durations"
+            "1:33: error: `run`: expected a number of status GETs from 0 to 1000000, not \"3s\"; `progress: polls` counts status GETs; `progress: time` takes durations"
         ),
         (
             "sources: [{ id: a, key: b, columns: [c] }]",
@@ -167,6 +167,22 @@ import Testing
         ),
         ("answer: { 401: gone }", "24: error: `401`: expected expired or missing, not \"gone\""),
         ("answer: { status: 42 }", "27: error: `status`: expected a status code from 200 to 599, not 42"),
+        (
+            "answer: { status: 503, headers: { Retry-After: 9223372036854775807 } }",
+            "56: error: `Retry-After`: a number of seconds is from -999999999 to 999999999, not 9223372036854775807"
+        ),
+        (
+            "answer: { status: 503, headers: { retry-after: \"-9223372036854775808\" } }",
+            "56: error: `retry-after`: a number of seconds is from -999999999 to 999999999, not \"-9223372036854775808\""
+        ),
+        (
+            "delay: 1000d",
+            "16: error: `delay`: expected a duration such as 200ms, 3s, 10m or 1h, not \"1000d\"; at most `999d`"
+        ),
+        (
+            "limit: 9223372036854775808, answer: 500",
+            "16: error: `limit`: expected a whole number from 0 to 1000000000, not 9223372036854775808"
+        ),
         ("answer: { body: x }", "17: error: `status` is missing in an answer"),
         ("answer: { status: 204, body: x }", "32: error: an answer with status 204 has no body"),
         (

@@ -192,7 +192,7 @@ import Testing
     }
 
     @Test func delaysAddUpUntilARuleDecides() {
-        func slow(_ milliseconds: Int64) -> FaultRule {
+        func slow(_ milliseconds: Milliseconds) -> FaultRule {
             rule(nil) {
                 $0.answer = nil
                 $0.delay = .fixed(milliseconds: milliseconds)

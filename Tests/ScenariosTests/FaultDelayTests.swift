@@ -6,7 +6,7 @@ import Testing
 @testable import Scenarios
 
 @Suite struct FaultDelayTests {
-    private func draws(_ delay: FaultDelay, count: Int = 10_000) -> [Int64] {
+    private func draws(_ delay: FaultDelay, count: Int = 10_000) -> [Milliseconds] {
         let stream = SeedStream(seed: 1, "delay")
         return (0..<count).map { delay.milliseconds(drawn: stream.unit(at: UInt64($0))) }.sorted()
     }
@@ -25,10 +25,10 @@ import Testing
 
     @Test func aLogNormalDelayHasItsMedianAndItsPercentile() {
         let delay = FaultDelay.lognormal(median: 120_000, p99: 2_000_000)
-        #expect(abs(delay.milliseconds(drawn: 0.5) - 120_000) <= 1)
-        #expect(abs(delay.milliseconds(drawn: 0.99) - 2_000_000) <= 10)
+        #expect((119_999...120_001).contains(delay.milliseconds(drawn: 0.5)))
+        #expect((1_999_990...2_000_010).contains(delay.milliseconds(drawn: 0.99)))
         // The distribution is symmetric in the logarithm: 1 % are under median² / p99.
-        #expect(abs(delay.milliseconds(drawn: 0.01) - 7_200) <= 1)
+        #expect((7_199...7_201).contains(delay.milliseconds(drawn: 0.01)))
         let sorted = draws(.lognormal(median: 120, p99: 2_000))
         #expect((115...125).contains(sorted[5_000]))
         #expect((1_700...2_300).contains(sorted[9_900]))
@@ -42,7 +42,7 @@ import Testing
         // With this p99, one standard deviation is a factor of e.
         let median = 1_000_000.0
         let e = 2.718_281_828_459_045
-        let delay = FaultDelay.lognormal(median: Int64(median), p99: 10_240_473)
+        let delay = FaultDelay.lognormal(median: Milliseconds(clamping: median), p99: 10_240_473)
         var expected = median
         for _ in 0..<Int(abs(deviations)) { expected = deviations > 0 ? expected * e : expected / e }
         let ratio = Double(delay.milliseconds(drawn: probability)) / expected

@@ -35,7 +35,7 @@ import Testing
     private static func story(of tenant: LiveTenant, steps: Int = 50) -> [String] {
         (0..<steps).map { step in
             tenant.withLock { run in
-                let now = run.tenant.clock.now(uptime: Int64(step))
+                let now = run.tenant.clock.now(uptime: Milliseconds(Int64(step)))
                 let id = run.tenant.nextRequestID()
                 let verdict = run.faults.judge(CallFacts(operation: .loadAccounts)) { _ in nil }
                 let request = LoadRequest(kind: .accountAggregation, sourceID: "hr-\(step)", launcher: "qa")

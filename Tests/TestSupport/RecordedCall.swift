@@ -51,7 +51,7 @@ package struct RecordedCall {
         record.outline = CallOutline(
             requestID: ObjectID(ordinal),
             tenantTime: Timestamp(milliseconds: milliseconds),
-            uptime: milliseconds,
+            uptime: Milliseconds(milliseconds),
             status: status
         )
         let head = Array((path + query + authorization).utf8)

@@ -1,5 +1,7 @@
 // Host names that are this machine's own.
 
+import Formats
+
 /// The authority of a Host field, RFC 9110 §7.2.
 enum Authority {
     /// The host without its port.
@@ -14,7 +16,8 @@ enum Authority {
     static func isLoopback(_ host: String) -> Bool {
         let host = host.lowercased()
         if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { decimal(String($0)) }
-        return parts.count == 4 && parts[0] == 127 && parts.allSatisfy { $0.map { $0 < 256 } ?? false }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+            .map { WholeNumber.read($0.utf8, in: 0...255) }
+        return parts.count == 4 && parts[0] == 127 && parts.allSatisfy { $0 != nil }
     }
 }

@@ -42,7 +42,7 @@ extension AdminCalls {
         from now: Timestamp
     ) throws(AdminError) -> Timestamp? {
         switch change.move {
-        case .by(let length): return now + length
+        case .by(let length): return try reachable(now + length)
         case .toNextEvent:
             guard let event = run.tenant.nextEvent(after: now) else {
                 throw .conflict("nothing-ahead", "No job has a next phase that time alone would bring.")
@@ -58,6 +58,15 @@ extension AdminCalls {
             return time
         case nil: return nil
         }
+    }
+
+    private static func reachable(_ time: Timestamp) throws(AdminError) -> Timestamp {
+        guard time > .end else { return time }
+        throw .badRequest(
+            "A tenant's clock ends at \(RFC3339.text(Timestamp.end.milliseconds)); this would lead beyond it. "
+                + "POST /__admin/reset begins again.",
+            code: "end-of-time"
+        )
     }
 
     private static func answer(

@@ -10,7 +10,7 @@ import Tenancy
 extension AdminCalls {
     func requests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let filter = try CallFilter(request.query)
-        let limit = try request.query.count("limit") ?? .max
+        let limit = try request.query.count("limit", in: 0...Int.max) ?? .max
         let answer = try read(request) { run, _ in
             let entries = run.journal.entries(filter, limit: limit)
             return Self.answer(entries, run.journal, explained: JournalExplanation(of: entries, in: run))
@@ -52,7 +52,7 @@ extension AdminCalls {
 
     func waitForRequests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let filter = try CallFilter(request.query)
-        let count = try request.query.count("count") ?? 1
+        let count = try request.query.count("count", in: 0...Int.max) ?? 1
         let timeout = try timeout(request)
         let tenant = try tenant(request)
         let look = { @Sendable in tenant.withLock { $0.journal.count(filter) } }
@@ -60,7 +60,7 @@ extension AdminCalls {
             PendingAnswer(
                 tenant: tenant,
                 condition: .requests(filter, count: count),
-                deadline: request.now.advanced(byMilliseconds: timeout),
+                deadline: request.now.advanced(byMilliseconds: timeout.milliseconds),
                 waker: request.waker,
                 whenOver: { _ in look().map(Self.count) ?? Self.evicted.answer },
                 whenLate: { _ in Self.late(look() ?? 0, of: count) }

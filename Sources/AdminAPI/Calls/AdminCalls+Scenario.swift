@@ -99,7 +99,7 @@ extension AdminCalls {
         return .object { json in
             json.member("name", scenario.name)
             json.member("about", scenario.about)
-            json.member("seed", Int64(bitPattern: seed))
+            json.member("seed", seed)
             json.member("isStartUpScenario", isStartUp)
             json.member("rules", scenario.faults.count)
             json.member("text", text.map { String(decoding: $0, as: UTF8.self) })

@@ -33,7 +33,7 @@ extension AdminCalls {
         let now = clock.now(uptime: uptime)
         json.member("name", run.name)
         json.member("scenario", run.scenario.name)
-        json.member("seed", Int64(bitPattern: run.seed))
+        json.member("seed", run.seed)
         json.member("time", timestamp: now.milliseconds)
         json.member("requests", run.journal.tally.total)
         json.member("jobs", run.tenant.jobs(at: now).count)

@@ -83,7 +83,7 @@ extension AdminCalls {
             .object { json in
                 json.member("status", "healthy")
                 json.member("version", services.version)
-                json.member("uptimeInSeconds", (request.uptime - registry.startUptime) / 1000)
+                json.member("uptimeInSeconds", (request.uptime - registry.startUptime).wholeSeconds)
                 json.member("timestamp", timestamp: registry.wallTime(uptime: request.uptime).milliseconds)
             }
         )

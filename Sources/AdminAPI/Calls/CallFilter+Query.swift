@@ -9,7 +9,7 @@ extension CallFilter {
     init(_ query: QueryParameters) throws(AdminError) {
         self.init()
         try set(operation: query["operation"], version: query["version"])
-        status = try query.count("status")
+        status = try query.count("status", in: Self.statusCodes)
         client = query["client"]
         source = query["source"]
         method = query["method"]?.uppercased()
@@ -21,17 +21,14 @@ extension CallFilter {
     init(_ object: JSONObject) throws(AdminError) {
         self.init()
         try set(operation: try object.text("operation"), version: try object.text("version"))
-        if let value = object["status"] {
-            guard let number = value.integer.flatMap({ Int(exactly: $0) }) else {
-                throw .badRequest("\"status\" must be a status code such as 202.")
-            }
-            status = number
-        }
+        status = try object.count("status", in: Self.statusCodes)
         client = try object.text("client")
         source = try object.text("source")
         method = try object.text("method")?.uppercased()
         job = try object.text("job").map { JobReference($0) }
     }
+
+    private static let statusCodes = 100...599
 
     private mutating func set(operation name: String?, version versionName: String?) throws(AdminError) {
         if let name {
@@ -54,16 +51,19 @@ extension CallFilter {
 extension CallFilter.Position {
     /// A sequence number, or a tenant time as in RFC 3339.
     fileprivate init(_ text: String) throws(AdminError) {
-        if let sequence = decimal(text) {
+        if let sequence = WholeNumber.read(text.utf8, in: Self.sequences) {
             self = .sequence(sequence)
         } else if let time = RFC3339.milliseconds(text) {
             self = .time(Timestamp(milliseconds: time))
         } else {
             throw .badRequest(
-                "\"since\" must be the sequence number of a request, or a tenant time as in RFC 3339."
+                "\"since\" must be the sequence number of a request, from 0 to \(Self.sequences.upperBound), or a tenant time "
+                    + "as in RFC 3339, not \"\(text)\"."
             )
         }
     }
+
+    private static let sequences = 0...Int.max
 }
 
 extension JSONObject {
@@ -76,14 +76,12 @@ extension JSONObject {
         return text
     }
 
-    /// A whole number from 0.
+    /// A whole number within a range.
     ///
     /// - Throws: `AdminError` for anything else.
-    func count(_ key: String) throws(AdminError) -> Int? {
+    func count(_ key: String, in range: ClosedRange<Int>) throws(AdminError) -> Int? {
         guard let value = self[key] else { return nil }
-        guard let count = value.integer.flatMap({ Int(exactly: $0) }), count >= 0 else {
-            throw .badRequest("\"\(key)\" must be a whole number from 0.")
-        }
+        guard let count = value.integer(in: range) else { throw .notInRange(key, range) }
         return count
     }
 }

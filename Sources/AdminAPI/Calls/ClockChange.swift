@@ -32,10 +32,15 @@ struct ClockChange {
         }
     }
 
+    /// A hundred years.
+    private static let longest: Milliseconds = 36_525 * 86_400_000
+
     private static func advance(_ value: JSONNode) throws(AdminError) -> Move {
         if value.string == "next" { return .toNextEvent }
-        guard let length = value.string.flatMap(DurationText.milliseconds) else {
-            throw .badRequest("\"advance\" must be a length of time such as \"10m\", or \"next\".")
+        guard let length = value.string.flatMap({ DurationText.milliseconds($0, upTo: longest) }) else {
+            throw .badRequest(
+                "\"advance\" must be a length of time such as \"10m\", at most \"\(DurationText.text(longest))\", or \"next\"."
+            )
         }
         return .by(length)
     }
@@ -60,9 +65,11 @@ struct ClockChange {
         case "real": return .real
         case "manual": return .manual
         case "scaled":
-            guard let factor = object["factor"]?.double, factor > 0, factor <= 1_000_000 else {
+            let range = ClockSettings.factors
+            guard let factor = object["factor"]?.double(in: range) else {
                 throw .badRequest(
-                    "A scaled clock needs \"factor\": tenant seconds per real second, above 0, at most 1000000."
+                    "A scaled clock needs \"factor\": tenant seconds per real second, a number from \(range.lowerBound) "
+                        + "to \(Int(exactly: range.upperBound) ?? .max)."
                 )
             }
             return .scaled(factor: factor)

@@ -36,9 +36,10 @@ struct Expectation {
     private init(_ object: JSONObject) throws(AdminError) {
         filter = try CallFilter(object)
         tenant = try object.text("tenant")
-        let exactly = try object.count("exactly")
-        let atLeast = try object.count("atLeast")
-        let atMost = try object.count("atMost")
+        let counts = 0...Int.max
+        let exactly = try object.count("exactly", in: counts)
+        let atLeast = try object.count("atLeast", in: counts)
+        let atMost = try object.count("atMost", in: counts)
         guard exactly == nil || (atLeast == nil && atMost == nil) else {
             throw .badRequest("Either \"exactly\", or \"atLeast\" and \"atMost\".")
         }

@@ -18,6 +18,14 @@ struct AdminError: Error {
         AdminError(status: 400, code: code, message: message)
     }
 
+    /// A number that is none, or not in its range; `given` is quoted where it is text.
+    static func notInRange(_ name: String, _ range: ClosedRange<Int>, given: String? = nil) -> AdminError {
+        let ending = given.map { ", not \($0)" } ?? ""
+        return badRequest(
+            "\"\(name)\" must be a whole number from \(range.lowerBound) to \(range.upperBound)\(ending)."
+        )
+    }
+
     static func conflict(_ code: String, _ message: String) -> AdminError {
         AdminError(status: 409, code: code, message: message)
     }

@@ -1,6 +1,7 @@
 // A request of the control plane, copied out of the engine's buffer.
 
 import HTTPMessages
+import IdentityCloud
 
 /// A request whose route is known.
 struct AdminRequest {
@@ -17,5 +18,5 @@ struct AdminRequest {
     var tenantName: String? { query["tenant"] ?? tenantField }
 
     /// The domain's monotonic time.
-    var uptime: Int64 { now.milliseconds }
+    var uptime: Milliseconds { Milliseconds(now.milliseconds) }
 }

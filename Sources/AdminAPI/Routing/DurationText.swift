@@ -1,16 +1,16 @@
 // Lengths of time as clients of the control plane write them: 500ms, 5s, 10m, 1h30m, 1.5s.
 
+import IdentityCloud
+
 /// Reads lengths of time.
 enum DurationText {
-    private static let units: [(suffix: String, milliseconds: Double)] = [
+    private static let units: [(suffix: String, milliseconds: Int64)] = [
         // `ms` before `m` and `s`, whose letters it has.
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
-    /// A hundred years.
-    private static let longest = 3.156e12
 
-    /// Milliseconds; nil for what is no sequence of numbers with units, and for more than a hundred years.
-    static func milliseconds(_ text: String) -> Int64? {
+    /// Nil for what is no sequence of numbers with units, and for more than `longest`.
+    static func milliseconds(_ text: String, upTo longest: Milliseconds) -> Milliseconds? {
         var rest = text[...]
         var total = 0.0
         while !rest.isEmpty {
@@ -19,9 +19,16 @@ enum DurationText {
             guard let first = number.first, first != ".", number.last != ".", let value = Double(number),
                 let unit = units.first(where: { rest.hasPrefix($0.suffix) })
             else { return nil }
-            total += value * unit.milliseconds
+            total += value * Double(unit.milliseconds)
             rest = rest.dropFirst(unit.suffix.count)
         }
-        return text.isEmpty || total > longest ? nil : Int64(total.rounded())
+        let length = Milliseconds(clamping: total.rounded())
+        return text.isEmpty || length > longest ? nil : length
+    }
+
+    /// A length of whole units, in the largest of them.
+    static func text(_ length: Milliseconds) -> String {
+        let unit = units.last { length.milliseconds.isMultiple(of: $0.milliseconds) }
+        return unit.map { "\(length.milliseconds / $0.milliseconds)\($0.suffix)" } ?? ""
     }
 }

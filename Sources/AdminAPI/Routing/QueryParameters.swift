@@ -1,6 +1,8 @@
 // The query of a request to the control plane.
 
+import Formats
 import HTTPMessages
+import IdentityCloud
 
 /// Parameters by name, percent-decoded; each may stand once.
 struct QueryParameters {
@@ -37,33 +39,28 @@ struct QueryParameters {
 
     subscript(name: String) -> String? { values[name] }
 
-    /// A count.
+    /// A whole number within a range.
     ///
-    /// - Throws: `AdminError` for what is no whole number, or a negative one.
-    func count(_ name: String) throws(AdminError) -> Int? {
+    /// - Throws: `AdminError` for anything else.
+    func count(_ name: String, in range: ClosedRange<Int>) throws(AdminError) -> Int? {
         guard let text = values[name] else { return nil }
-        guard let value = decimal(text) else {
-            throw .badRequest("\"\(name)\" must be a whole number from 0, not \"\(text)\".")
+        guard let value = WholeNumber.read(text.utf8, in: range) else {
+            throw .notInRange(name, range, given: "\"\(text)\"")
         }
         return value
     }
 
-    /// A length of time in milliseconds.
+    /// A length of time.
     ///
-    /// - Throws: `AdminError` for what is no length of time.
-    func duration(_ name: String) throws(AdminError) -> Int64? {
+    /// - Throws: `AdminError` for what is none, and for one that is too long.
+    func duration(_ name: String, upTo longest: Milliseconds) throws(AdminError) -> Milliseconds? {
         guard let text = values[name] else { return nil }
-        guard let value = DurationText.milliseconds(text) else {
+        guard let value = DurationText.milliseconds(text, upTo: longest) else {
             throw .badRequest(
-                "\"\(name)\" must be a length of time such as 500ms, 5s or 10m, not \"\(text)\"."
+                "\"\(name)\" must be a length of time such as 500ms, 5s or 1m, at most "
+                    + "\(DurationText.text(longest)), not \"\(text)\"."
             )
         }
         return value
     }
-}
-
-/// A number in decimal digits and nothing else: `Int(_:)` would take `+5`.
-func decimal(_ text: String) -> Int? {
-    guard !text.isEmpty, text.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
-    return Int(text)
 }

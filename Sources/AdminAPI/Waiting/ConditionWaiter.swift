@@ -1,6 +1,7 @@
 // A request that waits for a tenant without holding a thread.
 
 import HTTPMessages
+import IdentityCloud
 import Scenarios
 import Tenancy
 
@@ -14,7 +15,8 @@ final class ConditionWaiter: Waiter {
     func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
         leave()
         let waker = pending.waker
-        switch pending.tenant.wait(for: pending.condition, uptime: now.milliseconds, wake: { waker.wake() }) {
+        let uptime = Milliseconds(now.milliseconds)
+        switch pending.tenant.wait(for: pending.condition, uptime: uptime, wake: { waker.wake() }) {
         case .over:
             pending.whenOver(now).write(into: &response)
             return .respond
@@ -25,7 +27,7 @@ final class ConditionWaiter: Waiter {
                 pending.whenLate(now).write(into: &response)
                 return .respond
             }
-            let chance = until.map(MonotonicTime.init(milliseconds:)) ?? .distantFuture
+            let chance = until.map { MonotonicTime(milliseconds: $0.milliseconds) } ?? .distantFuture
             return .wait(self, until: min(chance, pending.deadline))
         }
     }

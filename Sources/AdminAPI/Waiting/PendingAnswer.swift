@@ -1,6 +1,7 @@
 // An answer that waits for a tenant to change.
 
 import HTTPMessages
+import IdentityCloud
 import Scenarios
 import Tenancy
 
@@ -15,6 +16,6 @@ struct PendingAnswer {
     /// The answer when it does not hold in time.
     let whenLate: (MonotonicTime) -> AdminAnswer
 
-    static let longest: Int64 = 600_000
-    static let usual: Int64 = 5_000
+    static let longest: Milliseconds = 600_000
+    static let usual: Milliseconds = 5_000
 }

@@ -27,7 +27,7 @@ extension JSONWriter {
         member("sequence", entry.sequence)
         member("requestId", hex: outline.requestID.value)
         member("time", timestamp: outline.tenantTime.milliseconds)
-        member("uptimeInMilliseconds", outline.uptime)
+        member("uptimeInMilliseconds", outline.uptime.milliseconds)
         member("method", entry.method)
         member("target", entry.target)
         member("operation", entry.operation?.rawValue)
@@ -55,7 +55,7 @@ extension JSONWriter {
     private mutating func disturbance(of extras: CallExtras) {
         key("decidingRule")
         if let rule = extras.decidingRule { integer(rule) } else { null() }
-        member("delayInMilliseconds", extras.delayMilliseconds)
+        member("delayInMilliseconds", extras.delayMilliseconds.milliseconds)
         member("wire", extras.wire?.name)
         key("retryAfter")
         if let seconds = extras.retryAfterSeconds { integer(seconds) } else { null() }
@@ -91,7 +91,7 @@ extension WireEffect {
         case .stall: "stall"
         case .garbage: "garbage"
         case .truncate(let bytes): "truncate: \(bytes)"
-        case .dribble(let bytes, let pause): "dribble: \(bytes), every: \(pause)ms"
+        case .dribble(let bytes, let pause): "dribble: \(bytes), every: \(pause.milliseconds)ms"
         }
     }
 }

@@ -52,8 +52,8 @@ struct LoadBody {
         case .docs:
             // The example's distances, without its hour 42.
             json.member("created", timestamp: task.created.milliseconds)
-            json.member("launched", timestamp: task.created.milliseconds + 157)
-            json.member("completed", timestamp: task.created.milliseconds + 773)
+            json.member("launched", timestamp: (task.created + 157).milliseconds)
+            json.member("completed", timestamp: (task.created + 773).milliseconds)
         case .wire:
             json.member("created", task.created.milliseconds)
             writeNumber("launched", task.launched, to: &json)

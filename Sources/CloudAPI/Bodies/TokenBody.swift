@@ -15,7 +15,7 @@ enum TokenBody {
                 json.member("access_token", String(decoding: token, as: UTF8.self))
                 json.member("token_type", "bearer")
                 if let refreshToken { json.member("refresh_token", refreshToken) }
-                json.member("expires_in", claims.lifetime / 1_000)
+                json.member("expires_in", claims.lifetime.wholeSeconds)
                 json.member("scope", claims.scopes.joined(separator: " "))
                 json.member("accessType", "OFFLINE")
                 json.member("tenant_id", claims.tenantID.uuid)

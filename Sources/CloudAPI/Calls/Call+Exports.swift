@@ -96,10 +96,11 @@ struct ExportRequest {
         }
         guard node.members != nil else { throw .invalid("The body must be a JSON object.") }
         if let member = node["minEntitlementPopularity"], !member.isNull {
-            guard let number = member.integer, (0...Int64(Int32.max)).contains(number) else {
-                throw .invalid("minEntitlementPopularity must be an integer from 0.")
+            let range = 0...Int(Int32.max)
+            guard let number = member.integer(in: range) else {
+                throw .invalid("minEntitlementPopularity must be an integer from 0 to \(range.upperBound).")
             }
-            minEntitlementPopularity = Int(number)
+            minEntitlementPopularity = number
         }
         if let member = node["includeCommonAccess"], !member.isNull {
             guard let flag = member.bool else { throw .invalid("includeCommonAccess must be true or false.") }

@@ -1,5 +1,6 @@
 // Fault rules at work on a call.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
 import Journal
@@ -35,7 +36,7 @@ extension Call {
     /// Puts the rules' answer in place of the call's own, and notes what the engine is to do.
     mutating func disturb(_ response: inout Response) {
         guard !verdict.isUndisturbed else { return }
-        response.delayMilliseconds = verdict.delayMilliseconds
+        response.delayMilliseconds = verdict.delayMilliseconds.milliseconds
         response.fault = verdict.wire.map(WireFault.init)
         guard let answer = verdict.answer else { return }
         response.body.removeAll(keepingCapacity: true)
@@ -100,7 +101,9 @@ extension Call {
         // These are the engine's: a wrong one would harm other requests of the connection.
         case "content-length", "transfer-encoding", "connection": return
         case "content-type": answersJSON = false
-        case "retry-after": record.outline.extras.retryAfterSeconds = Int(header.value)
+        case "retry-after":
+            let range = 0...FaultAnswer.longestRetryAfter
+            record.outline.extras.retryAfterSeconds = WholeNumber.read(header.value.utf8, in: range)
         default: break
         }
         response.fields.append(named: header.name, header.value)
@@ -137,7 +140,7 @@ extension WireFault {
             case .stall: .stall
             case .garbage: .garbage
             case .truncate(let bytes): .truncate(bytes: bytes)
-            case .dribble(let bytes, let pause): .dribble(bytes: bytes, everyMilliseconds: pause)
+            case .dribble(let bytes, let pause): .dribble(bytes: bytes, everyMilliseconds: pause.milliseconds)
             }
     }
 }

@@ -2,6 +2,7 @@
 // Millions of accounts are compared in slices, between which the lane turns to its other connections.
 
 import HTTPMessages
+import IdentityCloud
 import Journal
 import Scenarios
 import Tenancy
@@ -39,7 +40,7 @@ final class UploadConsumer: BodyConsumer, Waiter {
     func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
         guard let contents = body.compareSome() else {
             // Not now, as the lane does all that is due before it looks at its sockets again.
-            return .wait(self, until: MonotonicTime(nanoseconds: now.nanoseconds + 1))
+            return .wait(self, until: now.advanced(byNanoseconds: 1))
         }
         return answer(.success(contents), at: now, with: &response)
     }
@@ -51,7 +52,7 @@ final class UploadConsumer: BodyConsumer, Waiter {
     ) -> Disposition {
         call.record.outline.problems.formUnion(body.problems)
         tenant.withLock { run in
-            call.finishUpload(contents, head, at: now.milliseconds, in: &run, with: &response)
+            call.finishUpload(contents, head, at: Milliseconds(now.milliseconds), in: &run, with: &response)
         }
         return .respond
     }

@@ -1,5 +1,6 @@
 // The query of GET task-status: filters, sorters, limit, offset, count.
 
+import Formats
 import HTTPMessages
 import IdentityCloud
 
@@ -23,8 +24,8 @@ struct TaskQuery {
         case "created": isOldestFirst = true
         default: throw .invalid("Invalid sorter properties")
         }
-        limit = try Self.number("limit", in: fields, upTo: 250) ?? limit
-        offset = try Self.number("offset", in: fields, upTo: Int(Int32.max)) ?? offset
+        limit = try Self.number("limit", in: 0...250, fields) ?? limit
+        offset = try Self.number("offset", in: 0...Int(Int32.max), fields) ?? offset
         switch fields["count"]?.lowercased() {
         case nil, "", "false": break
         case "true": counts = true
@@ -41,13 +42,12 @@ struct TaskQuery {
 
     private static func number(
         _ name: String,
-        in fields: FormFields,
-        upTo maximum: Int
+        in range: ClosedRange<Int>,
+        _ fields: FormFields
     ) throws(CloudError) -> Int? {
         guard let text = fields[name], !text.isEmpty else { return nil }
-        let digits = text.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } && text.utf8.count <= 10
-        guard digits, let number = Int(text), number <= maximum else {
-            throw .invalid("\(name) must be an integer from 0 to \(maximum).")
+        guard let number = WholeNumber.read(text.utf8, in: range) else {
+            throw .invalid("\(name) must be an integer from \(range.lowerBound) to \(range.upperBound).")
         }
         return number
     }

@@ -68,7 +68,7 @@ struct JSONWebToken {
         json.member("strong_auth_supported", false)
         json.array("scope") { array in claims.scopes.forEach { array.string($0) } }
         // Whole seconds, rounded up: a client that trusts `expires_in` must not be too late.
-        json.member("exp", (claims.expires.milliseconds + 999) / 1_000)
+        json.member("exp", claims.expires.unixSecondsRoundedUp)
         json.member("jti", claims.jti.uuid)
     }
 
@@ -102,8 +102,9 @@ struct JSONWebToken {
 
     /// A NumericDate (RFC 7519 §2), which may have a fraction.
     private static func moment(_ node: JSONNode?) -> Timestamp? {
-        guard let seconds = node?.double, abs(seconds) < 1e15 else { return nil }
-        return Timestamp(milliseconds: Int64(seconds * 1_000))
+        let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        guard let seconds = node?.double(in: all) else { return nil }
+        return Timestamp(milliseconds: Milliseconds(clamping: seconds * 1_000).milliseconds)
     }
 }
 

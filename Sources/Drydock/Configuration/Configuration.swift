@@ -1,5 +1,7 @@
 // Everything that can be told to a server at its start. The command line's options and the library share it.
 
+import IdentityCloud
+
 /// How a Drydock server is set up; the defaults suit a test that starts its own.
 public struct Configuration: Sendable {
     /// Where the control plane under `/__admin` is served.
@@ -80,10 +82,13 @@ extension Configuration {
     public enum Clock: Sendable, Equatable {
         /// As the system's clock does.
         case real
-        /// Tenant seconds per real second.
+        /// Tenant seconds per real second; a factor outside `factors` counts as the nearest that is not.
         case scaled(Double)
         /// Only when the test moves it.
         case manual
+
+        /// How slow and how fast a scaled clock may be.
+        public static var factors: ClosedRange<Double> { ClockSettings.factors }
     }
 
     /// How long a client may take.

@@ -13,9 +13,9 @@ public struct ClockControl: Sendable {
         tenant.withLock { $0.tenant.clock.now(uptime: uptimeMilliseconds()).milliseconds }
     }
 
-    /// Lets tenant time pass at once, on any clock.
+    /// Lets tenant time pass at once, on any clock; it stands still at the end of the year 9999.
     public func advance(_ length: Duration) {
-        let amount = length.wholeMilliseconds
+        let amount = Milliseconds(length.wholeMilliseconds)
         guard amount > 0 else { return }
         tenant.control { $0.tenant.clock.advance(by: amount, uptime: uptimeMilliseconds()) }
     }
@@ -36,14 +36,19 @@ public struct ClockControl: Sendable {
 
 extension Duration {
     /// So many minutes.
-    public static func minutes(_ count: some BinaryInteger) -> Duration { .seconds(count * 60) }
+    public static func minutes(_ count: some BinaryInteger) -> Duration { .seconds(count, times: 60) }
 
     /// So many hours.
-    public static func hours(_ count: some BinaryInteger) -> Duration { .seconds(count * 3_600) }
+    public static func hours(_ count: some BinaryInteger) -> Duration { .seconds(count, times: 3_600) }
 
-    /// The duration in milliseconds, parts of one dropped.
+    private static func seconds(_ count: some BinaryInteger, times unit: Int64) -> Duration {
+        .seconds((Milliseconds(Int64(clamping: count)) * unit).milliseconds)
+    }
+
+    /// The duration in milliseconds, parts of one dropped; the longest there is where it is longer.
     var wholeMilliseconds: Int64 {
         let parts = components
-        return parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000
+        let rest = Milliseconds(parts.attoseconds / 1_000_000_000_000_000)
+        return (Milliseconds(parts.seconds) * 1_000 + rest).milliseconds
     }
 }

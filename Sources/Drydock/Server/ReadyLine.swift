@@ -15,8 +15,7 @@ extension Drydock {
                 if let adminURL { line.member("adminUrl", adminURL) }
                 line.member("pid", Int(File.processID))
                 line.member("scenario", scenarioName)
-                line.key("seed")
-                line.integer(seed)
+                line.member("seed", seed)
             }
         }
         return String(decoding: text, as: UTF8.self)

@@ -1,5 +1,7 @@
 // The only place that reads clocks; everything else takes time as an argument.
 
+import IdentityCloud
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -7,13 +9,13 @@
 #endif
 
 /// Milliseconds since 1970-01-01T00:00:00Z by the system's clock.
-func wallMilliseconds() -> Int64 { nanoseconds(of: CLOCK_REALTIME) / 1_000_000 }
+func wallMilliseconds() -> Int64 { reading(of: CLOCK_REALTIME).milliseconds }
 
-/// Milliseconds of the monotonic clock that the engine's time is read from.
-func uptimeMilliseconds() -> Int64 { nanoseconds(of: CLOCK_MONOTONIC) / 1_000_000 }
+/// The monotonic clock that the engine's time is read from.
+func uptimeMilliseconds() -> Milliseconds { reading(of: CLOCK_MONOTONIC) }
 
-private func nanoseconds(of clock: clockid_t) -> Int64 {
+private func reading(of clock: clockid_t) -> Milliseconds {
     var time = timespec()
     unsafe clock_gettime(clock, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    return Milliseconds(seconds: time.tv_sec) + Milliseconds(Int64(time.tv_nsec) / 1_000_000)
 }

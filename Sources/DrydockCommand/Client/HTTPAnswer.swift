@@ -1,5 +1,7 @@
 // What a server answered to one of the command line's own requests.
 
+import Formats
+
 /// A response, whole.
 struct HTTPAnswer {
     var status: Int
@@ -13,7 +15,9 @@ struct HTTPAnswer {
         guard let end = Self.headEnd(bytes) else { return nil }
         let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []
-        guard words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { return nil }
+        guard words.count > 1, words[0].hasPrefix("HTTP/1."),
+            let status = WholeNumber.read(words[1].utf8, in: 100...599)
+        else { return nil }
         self.status = status
         fields = lines.dropFirst().compactMap { line in
             guard let colon = line.firstIndex(of: ":") else { return nil }

@@ -1,6 +1,7 @@
 // Sizes on the command line: 1048576, 64KiB, 16MiB, 8GiB; KB, MB and GB count in thousands.
 
 import ArgumentParser
+import Formats
 
 /// A number of bytes as a person writes it.
 struct ByteSize: ExpressibleByArgument {
@@ -8,10 +9,12 @@ struct ByteSize: ExpressibleByArgument {
 
     init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && $0.isNumber }
-        guard let amount = Int64(digits), let unit = Self.unit(argument.dropFirst(digits.count)) else {
+        guard let amount = WholeNumber.read(digits.utf8, in: 0...Int.max),
+            let unit = Self.unit(argument.dropFirst(digits.count))
+        else {
             return nil
         }
-        let (product, tooMuch) = amount.multipliedReportingOverflow(by: unit)
+        let (product, tooMuch) = Int64(amount).multipliedReportingOverflow(by: unit)
         guard !tooMuch else { return nil }
         bytes = product
     }

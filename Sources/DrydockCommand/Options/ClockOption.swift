@@ -7,13 +7,15 @@ import Drydock
 struct ClockOption: ExpressibleByArgument {
     var clock: Configuration.Clock
 
+    static let allValueStrings = ["real", "manual", "scaled:FACTOR with a factor from 0.001 to 1000000"]
+
     init?(argument: String) {
         switch argument {
         case "real": clock = .real
         case "manual": clock = .manual
         default:
             guard argument.hasPrefix("scaled:"), let factor = Double(argument.dropFirst("scaled:".count)),
-                factor > 0, factor <= 1_000_000
+                Configuration.Clock.factors.contains(factor)
             else { return nil }
             clock = .scaled(factor)
         }

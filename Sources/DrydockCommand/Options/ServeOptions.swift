@@ -28,7 +28,7 @@ struct ServeOptions: ParsableArguments {
     var seed: UInt64?
 
     @Option(
-        help: ArgumentHelp("real, scaled:FACTOR or manual. (default: the scenario's)", valueName: "clock")
+        help: ArgumentHelp("How tenants' time passes. (default: the scenario's)", valueName: "clock")
     )
     var clock: ClockOption?
 

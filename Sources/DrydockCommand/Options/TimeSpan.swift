@@ -1,6 +1,7 @@
 // Lengths of time on the command line: 200ms, 10s, 5m, 1h.
 
 import ArgumentParser
+import Formats
 
 /// A length of time as a person writes it: a number and `ms`, `s`, `m` or `h`.
 struct TimeSpan: ExpressibleByArgument {
@@ -8,7 +9,7 @@ struct TimeSpan: ExpressibleByArgument {
 
     init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && $0.isNumber }
-        guard let amount = Int64(digits), amount <= 1_000_000_000 else { return nil }
+        guard let amount = WholeNumber.read(digits.utf8, in: 0...1_000_000_000) else { return nil }
         switch argument.dropFirst(digits.count) {
         case "ms": duration = .milliseconds(amount)
         case "s": duration = .seconds(amount)

@@ -5,8 +5,8 @@ extension Plan<ExportStatus> {
     init(following settings: ExportSettings, from start: Timestamp) {
         let byTime = settings.progress == .time
         self.init(.queued, from: byTime ? start.milliseconds : 0, progress: settings.progress)
-        append(.inProgress, after: byTime ? settings.queue : Int64(settings.queuePolls))
-        let run = byTime ? settings.run : Int64(settings.runPolls)
+        append(.inProgress, after: byTime ? settings.queue.milliseconds : Int64(settings.queuePolls))
+        let run = byTime ? settings.run.milliseconds : Int64(settings.runPolls)
         switch settings.outcome {
         case .success: append(.success, after: run)
         case .error: append(.error, after: run)

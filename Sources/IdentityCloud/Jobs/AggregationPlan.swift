@@ -52,15 +52,15 @@ private struct PhaseLengths {
 
     init(_ settings: AggregationSettings, total: Int) {
         guard settings.progress == .time else {
-            collect = Int64(settings.collectPolls)
-            process = Int64(settings.processPolls)
+            collect = Int64(clamping: settings.collectPolls)
+            process = Int64(clamping: settings.processPolls)
             return
         }
-        collect = settings.collect
+        collect = settings.collect.milliseconds
         switch settings.process {
-        case .lasting(let length): process = length
+        case .lasting(let length): process = length.milliseconds
         case .rate(let perSecond):
-            process = Milliseconds(min(1e15, (Double(total) * 1000 / perSecond).rounded(.up)))
+            process = Milliseconds(clamping: (Double(total) * 1000 / perSecond).rounded(.up)).milliseconds
         }
     }
 }

@@ -40,7 +40,7 @@ package struct Course<Phase: Hashable & Sendable>: Sendable {
     package func elapsed(in index: Int, at now: Timestamp) -> (elapsed: Int64, length: Int64)? {
         guard let end = plan.end(of: index) else { return nil }
         let begin = plan.steps[index].from
-        return (shownPosition(at: now) - begin, end - begin)
+        return (shownPosition(at: now).saturatingMinus(begin), end.saturatingMinus(begin))
     }
 
     /// When time alone leads to the next phase; nil when it does not.

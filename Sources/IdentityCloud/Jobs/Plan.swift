@@ -3,7 +3,7 @@
 /// The phases of a job in order, each with the position at which it begins.
 ///
 /// A position is a tenant time in milliseconds when progress is by time, a number of status GETs when it is by polls.
-/// A phase that does not come by itself stands at `Plan.never`.
+/// A phase that does not come by itself, or only after the end of time, stands at `Plan.never`.
 package struct Plan<Phase: Hashable & Sendable>: Sendable, Hashable {
     package struct Step: Sendable, Hashable {
         package var phase: Phase
@@ -25,9 +25,7 @@ package struct Plan<Phase: Hashable & Sendable>: Sendable, Hashable {
 
     /// Lets a phase follow after the last one has lasted so long; a manual plan's phases last until they are ended.
     package mutating func append(_ phase: Phase, after length: Int64) {
-        let last = steps[steps.count - 1].from
-        let (sum, tooLate) = last.addingReportingOverflow(length)
-        steps.append(Step(phase: phase, from: progress == .manual || tooLate ? Self.never : sum))
+        steps.append(Step(phase: phase, from: position(steps[steps.count - 1].from, plus: length)))
     }
 
     /// The step in force at a position.
@@ -47,7 +45,17 @@ package struct Plan<Phase: Hashable & Sendable>: Sendable, Hashable {
         let planned = steps[index + 1].from
         steps[index + 1].from = start
         for later in (index + 2)..<max(index + 2, steps.count) where steps[later].from != Self.never {
-            steps[later].from += resumed - planned
+            steps[later].from = position(steps[later].from, plus: resumed.saturatingMinus(planned))
+        }
+    }
+
+    /// The position so far behind another one.
+    private func position(_ start: Int64, plus length: Int64) -> Int64 {
+        let sum = start.saturatingPlus(length)
+        return switch progress {
+        case .time: sum <= Timestamp.end.milliseconds ? sum : Self.never
+        case .polls: sum
+        case .manual: Self.never
         }
     }
 

@@ -54,7 +54,7 @@ extension Tenant {
             return .admitted
         }
         let real = clock.realLength(of: wait) ?? wait
-        return .refused(retryAfterSeconds: Int(max(1, (real + 999) / 1000)))
+        return .refused(retryAfterSeconds: max(1, Int(real.secondsRoundedUp)))
     }
 
     private func isListed(_ claims: TokenClaims) -> Bool {

@@ -2,7 +2,7 @@
 
 /// Tenant time as a function of uptime: real, scaled or standing still.
 ///
-/// It never goes back.
+/// It never goes back, and stands still when it has come to `Timestamp.end`.
 package struct TenantClock: Sendable {
     /// The tenant's time when it began.
     package let started: Timestamp
@@ -21,8 +21,8 @@ package struct TenantClock: Sendable {
     ///   - wallTime: the time of day, where a real or scaled clock begins that is not told otherwise.
     ///   - uptime: the process's monotonic time at that moment.
     package init(settings: ClockSettings, wallTime: Timestamp, uptime: Milliseconds) {
-        mode = settings.mode
-        started = settings.start ?? (settings.mode == .manual ? Self.manualStart : wallTime)
+        mode = settings.mode.bounded
+        started = min(settings.start ?? (settings.mode == .manual ? Self.manualStart : wallTime), .end)
         anchor = started
         anchorUptime = uptime
         latest = started
@@ -39,15 +39,15 @@ package struct TenantClock: Sendable {
         set(now(uptime: uptime) + max(0, length), uptime: uptime)
     }
 
-    /// Sets the clock to a later moment.
+    /// Sets the clock to a later moment, at most to its end.
     ///
     /// - Returns: whether it was set: a moment that has passed is refused.
     @discardableResult
     package mutating func set(_ time: Timestamp, uptime: Milliseconds) -> Bool {
         guard time >= now(uptime: uptime) else { return false }
-        anchor = time
+        anchor = min(time, .end)
         anchorUptime = uptime
-        latest = time
+        latest = anchor
         return true
     }
 
@@ -55,35 +55,41 @@ package struct TenantClock: Sendable {
     package mutating func setMode(_ mode: ClockSettings.Mode, uptime: Milliseconds) {
         anchor = now(uptime: uptime)
         anchorUptime = uptime
-        self.mode = mode
+        self.mode = mode.bounded
     }
 
-    /// The uptime at which this clock, left alone, has reached a moment; nil for a manual clock.
+    /// The uptime at which this clock, left alone, has reached a moment; nil for one that it does not reach.
     package func uptime(whenTenantTimeIs time: Timestamp) -> Milliseconds? {
-        realLength(of: max(0, time - anchor)).map { anchorUptime + $0 }
+        guard time <= .end else { return nil }
+        return realLength(of: max(0, time - anchor)).map { anchorUptime + $0 }
     }
 
     /// How long a length of tenant time takes in real time, rounded up; nil for a manual clock.
     package func realLength(of length: Milliseconds) -> Milliseconds? {
         switch mode {
         case .real: length
-        case .scaled(let factor): factor > 0 ? wholeMilliseconds((Double(length) / factor).rounded(.up)) : nil
+        case .scaled(let factor): Milliseconds(clamping: (Double(length) / factor).rounded(.up))
         case .manual: nil
         }
     }
 
     private func reading(uptime: Milliseconds) -> Timestamp {
         let elapsed = max(0, uptime - anchorUptime)
-        return switch mode {
-        case .real: anchor + elapsed
-        case .scaled(let factor): anchor + wholeMilliseconds((Double(elapsed) * factor).rounded(.down))
-        case .manual: anchor
-        }
+        let passed: Milliseconds =
+            switch mode {
+            case .real: elapsed
+            case .scaled(let factor): Milliseconds(clamping: Double(elapsed) * factor)
+            case .manual: 0
+            }
+        return min(anchor + passed, .end)
     }
 }
 
-/// A count of milliseconds as an integer; what is not a number or too large is a thousand years.
-private func wholeMilliseconds(_ value: Double) -> Milliseconds {
-    let thousandYears = 31_557_600_000_000.0
-    return Milliseconds(value < thousandYears ? max(0, value) : thousandYears)
+extension ClockSettings.Mode {
+    /// The same with a factor in its range; the doors refuse others, but code can make them.
+    fileprivate var bounded: Self {
+        guard case .scaled(let factor) = self else { return self }
+        let range = ClockSettings.factors
+        return .scaled(factor: factor.isNaN ? 1 : min(max(factor, range.lowerBound), range.upperBound))
+    }
 }

@@ -11,7 +11,7 @@ extension ClientReview {
         let answer = ReviewTrack.Answer(
             at: pace.now + call.outline.extras.delayMilliseconds,
             status: call.outline.status,
-            retryAfter: call.outline.extras.retryAfterSeconds.map { Milliseconds($0) * 1000 },
+            retryAfter: call.outline.extras.retryAfterSeconds.map { Milliseconds(seconds: $0) },
             showsEnd: call.outline.showsEnd
         )
         guard let repetition = tracks.take(key, askedAt: pace.now, answer) else { return }
@@ -81,10 +81,10 @@ extension JobReference {
 }
 
 /// `1.25 s`: seconds with as many decimals as there are.
-private func seconds(_ milliseconds: Milliseconds) -> String {
-    let rest = milliseconds % 1000
-    guard rest > 0 else { return "\(milliseconds / 1000) s" }
-    var decimals = String(1000 + rest).dropFirst()
+private func seconds(_ length: Milliseconds) -> String {
+    let rest = length - Milliseconds(length.wholeSeconds) * 1000
+    guard rest > 0 else { return "\(length.wholeSeconds) s" }
+    var decimals = String((rest + 1000).milliseconds).dropFirst()
     while decimals.last == "0" { decimals.removeLast() }
-    return "\(milliseconds / 1000).\(decimals) s"
+    return "\(length.wholeSeconds).\(decimals) s"
 }

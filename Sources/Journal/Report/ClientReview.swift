@@ -66,7 +66,8 @@ package struct ClientReview: Sendable {
 extension ClientReview {
     /// How a client asks for tokens.
     struct TokenHabit: Sendable {
-        var issuedAt: Milliseconds
+        /// Nil before the first token.
+        var issuedAt: Milliseconds?
         /// Calls since the last token.
         var calls = 0
         /// Tokens in a row that were replaced within a minute after one call or none.
@@ -91,8 +92,9 @@ extension ClientReview {
 
     private mutating func noteToken(_ outline: borrowing CallOutline, client: Names.Index) {
         guard outline.status == 200, outline.extras.wire == nil else { return }
-        var habit = tokens[client] ?? TokenHabit(issuedAt: .min / 2)
-        let wasWasted = habit.calls <= 1 && habit.wasted >= 0 && pace.now - habit.issuedAt < 60_000
+        var habit = tokens[client] ?? TokenHabit()
+        let isRecent = habit.issuedAt.map { pace.now - $0 < 60_000 } ?? false
+        let wasWasted = isRecent && habit.calls <= 1 && habit.wasted >= 0
         habit.wasted = wasWasted ? habit.wasted + 1 : 0
         if habit.wasted >= 2 {
             note(.tokenPerRequest, outline, "token \(habit.wasted + 1) in a row for one call")

@@ -1,11 +1,12 @@
 // Lengths of time as people write them: `200ms`, `3s`, `10m`, `1h`, `2d`.
 
+import Formats
 import IdentityCloud
 
 /// A unit of time in scenario files.
 private struct TimeUnit {
     let name: String
-    let milliseconds: Milliseconds
+    let milliseconds: Int64
     /// How many digits a number of this unit may have; so no length is over 999 days.
     let digits: Int
 
@@ -33,14 +34,15 @@ enum DurationText {
         for unit in TimeUnit.all where text.hasSuffix(unit.name) {
             let digits = text.utf8.dropLast(unit.name.utf8.count)
             guard let number = decimal(digits, atMost: unit.digits) else { continue }
-            return Milliseconds(number) * unit.milliseconds
+            return Milliseconds(Int64(number)) * unit.milliseconds
         }
         return nil
     }
 
     /// The shortest text of a length.
-    static func text(_ milliseconds: Milliseconds) -> String {
-        let unit = TimeUnit.all.last { milliseconds % $0.milliseconds == 0 && milliseconds != 0 }
+    static func text(_ length: Milliseconds) -> String {
+        let milliseconds = length.milliseconds
+        let unit = TimeUnit.all.last { milliseconds.isMultiple(of: $0.milliseconds) && milliseconds != 0 }
         guard let unit else { return "0s" }
         return "\(milliseconds / unit.milliseconds)\(unit.name)"
     }
@@ -49,7 +51,7 @@ enum DurationText {
     static func hint(_ text: String) -> String? {
         guard text.utf8.count <= 64 else { return nil }
         let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let number = decimal(digits.utf8, atMost: 9) else { return nil }
+        guard let number = decimal(digits.utf8, atMost: 18) else { return nil }
         let rest = text.dropFirst(digits.count).lowercased().filter { $0 != " " }
         let units: [(prefix: String, unit: String)] = [
             ("ms", "ms"), ("mil", "ms"), ("s", "s"), ("m", "m"), ("h", "h"), ("d", "d"),
@@ -57,17 +59,14 @@ enum DurationText {
         guard !rest.isEmpty else { return "did you mean `\(number)s`?" }
         guard let unit = units.first(where: { rest.hasPrefix($0.prefix) })?.unit else { return nil }
         let meant = "\(number)\(unit)"
-        return meant == text ? nil : "did you mean `\(meant)`?"
+        guard meant == text else { return "did you mean `\(meant)`?" }
+        let mostDigits = TimeUnit.all.first { $0.name == unit }?.digits ?? 0
+        return digits.count > mostDigits
+            ? "at most `\(String(repeating: "9", count: mostDigits))\(unit)`" : nil
     }
 }
 
 /// The number that ASCII digits write, nil for anything else and for more digits than allowed.
 func decimal(_ digits: some Collection<UInt8>, atMost most: Int = 9) -> Int? {
-    guard !digits.isEmpty, digits.count <= most else { return nil }
-    var value = 0
-    for byte in digits {
-        guard byte &- UInt8(ascii: "0") < 10 else { return nil }
-        value = value * 10 + Int(byte - UInt8(ascii: "0"))
-    }
-    return value
+    digits.count <= most ? WholeNumber.read(digits, in: 0...Int.max) : nil
 }

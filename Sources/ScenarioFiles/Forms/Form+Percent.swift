@@ -28,6 +28,6 @@ extension Form where Value == Double {
 }
 
 /// A number without a fraction that is 0.
-private func shortest(_ number: Double) -> String {
+func shortest(_ number: Double) -> String {
     Int(exactly: number).map { String($0) } ?? String(number)
 }

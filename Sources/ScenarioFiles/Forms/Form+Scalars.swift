@@ -5,7 +5,7 @@ extension Form where Value == String {
     static let text = Form(
         schema: ["type": ["string", "number"]],
         read: { node, reading in
-            guard let scalar = node.scalar, scalar.string != nil || scalar.number != nil else {
+            guard let scalar = node.scalar, scalar.string != nil || scalar.isNumber else {
                 return reading.expected("text", at: node, hint: node.isWord ? "quote it" : nil)
             }
             return scalar.text
@@ -47,8 +47,9 @@ extension Form where Value == Int {
             ],
             read: { node, reading in
                 let expectation = "\(what) from \(bounds.lowerBound) to \(bounds.upperBound)"
-                guard let scalar = node.scalar, let value = scalar.integer, bounds.contains(value) else {
-                    let isQuoted = node.scalar?.string.map { Int($0) != nil } ?? false
+                guard let value = node.scalar?.integer(in: bounds) else {
+                    let isQuoted =
+                        node.scalar?.string.map { Scalar(plain: $0).integer(in: bounds) != nil } ?? false
                     return reading.expected(
                         expectation,
                         at: node,
@@ -67,27 +68,32 @@ extension Form where Value == UInt64 {
     static let seed = Form(
         schema: ["type": "integer", "minimum": 0, "maximum": .integer(.max)],
         read: { node, reading in
-            guard let value = node.scalar?.integer, value >= 0 else {
+            guard let value = node.scalar?.integer(in: 0...Int.max) else {
                 return reading.expected("a whole number from 0 to \(Int.max)", at: node)
             }
-            return UInt64(value)
+            return UInt64(clamping: value)
         }
     )
 }
 
 extension Form where Value == Double {
-    /// A number above 0.
-    static func positive(atMost maximum: Int) -> Form {
-        Form(
-            schema: ["type": "number", "exclusiveMinimum": 0, "maximum": .integer(maximum)],
+    /// A number within bounds.
+    static func number(_ bounds: ClosedRange<Double>) -> Form {
+        let ends = "\(shortest(bounds.lowerBound)) to \(shortest(bounds.upperBound))"
+        return Form(
+            schema: [
+                "type": "number", "minimum": written(bounds.lowerBound),
+                "maximum": written(bounds.upperBound),
+            ],
             read: { node, reading in
-                guard let value = node.scalar?.number, value > 0, value <= Double(maximum) else {
-                    return reading.expected("a number above 0, at most \(maximum)", at: node)
-                }
-                return value
+                node.scalar?.number(in: bounds) ?? reading.expected("a number from \(ends)", at: node)
             },
-            show: { Int(exactly: $0).map(SchemaValue.integer) ?? .number($0) }
+            show: { written($0) }
         )
+    }
+
+    private static func written(_ number: Double) -> SchemaValue {
+        Int(exactly: number).map(SchemaValue.integer) ?? .number(number)
     }
 }
 
@@ -115,7 +121,7 @@ enum Word: Sendable, Equatable {
         // YAML 1.1 tools read `off` as false, and write it as false into JSON.
         case .text("off"): scalar.string == "off" || scalar.kind == .bool(false)
         case .text(let text): scalar.string == text
-        case .number(let number): scalar.integer == number
+        case .number(let number): scalar.integer(in: number...number) != nil
         }
     }
 }

@@ -37,10 +37,10 @@ extension Node {
     /// The length of time a node writes, nil for anything else.
     var duration: Milliseconds? {
         guard let scalar else { return nil }
-        return scalar.integer == 0 ? 0 : scalar.string.flatMap { DurationText.milliseconds($0) }
+        return scalar.integer(in: 0...0) == 0 ? 0 : scalar.string.flatMap { DurationText.milliseconds($0) }
     }
 
-    fileprivate var durationHint: String? { scalar.flatMap { DurationText.hint($0.text) } }
+    var durationHint: String? { scalar.flatMap { DurationText.hint($0.text) } }
 }
 
 extension Form where Value == Timestamp {

@@ -32,7 +32,7 @@ enum AnswerForm {
         case "401: missing": return .preset(status: 401, variant: .missing, retryAfter: .automatic)
         default: break
         }
-        if let status = node.scalar?.integer, presets.contains(status) {
+        if let status = node.scalar?.integer(in: 400...504), presets.contains(status) {
             return .preset(status: status, variant: .expired, retryAfter: .automatic)
         }
         return reading.expected(
@@ -43,7 +43,7 @@ enum AnswerForm {
     }
 
     private static func hint(_ node: Node) -> String? {
-        guard let scalar = node.scalar, let status = Int(scalar.text), (200...599).contains(status) else {
+        guard let scalar = node.scalar, let status = WholeNumber.read(scalar.text.utf8, in: 200...599) else {
             return nil
         }
         return presets.contains(status) ? "write it without quotes" : "did you mean `{ status: \(status) }`?"
@@ -105,8 +105,23 @@ enum AnswerForm {
                 "Its body: text, or a mapping or list that is sent as JSON; default: ISC's."
             ),
         ],
-        rules: [bodilessRule]
+        rules: [bodilessRule],
+        finish: { _, node, reading in checkRetryAfter(node["headers"]?.value, &reading) }
     )
+
+    /// Nonsense is a fault that a test may want; seconds that nobody can wait are a slip, and no client's report could
+    /// reckon with them.
+    private static func checkRetryAfter(_ headers: Node?, _ reading: inout Reading) {
+        let most = FaultAnswer.longestRetryAfter
+        for entry in headers?.entries ?? [] where entry.key.lowercased() == "retry-after" {
+            guard let text = entry.value.scalar?.text, Scalar(plain: text).isNumber,
+                Scalar(plain: text).number(in: Double(-most)...Double(most)) == nil
+            else { continue }
+            let message =
+                "`\(entry.key)`: a number of seconds is from -\(most) to \(most), not \(entry.value.appearance)"
+            reading.report(.relation, at: entry.value.position, message)
+        }
+    }
 
     /// An answer without content must not have any: it would be taken for the next answer (RFC 9112 §6.3).
     private static let bodilessRule = KeyRule(
@@ -117,7 +132,8 @@ enum AnswerForm {
             ]
         ]
     ) { node, reading in
-        guard let status = node["status"]?.value.scalar?.integer, [204, 205, 304].contains(status),
+        guard let status = node["status"]?.value.scalar?.integer(in: 200...599),
+            [204, 205, 304].contains(status),
             let body = node["body"]
         else { return }
         reading.report(.language, at: body.keyPosition, "an answer with status \(status) has no body")
@@ -157,7 +173,11 @@ extension JSONWriter {
         case .bool(let value): bool(value)
         case .string: string(scalar.text)
         case .number(let value):
-            if let integer = scalar.integer { self.integer(integer) } else { double(value) }
+            if let integer = scalar.integer(in: .min ... .max) {
+                self.integer(integer)
+            } else {
+                double(value)
+            }
         }
     }
 }

@@ -31,9 +31,7 @@ enum CallSelectionText {
     )
 
     private static func selection(_ scalar: Scalar) -> CallSelection? {
-        if let number = scalar.integer {
-            return (1...999_999_999).contains(number) ? .range(from: number, to: number) : nil
-        }
+        if scalar.isNumber { return scalar.integer(in: 1...999_999_999).map { .range(from: $0, to: $0) } }
         guard let text = scalar.string, text.utf8.count <= 21 else { return nil }
         if text.hasPrefix("every ") { return number(text.dropFirst(6)).map(CallSelection.every) }
         if text.hasSuffix("+") { return number(text.dropLast()).map { .range(from: $0, to: nil) } }

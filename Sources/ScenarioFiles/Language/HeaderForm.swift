@@ -59,7 +59,7 @@ enum HeaderForm {
             reading.report(.language, at: entry.keyPosition, message)
             return nil
         }
-        let number = entry.value.scalar.flatMap { $0.number == nil ? nil : $0.text }
+        let number = entry.value.scalar.flatMap { $0.isNumber && $0.text.utf8.count <= 8_192 ? $0.text : nil }
         reading.key = entry.key
         guard let text = number ?? value.read(entry.value, &reading) else { return nil }
         return FaultCondition.Header(name: entry.key, value: text)

@@ -20,25 +20,25 @@ enum PhaseLength: Sendable {
         _ reading: inout Reading
     ) -> PhaseLength? {
         let time = node.duration.map(PhaseLength.lasting) ?? (allowsRate ? rate(node) : nil)
-        let polls = node.scalar?.integer.flatMap {
-            (0...mostPolls).contains($0) ? PhaseLength.polls($0) : nil
-        }
+        let polls = node.scalar?.integer(in: 0...mostPolls).map(PhaseLength.polls)
         switch progress {
         case .time:
             if let time { return time }
             let example =
                 allowsRate ? "a duration such as 3s, or a rate such as 500/s" : "a duration such as 2s or 30s"
             let hint =
-                polls == nil ? nil : "did you mean `\(node.scalar?.text ?? "")s`, or `progress: polls`?"
+                polls == nil
+                ? node.durationHint : "did you mean `\(node.scalar?.text ?? "")s`, or `progress: polls`?"
             return reading.expected(example, at: node, hint: hint)
         case .polls:
             if let polls { return polls }
             let hint =
                 time == nil ? nil : "`progress: polls` counts status GETs; `progress: time` takes durations"
-            return reading.expected("a number of status GETs such as 2", at: node, hint: hint)
+            return reading.expected("a number of status GETs from 0 to \(mostPolls)", at: node, hint: hint)
         case .manual:
             if let length = polls ?? time { return length }
-            return reading.expected("a duration such as 3s, or a number of status GETs", at: node)
+            let expectation = "a duration such as 3s, or a number of status GETs from 0 to \(mostPolls)"
+            return reading.expected(expectation, at: node, hint: node.durationHint)
         }
     }
 

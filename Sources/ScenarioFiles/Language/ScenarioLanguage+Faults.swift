@@ -169,7 +169,7 @@ extension ScenarioLanguage {
                 let hint = node.scalar.flatMap { DurationText.hint($0.text) }
                 return reading.expected("whole seconds such as 3s or 1m, or none", at: node, hint: hint)
             }
-            return .seconds(Int(length / 1_000))
+            return .seconds(Int(length.wholeSeconds))
         }
     )
 
@@ -190,8 +190,8 @@ extension ScenarioLanguage {
         ) { node, reading in
             guard let entry = node["retry-after"] else { return }
             let answer = node["answer"]?.value
-            let status = answer?.scalar?.integer ?? answer?["status"]?.value.scalar?.integer
-            guard status != 429, status != 503 else { return }
+            let status = answer?.scalar ?? answer?["status"]?.value.scalar
+            guard ![429, 503].contains(where: { status?.integer(in: $0...$0) != nil }) else { return }
             reading.report(
                 .language,
                 at: entry.keyPosition,

@@ -88,7 +88,7 @@ extension ScenarioLanguage {
             ]
         ],
         read: { node, reading in
-            if let count = node.scalar?.integer, (0...mostAccounts).contains(count) { return .count(count) }
+            if let count = node.scalar?.integer(in: 0...mostAccounts) { return .count(count) }
             guard let name = node.scalar?.string, !name.isEmpty else {
                 return reading.expected(
                     "a number from 0 to \(mostAccounts), or the name of a CSV file",

@@ -38,7 +38,7 @@ extension ScenarioLanguage {
             Field(
                 "factor",
                 \.factor,
-                .positive(atMost: 1_000_000),
+                .number(ClockSettings.factors),
                 "Tenant seconds for each real second, for `mode: scaled`."
             ),
             Field(

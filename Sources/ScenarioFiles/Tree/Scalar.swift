@@ -35,14 +35,19 @@ struct Scalar: Sendable, Equatable {
 
     var isNull: Bool { kind == .null }
 
-    /// A whole number; 3.0 is one, as in JSON Schema.
-    var integer: Int? {
-        guard case .number(let value) = kind else { return nil }
-        return Int(text) ?? Int(exactly: value)
+    /// A whole number within a range; 3.0 is one, as in JSON Schema.
+    func integer(in range: ClosedRange<Int>) -> Int? {
+        guard case .number(let value) = kind, let whole = Int(text) ?? Int(exactly: value) else { return nil }
+        return range.contains(whole) ? whole : nil
     }
 
-    var number: Double? {
-        if case .number(let value) = kind { value } else { nil }
+    /// A number within a range.
+    func number(in range: ClosedRange<Double>) -> Double? {
+        if case .number(let value) = kind, range.contains(value) { value } else { nil }
+    }
+
+    var isNumber: Bool {
+        if case .number = kind { true } else { false }
     }
 }
 

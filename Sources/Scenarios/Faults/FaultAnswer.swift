@@ -20,6 +20,9 @@ package enum FaultAnswer: Sendable, Equatable {
         case seconds(Int)
     }
 
+    /// No number of seconds in a Retry-After is larger, whatever its sign: 31 years.
+    package static let longestRetryAfter = 999_999_999
+
     package enum Body: Sendable, Equatable {
         /// ISC's body for the status.
         case preset

@@ -92,7 +92,7 @@ package struct FaultBook: Sendable {
 
 extension FaultVerdict {
     /// Takes in a rule that fired.
-    fileprivate mutating func add(_ rule: FaultRule, at index: Int, delayed delay: Int64) {
+    fileprivate mutating func add(_ rule: FaultRule, at index: Int, delayed delay: Milliseconds) {
         delayMilliseconds += delay
         guard rule.decides else { return }
         decidingRule = index

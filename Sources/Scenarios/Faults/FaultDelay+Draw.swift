@@ -1,28 +1,29 @@
 // From an even draw to a length of delay. Only +, -, * and / are used, which IEEE 754 fixes to the bit: a run repeats on
 // every machine, which a C library's exp and log would not promise.
 
+package import IdentityCloud
+
 extension FaultDelay {
-    /// No delay is longer: 24 hours, in milliseconds.
-    package static let longest: Int64 = 86_400_000
+    /// No drawn delay is longer: 24 hours.
+    package static let longest: Milliseconds = 86_400_000
 
     /// The delay that belongs to a draw from 0 up to, not including, 1.
-    package func milliseconds(drawn unit: Double) -> Int64 {
+    package func milliseconds(drawn unit: Double) -> Milliseconds {
         switch self {
         case .fixed(let milliseconds):
             milliseconds
         case .uniform(let minimum, let maximum):
-            minimum + Int64(unit * Double(maximum - minimum + 1))
+            minimum + Milliseconds(clamping: unit * Double(maximum - minimum + 1))
         case .lognormal(let median, let p99):
-            logNormal(median: Double(median), p99: Double(p99), unit)
+            min(Self.longest, logNormal(median: Double(median), p99: Double(p99), unit))
         }
     }
 
     /// `median * (p99 / median) ^ (z / z99)`, where z is the standard normal quantile of the draw.
-    private func logNormal(median: Double, p99: Double, _ unit: Double) -> Int64 {
-        guard median > 0, p99 > median else { return Int64(median) }
+    private func logNormal(median: Double, p99: Double, _ unit: Double) -> Milliseconds {
+        guard median > 0, p99 > median else { return Milliseconds(clamping: median) }
         let spread = naturalLogarithm(p99 / median) / normalQuantile(0.99)
-        let length = median * exponential(spread * normalQuantile(unit))
-        return length < Double(Self.longest) ? Int64(length) : Self.longest
+        return Milliseconds(clamping: median * exponential(spread * normalQuantile(unit)))
     }
 }
 

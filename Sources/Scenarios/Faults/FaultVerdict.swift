@@ -1,5 +1,7 @@
 // What the rules decided about one call.
 
+package import IdentityCloud
+
 /// What is to happen to a call.
 package struct FaultVerdict: Sendable, Equatable {
     /// The index of the rule whose answer or wire effect is used; nil when the call gets its own answer.
@@ -9,7 +11,7 @@ package struct FaultVerdict: Sendable, Equatable {
     /// Whether the work is done before the answer is spoiled; `after` without a deciding rule.
     package var when = FaultRule.When.after
     /// The sum of the delays of every rule that fired, on the real clock.
-    package var delayMilliseconds: Int64 = 0
+    package var delayMilliseconds: Milliseconds = 0
 
     /// Nothing happens.
     package init() {}

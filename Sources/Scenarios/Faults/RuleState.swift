@@ -79,8 +79,8 @@ struct RuleState: Sendable {
         return draws.chance(of: call) < rule.chance ? nil : .notDrawn
     }
 
-    /// How long the rule holds a call back, in milliseconds.
-    func delay(of call: CountedCall) -> Int64 {
+    /// How long the rule holds a call back.
+    func delay(of call: CountedCall) -> Milliseconds {
         guard let delay = rule.delay else { return 0 }
         guard case .fixed(let milliseconds) = delay else {
             return delay.milliseconds(drawn: draws.delay(of: call))
@@ -135,7 +135,7 @@ private struct Draws: Sendable {
     }
 
     private func draw(_ call: RuleState.CountedCall, from common: SeedStream, purpose: String) -> Double {
-        let ordinal = UInt64(call.number)
+        let ordinal = UInt64(clamping: call.number)
         guard call.key != .everyone else { return common.unit(at: ordinal) }
         return SeedStream(seed: seed, tenant, purpose, rule, call.key.label).unit(at: ordinal)
     }

@@ -14,12 +14,14 @@ import Testing
 
     @Test(arguments: 0..<20) func agreesWithBruteForce(seed: UInt64) {
         let draws = SeedStream(seed: seed, "rate")
-        let (limit, length) = (1 + Int(draws.bits(at: 0) % 7), 1 + Int64(draws.bits(at: 1) % 5_000))
+        let limit = 1 + Int(draws.bits(at: 0) % 7)
+        let milliseconds = 1 + Int64(draws.bits(at: 1) % 5_000)
+        let length = Milliseconds(milliseconds)
         var limiter = RateLimiter(settings(limit, per: length))
         var admitted: [String: [Timestamp]] = [:]
         var now = Timestamp(milliseconds: 0)
         for number in 2..<2_000 as Range<UInt64> {
-            now = now + Int64(draws.bits(at: number * 2) % UInt64(length)) / 3
+            now = now + Milliseconds(Int64(draws.bits(at: number * 2) % UInt64(milliseconds)) / 3)
             let client = "client \(draws.bits(at: number * 2 + 1) % 3)"
             let recent = admitted[client, default: []].filter { $0 + length > now }
             let wait = limiter.admit(client: client, version: .v2025, token: 0, at: now)
@@ -67,7 +69,7 @@ import Testing
         for time in stride(from: 20, to: 10_000, by: 10) {
             #expect(
                 limiter.admit(client: "a", version: .v1, token: 0, at: Timestamp(milliseconds: Int64(time)))
-                    == 10_000 - Int64(time)
+                    == Milliseconds(10_000 - Int64(time))
             )
         }
         #expect(
@@ -116,8 +118,8 @@ import Testing
             return
         }
         #expect(seconds >= 1)
-        if mode == .manual { clock.advance(by: Int64(seconds) * 1_000, uptime: uptime) }
-        let later = clock.now(uptime: uptime + Int64(seconds) * 1_000)
+        if mode == .manual { clock.advance(by: Milliseconds(seconds: seconds), uptime: uptime) }
+        let later = clock.now(uptime: uptime + Milliseconds(seconds: seconds))
         #expect(fixture.tenant.admit(client: "a", version: .v1, token: 0, at: later) == .admitted)
     }
 

@@ -31,7 +31,7 @@ import Testing
         (.error, [(0, .queued), (1_000, .inProgress), (4_000, .error)]),
         (.stuck, [(0, .queued), (1_000, .inProgress), (400_000, .inProgress)]),
     ])
-    func followsTime(outcome: ExportSettings.Outcome, moments: [(Int64, ExportStatus)]) {
+    func followsTime(outcome: ExportSettings.Outcome, moments: [(Milliseconds, ExportStatus)]) {
         var fixture = TenantFixture { $0.export.outcome = outcome }
         let job = fixture.tenant.startExport(
             session: session,

@@ -8,7 +8,7 @@ import Testing
     typealias Outcome = AggregationSettings.Outcome
 
     /// Phases with the time, in ms after the start, from which they are answered: collect 2 s, process 3 s.
-    static let byTime: [(Outcome, [(Int64, AggregationPhase)])] = [
+    static let byTime: [(Outcome, [(Milliseconds, AggregationPhase)])] = [
         (
             .completed,
             [
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: byTime)
-    func followsTime(outcome: Outcome, moments: [(Int64, AggregationPhase)]) throws {
+    func followsTime(outcome: Outcome, moments: [(Milliseconds, AggregationPhase)]) throws {
         var fixture = fixture(outcome, .time)
         let id = try fixture.load(csv(1...10)).id
         let start = fixture.now
@@ -105,7 +105,9 @@ import Testing
     }
 
     @Test(arguments: byTime)
-    func waitsForTheControlPlaneWhenManual(outcome: Outcome, moments: [(Int64, AggregationPhase)]) throws {
+    func waitsForTheControlPlaneWhenManual(outcome: Outcome, moments: [(Milliseconds, AggregationPhase)])
+        throws
+    {
         var fixture = fixture(outcome, .manual)
         let id = try fixture.load(csv(1...10)).id
         var phases: [AggregationPhase] = []
@@ -121,10 +123,12 @@ import Testing
         #expect(phases == planned.flatMap { [$0, $0, $0] })
     }
 
-    @Test(arguments: [
-        (0, 0), (1_000, 0), (2_000, 0), (2_300, 1), (2_600, 2), (3_500, 5), (4_999, 9), (5_000, 10),
-    ])
-    func processesAccountsEvenly(after: Int64, processed: Int) throws {
+    @Test(
+        arguments: [
+            (0, 0), (1_000, 0), (2_000, 0), (2_300, 1), (2_600, 2), (3_500, 5), (4_999, 9), (5_000, 10),
+        ] as [(Milliseconds, Int)]
+    )
+    func processesAccountsEvenly(after: Milliseconds, processed: Int) throws {
         var fixture = fixture(.completed, .time)
         let id = try fixture.load(csv(1...10)).id
         fixture.now = fixture.now + after

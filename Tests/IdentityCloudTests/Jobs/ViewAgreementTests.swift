@@ -22,9 +22,10 @@ import Testing
         var aggregation = AggregationSettings()
         aggregation.progress = draws.one(of: Progress.allCases)
         aggregation.outcome = draws.one(of: AggregationSettings.Outcome.allCases)
-        aggregation.collect = Int64(draws.number(below: 3_000))
+        aggregation.collect = Milliseconds(Int64(draws.number(below: 3_000)))
         aggregation.process =
-            draws.number(below: 2) == 0 ? .lasting(Int64(draws.number(below: 3_000))) : .rate(perSecond: 3)
+            draws.number(below: 2) == 0
+            ? .lasting(Milliseconds(Int64(draws.number(below: 3_000)))) : .rate(perSecond: 3)
         aggregation.collectPolls = draws.number(below: 3)
         aggregation.processPolls = draws.number(below: 4)
         aggregation.retries = draws.number(below: 3)
@@ -54,7 +55,7 @@ import Testing
     /// Something happens: time, a poll, a hand on the job, or nothing.
     private func step(_ fixture: inout TenantFixture, _ draws: inout Draws, _ id: ObjectID) {
         switch draws.number(below: 12) {
-        case 0..<5: fixture.now = fixture.now + Int64(draws.number(below: 1_500))
+        case 0..<5: fixture.now = fixture.now + Milliseconds(Int64(draws.number(below: 1_500)))
         case 5..<10: _ = fixture.poll(id)
         case 10: _ = fixture.tenant.command(.advance, job: id.hex, at: fixture.now)
         default:

@@ -21,7 +21,12 @@ import Testing
         #expect(clock.now(uptime: 1_700) == Self.wall + 1_200)
     }
 
-    @Test(arguments: [(60.0, 1_000, 60_000), (0.5, 1_001, 500), (1e300, 1, 31_557_600_000_000)])
+    @Test(
+        arguments: [
+            (60, 1_000, 60_000), (0.5, 1_001, 500), (1e300, 1, 1_000_000), (1e-300, 5_999, 5),
+            (.infinity, 1, 1_000_000), (-1, 5_999, 5), (0, 5_999, 5), (.nan, 7, 7),
+        ] as [(Double, Milliseconds, Milliseconds)]
+    )
     func scaledClockPassesByItsFactor(factor: Double, real: Milliseconds, tenant: Milliseconds) {
         var clock = clock(.scaled(factor: factor))
         #expect(clock.now(uptime: 500 + real) == Self.wall + tenant)
@@ -69,6 +74,35 @@ import Testing
         clock.setMode(.real, uptime: 9_000)
         #expect(clock.now(uptime: 9_000) == first)
         #expect(clock.now(uptime: 9_010) == first + 10)
+    }
+
+    @Test(arguments: [ClockSettings.Mode.real, .scaled(factor: 1_000_000), .manual])
+    func standsStillAtTheEndOfTheYear9999(mode: ClockSettings.Mode) {
+        var clock = clock(mode)
+        for _ in 0..<200 { clock.advance(by: 100 * 365 * 86_400_000, uptime: 500) }
+        #expect(clock.now(uptime: 500) == .end)
+        #expect(clock.now(uptime: Milliseconds(.max)) == .end)
+        clock.advance(by: Milliseconds(.max), uptime: Milliseconds(.max))
+        #expect(clock.now(uptime: Milliseconds(.max)) == .end)
+        #expect(clock.uptime(whenTenantTimeIs: .end + 1) == nil)
+    }
+
+    @Test(arguments: [ClockSettings.Mode.real, .scaled(factor: 0.001), .scaled(factor: 1_000_000), .manual])
+    func noUptimeAndNoMomentIsTooMuchForIt(mode: ClockSettings.Mode) {
+        let extremes: [Int64] = [.min, .min + 1, -1, 0, 1, .max - 1, .max]
+        for start in extremes {
+            for uptime in extremes.map({ Milliseconds($0) }) {
+                var clock = clock(mode, start: Timestamp(milliseconds: start))
+                #expect(clock.now(uptime: uptime) <= .end)
+                for length in extremes.map({ Milliseconds($0) }) {
+                    clock.advance(by: length, uptime: uptime)
+                    _ = clock.realLength(of: length)
+                    _ = clock.uptime(whenTenantTimeIs: Timestamp(milliseconds: start) + length)
+                }
+                clock.setMode(.real, uptime: uptime)
+                #expect(clock.now(uptime: Milliseconds(.max)) <= .end)
+            }
+        }
     }
 
     @Test func tellsTheUptimeAtWhichAMomentIsReached() throws {

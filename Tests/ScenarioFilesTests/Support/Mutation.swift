@@ -95,6 +95,15 @@ struct TreeMutator {
     }
 }
 
+extension Scalar {
+    /// Numbers as a test wants them, whatever their range.
+    var number: Double? {
+        if case .number(let value) = kind { value } else { nil }
+    }
+
+    var integer: Int? { integer(in: .min ... .max) }
+}
+
 extension Node {
     /// The tree of a text that is known to be YAML.
     init(yaml text: String) throws {

@@ -18,7 +18,7 @@ BINARY = .build/release/drydock
 # Where `make install` copies it: PREFIX/bin.
 PREFIX ?= /usr/local
 
-.PHONY: help run release install test quick lint format layers unit wire sanitize fuzz clients docs replicas swift-example container bench clean
+.PHONY: help run release install test quick lint format layers unit wire sanitize mutants fuzz clients doors docs replicas swift-example container bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -34,7 +34,7 @@ install: release ## Copy the binary to PREFIX/bin, by default /usr/local/bin
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
 	@install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/drydock"
 
-test: lint layers unit wire clients docs replicas swift-example ## Everything CI checks
+test: lint layers unit wire clients doors docs replicas swift-example ## Everything CI checks
 
 quick: lint ## The quick part of the tests, against the debug build
 	@.ci/setup test
@@ -76,13 +76,20 @@ sanitize: ## The Swift tests under the sanitizers of addresses, leaks, undefined
 	@$(SWIFT) test --sanitize=thread --scratch-path .build/thread $(SANITIZED)
 	@Tests/HTTP1Clients/faults.py --binary .build/thread/debug/drydock
 
-fuzz: ## Feed the readers with libFuzzer, a minute each: make fuzz ARGS="--seconds 10 csv"
-	@.ci/setup build
+mutants: ## Put faults into a copy of the sources, one at a time: the tests must notice each
+	@.ci/setup test
+	@Tests/Mutants/run $(ARGS)
+
+fuzz: release ## Feed the readers with libFuzzer, a minute each, then the doors for longer: make fuzz ARGS="--seconds 10 csv"
 	@Tests/Fuzz/run $(ARGS)
+	@$(if $(ARGS),true,Tests/Doors/run --binary $(BINARY) --inputs 100000)
 
 clients: release ## Drive the binary with SailPoint's SDKs and other clients
 	@.ci/setup test
 	@Tests/Clients/run --binary $(BINARY)
+
+doors: release ## Ten thousand inputs made to break it, at each of its doors: make doors ARGS="--seed 7 admin"
+	@Tests/Doors/run --binary $(BINARY) $(ARGS)
 
 docs: release ## Do what README.md and the pages say
 	@.ci/setup test

@@ -145,12 +145,11 @@ if Context.environment["DRYDOCK_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "HTTP1", "Connections", "HTTPMessages", "CloudAPI", "AccountFiles", "IdentityCloud",
-                "ScenarioFiles",
-                "Formats",
+                "HTTP1", "HTTP2", "Connections", "HTTPMessages", "CloudAPI", "AccountFiles", "IdentityCloud",
+                "ScenarioFiles", "Formats", "Drydock",
             ],
             path: "Tests/Fuzz",
-            exclude: ["Seeds", "run"],
+            exclude: ["Seeds", "run", "words"],
             swiftSettings: testing + [.unsafeFlags(["-parse-as-library"])]
         )
     )

@@ -77,7 +77,3 @@ private final class EchoContent: BodyConsumer {
 
     func abandon() {}
 }
-
-private final class NoMailbox: WakeMailbox {
-    func wake(connection: UInt64, exchange: UInt32) {}
-}

@@ -10,6 +10,12 @@ private let target: @Sendable (FuzzInput) -> Void = {
     case "csv": FeedTarget.run
     case "yaml": { ScenarioTarget.run($0, as: .yaml) }
     case "json": { ScenarioTarget.run($0, as: .json) }
+    case "frames": DeskTarget.frames
+    case "admin": DeskTarget.admin
+    case "scenario": DeskTarget.scenario
+    case "filter": DeskTarget.filter
+    case "patch": DeskTarget.patch
+    case "token": DeskTarget.token
     case let name: preconditionFailure("FUZZ names no reader: \(name ?? "")")
     }
 }()

@@ -1,6 +1,8 @@
-// Uploads three accounts and polls to the end, as the TypeScript SDK does, with what Node 20 brings along.
+// Uploads three accounts and polls to the end, as the TypeScript SDK does, with what Node 18 brings along.
 //
 //   node aggregate.mjs http://127.0.0.1:8080 SOURCE-ID
+
+import { File } from "node:buffer";
 
 const [base, source] = process.argv.slice(2);
 

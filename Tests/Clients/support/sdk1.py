@@ -17,15 +17,19 @@ if importlib.util.find_spec("sailpoint.beta") is None:
 class Sdk:
     """The API classes of one version (`beta`, `v2024` or `v2025`), with one way to call them all."""
 
-    def __init__(self, drydock: Drydock, version: str, *, access_token: str | None = None) -> None:
+    def __init__(
+        self, drydock: Drydock, version: str, *, access_token: str | None = None, client_id="qa-admin", is_secure=False
+    ) -> None:
         parameters = ConfigurationParams()
-        parameters.base_url = drydock.url
-        parameters.client_id = "qa-admin"
+        parameters.base_url = drydock.ready["httpsUrl"] if is_secure else drydock.url
+        parameters.client_id = client_id
         parameters.client_secret = "s3cret"
         parameters.access_token = access_token
         self.configuration = Configuration(parameters)
         self.configuration.experimental = True
         self.configuration.suppress_experimental_warnings = True
+        if is_secure:
+            self.configuration.ssl_ca_cert = drydock.ready["caFile"]
         self.version = version
         self.exceptions = self._module("exceptions")
         self.models = self._module("models")

@@ -17,10 +17,10 @@ class Sdk:
     """The four API classes that the tests call, over one ApiClient. Making one fetches a token, as in any program."""
 
     def __init__(
-        self, drydock: Drydock, *, access_token: str | None = None, retries=None, client_id="qa-admin"
+        self, drydock: Drydock, *, access_token: str | None = None, retries=None, client_id="qa-admin", is_secure=False
     ) -> None:
         parameters = ConfigurationParams()
-        parameters.base_url = drydock.url
+        parameters.base_url = drydock.ready["httpsUrl"] if is_secure else drydock.url
         parameters.client_id = client_id
         parameters.client_secret = "s3cret"
         parameters.access_token = access_token
@@ -28,6 +28,8 @@ class Sdk:
         self.configuration.experimental = True
         self.configuration.suppress_experimental_warnings = True
         self.configuration.retries = retries
+        if is_secure:
+            self.configuration.ssl_ca_cert = drydock.ready["caFile"]
         client = sailpoint.ApiClient(self.configuration)
         self.sources = sailpoint.SourcesApi(client)
         self.aggregations = sailpoint.AccountAggregationsApi(client)

@@ -2,6 +2,7 @@
 // used ssize_t have successors whose names end in 2.
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 #include <nghttp2/nghttp2.h>
 
 /// Copies content into `buffer`; nghttp2_data_source_read_callback under every version's name.
@@ -56,3 +57,27 @@ static inline int cnghttp2_submit_response(nghttp2_session *session, int32_t str
 }
 
 #endif
+
+#ifdef __linux__
+// Which versions have them differs from distribution to distribution.
+extern void nghttp2_option_set_stream_reset_rate_limit(nghttp2_option *option, uint64_t burst, uint64_t rate)
+    __attribute__((weak));
+extern void nghttp2_option_set_max_continuations(nghttp2_option *option, size_t count) __attribute__((weak));
+#define CNGHTTP2_HAS(function) (function != NULL)
+#else
+#define CNGHTTP2_HAS(function) 1
+#endif
+
+/// Switches off libnghttp2's own limits on resets (1000, then 33 a second), CONTINUATION (8, and it counts one again for
+/// each read that its header takes) and other frames, where it has them: they take no account of what else a client does.
+static inline void cnghttp2_lift_limits(nghttp2_option *option) {
+    if (CNGHTTP2_HAS(nghttp2_option_set_stream_reset_rate_limit)) {
+        nghttp2_option_set_stream_reset_rate_limit(option, UINT32_MAX, UINT32_MAX);
+    }
+    if (CNGHTTP2_HAS(nghttp2_option_set_max_continuations)) {
+        nghttp2_option_set_max_continuations(option, UINT32_MAX);
+    }
+#if NGHTTP2_VERSION_NUM >= 0x014400
+    nghttp2_option_set_glitch_rate_limit(option, UINT32_MAX, UINT32_MAX);
+#endif
+}

@@ -22,7 +22,7 @@ package final class CloudResponder: Responder {
     ///   - registry: The tenants.
     ///   - signer: Signs the tokens that are issued, and checks those that come back.
     ///   - limits: How long bodies may be.
-    ///   - logger: Told of paths that no route has.
+    ///   - logger: Told of paths that no route has, and of requests that the engine refuses.
     package init(
         registry: TenantRegistry,
         signer: any TokenSigner,
@@ -65,9 +65,18 @@ package final class CloudResponder: Responder {
         in context: RequestContext,
         with response: inout Response
     ) {
-        let place = refusal.offset.map { " (at byte \($0) of the request)" } ?? ""
-        let error = CloudError.other(status: refusal.status, reason: refusal.reason + place)
-        refuse(error, at: Milliseconds(context.now.milliseconds), with: &response)
+        let reason = refusal.explanation
+        // What it asked for is not known, nor whose request it was to be.
+        var record = CallRecord(method: "?")
+        record.outline.status = refusal.status
+        record.refusal = reason
+        let error = CloudError.other(status: refusal.status, reason: reason)
+        let tenant = tenants.registry.unnamedTenant
+        refuse(error, by: tenant, recording: record, at: Milliseconds(context.now.milliseconds), with: &response)
+        logger.notice(
+            "request refused",
+            metadata: ["status": .stringConvertible(refusal.status), "reason": .string(reason)]
+        )
     }
 
     /// Answers a call whose body, if any, is complete.
@@ -95,7 +104,8 @@ package final class CloudResponder: Responder {
         let tenant = tenants.tenant(of: head, call, uptime: uptime)
         if tenant == nil {
             let reason = "There are too many tenants for a further one; see --tenant-limit."
-            refuse(.other(status: 503, reason: reason), at: uptime, with: &response)
+            let error = CloudError.other(status: 503, reason: reason)
+            refuse(error, by: tenants.registry.defaultTenant, at: uptime, with: &response)
         }
         return tenant
     }
@@ -121,13 +131,26 @@ package final class CloudResponder: Responder {
         return .consume(DiscardingConsumer(response, maximumLength: limits.uploadBytes))
     }
 
-    /// Answers a request that is no call of any tenant, with the default tenant's time and ids.
-    private func refuse(_ error: CloudError, at uptime: Milliseconds, with response: inout Response) {
-        tenants.registry.defaultTenant.withLock { run in
+    /// Answers a request that is no call of any tenant, with the time and the ids of one.
+    ///
+    /// - Parameter record: what that one's journal is to say of it, if anything.
+    private func refuse(
+        _ error: CloudError,
+        by tenant: LiveTenant,
+        recording record: CallRecord? = nil,
+        at uptime: Milliseconds,
+        with response: inout Response
+    ) {
+        tenant.withLock { run in
             let requestID = run.tenant.nextRequestID()
             error.write(to: &response, requestID: requestID, style: run.scenario.responses)
             let now = run.tenant.clock.now(uptime: uptime)
             AnswerFields.json.add(to: &response.fields, requestID, now, &run.date)
+            guard var record else { return }
+            record.outline.requestID = requestID
+            record.outline.tenantTime = now
+            record.outline.uptime = uptime
+            run.record(record) { _ in nil }
         }
     }
 

@@ -26,7 +26,7 @@ package enum BodyFraming: Hashable, Sendable {
         guard notes.contentLengthLines > 0 else { return .none }
         // RFC 9112 §6.3, item 5, would let equal values pass; a proxy in front may have read another one.
         guard notes.contentLengthLines == 1 else { throw refusal(.lengthRepeated, notes.contentLength) }
-        guard let length = decimal(head.bytes.span, notes.contentLength) else {
+        guard let length = head.decimal(notes.contentLength) else {
             throw refusal(.lengthMalformed, notes.contentLength)
         }
         return length == 0 ? .none : .length(length)
@@ -52,21 +52,6 @@ package enum BodyFraming: Hashable, Sendable {
         }
         guard endsChunked, chunked == 1 else { throw refusal(.codingNotChunked, notes.transferEncoding) }
         guard codings == 1 else { throw refusal(.codingUnknown, notes.transferEncoding) }
-    }
-
-    /// `1*DIGIT` in the range of a signed 64-bit number (RFC 9110 §8.6): no sign, no space, no list, nothing empty.
-    private static func decimal(_ bytes: Span<UInt8>, _ range: ByteRange) -> Int64? {
-        guard !range.isEmpty else { return nil }
-        var value: Int64 = 0
-        for index in range.indices {
-            let digit = bytes[index] &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            let (tenfold, overflows) = value.multipliedReportingOverflow(by: 10)
-            let (sum, overflowsToo) = tenfold.addingReportingOverflow(Int64(digit))
-            guard !overflows, !overflowsToo else { return nil }
-            value = sum
-        }
-        return value
     }
 
     private static func refusal(_ rule: BrokenRule, _ range: ByteRange) -> RequestRefusal {

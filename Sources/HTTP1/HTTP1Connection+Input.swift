@@ -97,7 +97,7 @@ extension HTTP1Connection {
     /// - Returns: the index after the head, or nil while it is incomplete.
     private func takeHead(_ bytes: [UInt8], _ start: Int, _ end: Int, _ turn: inout ConnectionTurn) -> Int? {
         guard mayBeComplete(bytes.span, start, end) else { return nil }
-        if exchange == 0, bytes[start] == UInt8(ascii: "P") {
+        if exchange == 0, bytes[start] == UInt8(ascii: "P"), !conditions.contains(.isAgreed) {
             switch HTTP2Preface.match(bytes.span, from: start, to: end) {
             case .none: break
             case .partial: return noteIncompleteHead(bytes[start..<end], turn.now)

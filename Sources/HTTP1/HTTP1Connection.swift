@@ -45,6 +45,8 @@ package final class HTTP1Connection: HTTPConnection {
         static let outputIsFull = Conditions(rawValue: 4)
         /// The client knows that the current request is the last.
         static let clientCloses = Conditions(rawValue: 8)
+        /// HTTP/2's preface opens nothing here: client and server have agreed on HTTP/1.1 (RFC 7301 §3.2).
+        static let isAgreed = Conditions(rawValue: 16)
     }
 
     let workspace: HTTP1Workspace
@@ -75,11 +77,13 @@ package final class HTTP1Connection: HTTPConnection {
     ///   - workspace: that of the lane.
     ///   - id: the connection's name towards the lane's mailbox.
     ///   - now: when the connection was accepted.
-    package init(workspace: HTTP1Workspace, id: UInt64, now: MonotonicTime) {
+    ///   - isAgreed: whether ALPN has chosen HTTP/1.1, so that HTTP/2 is out of the question.
+    package init(workspace: HTTP1Workspace, id: UInt64, now: MonotonicTime, isAgreed: Bool = false) {
         self.workspace = workspace
         self.id = id
+        if isAgreed { conditions.insert(.isAgreed) }
         readDeadline = now.advanced(byMilliseconds: workspace.limits.idleMilliseconds)
-        if workspace.servesOneRequest { conditions = .stops }
+        if workspace.servesOneRequest { conditions.insert(.stops) }
     }
 
     package var wantsInput: Bool {

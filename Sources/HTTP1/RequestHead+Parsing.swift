@@ -2,21 +2,6 @@
 import HTTPMessages
 
 extension RequestHead {
-    /// Back to a head without fields, with the storage kept.
-    mutating func clear() {
-        method = .get
-        version = .http1_1
-        fields.removeAll(keepingCapacity: true)
-        path = .empty
-        query = .empty
-        host = .empty
-        authorization = .empty
-        contentType = .empty
-        contentLength = nil
-        hasBody = false
-        expectsContinue = false
-    }
-
     /// Notes the value of a field the engine acts on or every route needs; of repeated ones, the first.
     mutating func note(_ field: KnownField, _ value: ByteRange, in notes: inout FramingFields) {
         switch field {

@@ -27,7 +27,7 @@ package struct RequestHeadParser: Sendable {
         into head: inout RequestHead,
         noting notes: inout FramingFields
     ) throws(RequestRefusal) -> Int? {
-        head.clear()
+        head.reset()
         notes = FramingFields()
         // The limit bounds what is looked at, so that the verdict does not depend on how the bytes were cut.
         let limit = min(end, start + limits.headBytes)

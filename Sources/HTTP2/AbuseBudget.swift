@@ -1,21 +1,36 @@
 // Frames that cost a client nothing and the server something: floods of them are how HTTP/2 servers are attacked
 // (CVE-2019-9511 to 9518, CVE-2023-44487, CVE-2024-27316, CVE-2025-8671).
+//
+// What tells a flood from a busy client is what it gets: a client that means well wants answers. So every answer entitles
+// it to what clients send around a request, and only who sends much beside that is told to calm down (RFC 9113 §10.5).
 
 import HTTPMessages
 
-/// A budget of suspicious frames that refills with time; who overdraws it is told to calm down (RFC 9113 §10.5).
+/// A budget that answers earn and that refills a little with time. Each connection has two:
+///
+/// - one for frames that come on top of requests: SETTINGS, PING, PRIORITY, PRIORITY_UPDATE, WINDOW_UPDATE, RST_STREAM,
+///   CONTINUATION, empty DATA and unknown types;
+/// - one for waste: requests given up at once, malformed ones, and what else makes the server work or reset a stream
+///   and brings no answer.
 struct AbuseBudget {
-    /// How many suspicious frames may come at once: resets, SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA,
-    /// CONTINUATION, unknown types, and streams the client made the server reset.
+    /// How much may come at once, and before there is any answer.
     static let capacity = 500
     private static let refillPerSecond: Int64 = 50
+
+    /// Browsers tell a request's priority twice and open two windows, Go sends a PING with each RST_STREAM.
+    static let framesEarnedByAnswer = 8
+    /// Of three requests a client may for ever give up two.
+    static let wasteEarnedByAnswer = 2
+    /// Who gives up a request that is so old is no flood: so few streams may be open at once (RFC 9113 §5.1.2) that it
+    /// cannot have begun many. Such a one has waited in vain, and its RST_STREAM and PING are free.
+    static let patienceMilliseconds: Int64 = 20
 
     private var left = Self.capacity
     private var refilledAt: MonotonicTime
 
     init(now: MonotonicTime) { refilledAt = now }
 
-    /// Takes the cost of `count` frames.
+    /// Takes what `count` frames or pieces of waste cost.
     ///
     /// - Returns: false when the budget is overdrawn.
     mutating func spend(_ count: Int, at now: MonotonicTime) -> Bool {
@@ -25,7 +40,7 @@ struct AbuseBudget {
         return left >= 0
     }
 
-    /// Gives back what a frame of ours entitles the client to: two WINDOW_UPDATEs for a frame of content.
+    /// Gives back what an answer, or a frame of it, entitles the client to.
     mutating func earn(_ count: Int) { left = min(Self.capacity, left + count) }
 
     private mutating func refill(_ now: MonotonicTime) {

@@ -73,7 +73,22 @@ extension HTTP2Connection {
 
     private func answerSent(_ stream: HTTP2Stream) {
         stream.answer = .sent
-        if stream.endsWithAnswer, !stream.inputHasEnded { answered.append(stream.id) }
+        if !stream.isRefused { noteServed() }
+        resetIfAnswered(stream)
+    }
+
+    /// Has a stream reset behind its answer: because the rest of the request is not wanted (RFC 9113 §8.1), or because
+    /// the request is malformed (RFC 9113 §8.1.1).
+    ///
+    /// The client of a malformed request may end it first where little of it is left: some report a reset that comes
+    /// while they send instead of the answer.
+    func resetIfAnswered(_ stream: HTTP2Stream) {
+        guard case .sent = stream.answer else { return }
+        if stream.isMalformed, stream.inputHasEnded || stream.endsWithAnswer {
+            resetLater(stream.id)
+        } else if stream.endsWithAnswer, !stream.inputHasEnded {
+            resets.insert(stream.id)
+        }
     }
 
     /// What a stream has for the session's next frame of content.
@@ -145,7 +160,7 @@ extension HTTP2Connection {
         }
         if stage != .over, stream.readDeadline <= now {
             stream.readDeadline = .distantFuture
-            refuse(stream, .contentTooSlow, &turn)
+            refuse(stream, RequestRefusal(.contentTooSlow), &turn)
         }
     }
 }

@@ -9,10 +9,7 @@ extension HTTP2Connection {
         for id in recorded {
             guard stage != .over, let stream = session.stream(id) else { continue }
             if case .unasked = stream.reading { begin(stream, &turn) }
-            if let rule = stream.refusal {
-                stream.refusal = nil
-                refuse(stream, rule, &turn)
-            }
+            if let refusal = stream.refusal { refuse(stream, refusal, &turn) }
             if stream.inputHasEnded { inputEnded(of: stream, &turn) }
         }
         recorded.removeAll(keepingCapacity: true)
@@ -28,9 +25,9 @@ extension HTTP2Connection {
             stream.reading = .consuming(consumer)
             stream.discardLimit = maximumLength(of: consumer)
             if (stream.request.head.contentLength ?? 0) > stream.discardLimit {
-                stream.refusal = .contentTooLarge
-            } else if stream.request.head.expectsContinue, early.isEmpty {
-                // RFC 9110 §10.1.1: no 100 when content has arrived already.
+                note(RequestRefusal(.contentTooLarge), on: stream)
+            } else if stream.request.head.expectsContinue, early.isEmpty, !stream.inputHasEnded {
+                // RFC 9110 §10.1.1: no 100 when content, or its end, has arrived already.
                 session.submitContinue(to: stream.id)
             }
         } else {
@@ -47,8 +44,8 @@ extension HTTP2Connection {
 
     /// What the engine answers itself, or else the responder.
     private func decideAnswer(to stream: HTTP2Stream) -> Disposition {
-        if let rule = stream.request.complete(hasContent: !stream.inputHasEnded) {
-            explain(rule, on: stream)
+        if let refusal = stream.refusal {
+            explain(refusal, on: stream)
             return .respond
         }
         let head = stream.request.head
@@ -65,7 +62,8 @@ extension HTTP2Connection {
     private func discardContent(of stream: HTTP2Stream) {
         stream.reading = .discarding
         stream.discardLimit = stream.contentBytes + max(workspace.limits.bodyBytes, Self.discardedBytes)
-        stream.endsWithAnswer = (stream.request.head.contentLength ?? 0) > stream.discardLimit
+        let isTooMuch = (stream.request.head.contentLength ?? 0) > stream.discardLimit
+        stream.endsWithAnswer = stream.endsWithAnswer || isTooMuch
     }
 
     /// How much is read in vain; far more than in HTTP/1.1, where the connection can simply close.
@@ -103,28 +101,26 @@ extension HTTP2Connection {
     }
 
     /// Answers a request that broke a rule; after its answer has begun, the stream can only be reset.
-    func refuse(_ stream: HTTP2Stream, _ rule: BrokenRule, _ turn: inout ConnectionTurn) {
+    func refuse(_ stream: HTTP2Stream, _ refusal: RequestRefusal, _ turn: inout ConnectionTurn) {
         switch stream.answer {
         case .sending, .dribbling:
-            session.reset(stream.id, .cancel)
+            session.reset(stream.id, stream.isMalformed ? .protocolError : .cancel)
         case .sent:
-            session.reset(stream.id, .noError)
+            session.reset(stream.id, stream.isMalformed ? .protocolError : .noError)
         case .none, .waiting, .held, .stalled:
             stream.abandon()
             discardContent(of: stream)
-            stream.endsWithAnswer = stream.endsWithAnswer || rule == .contentTooSlow
+            stream.endsWithAnswer = stream.endsWithAnswer || stream.isMalformed || refusal.status == 408
             stream.resetResponse()
-            explain(rule, on: stream)
+            explain(refusal, on: stream)
             deliver(stream, &turn)
         }
     }
 
-    private func explain(_ rule: BrokenRule, on stream: HTTP2Stream) {
-        stream.response.status = rule.status
-        workspace.responder.explain(
-            RequestRefusal(rule),
-            in: context(of: stream),
-            with: &stream.response
-        )
+    private func explain(_ refusal: RequestRefusal, on stream: HTTP2Stream) {
+        stream.refusal = nil
+        stream.isRefused = true
+        stream.response.status = refusal.status
+        workspace.responder.explain(refusal, in: context(of: stream), with: &stream.response)
     }
 }

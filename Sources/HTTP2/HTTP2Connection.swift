@@ -25,10 +25,13 @@ package final class HTTP2Connection: HTTPConnection {
     let session: HTTP2Session
     private let id: UInt64
     private var meter: FrameMeter
-    private var budget: AbuseBudget
+    /// For frames that come on top of requests.
+    private var frameBudget: AbuseBudget
+    /// For work that nobody gets anything of.
+    private var wasteBudget: AbuseBudget
     private var huffmanMemory = HuffmanMemory()
-    /// Frames that the session refused since the budget was last charged.
-    private var invalidFrames = 0
+    /// What `wasteBudget` is still to be charged.
+    private var waste = 0
     /// Whether the client did something that no limit's answer is fit for.
     private var isUnbearable = false
 
@@ -36,8 +39,10 @@ package final class HTTP2Connection: HTTPConnection {
     var streams: [HTTP2Stream] = []
     /// Streams on which something arrived that must be settled.
     var recorded: [Int32] = []
-    /// Streams whose answer is sent and whose request is not wanted any further.
-    var answered: [Int32] = []
+    /// Streams to be reset with NO_ERROR once everything is serialised.
+    var resets: Set<Int32> = []
+    /// Streams of malformed requests to be reset with PROTOCOL_ERROR, in the order of their times.
+    private var lateResets: [(stream: Int32, at: MonotonicTime)] = []
     /// No stream's deadline is before this one.
     private var earliest = MonotonicTime.distantFuture
     private var idleSince: MonotonicTime
@@ -50,8 +55,8 @@ package final class HTTP2Connection: HTTPConnection {
 
     /// From here on nothing more is serialised, and nothing is read.
     private static let highWater = 256 * 1024
-    /// How long new streams are still accepted after the end is announced: about a round trip.
-    private static let announcementMilliseconds: Int64 = 100
+    /// How long a client gets to take in what it was sent: about a round trip.
+    private static let roundTripMilliseconds: Int64 = 100
 
     /// - Parameters:
     ///   - workspace: that of the lane.
@@ -63,7 +68,8 @@ package final class HTTP2Connection: HTTPConnection {
         self.now = now
         session = HTTP2Session(limits: workspace.limits)
         meter = FrameMeter(now: now)
-        budget = AbuseBudget(now: now)
+        frameBudget = AbuseBudget(now: now)
+        wasteBudget = AbuseBudget(now: now)
         idleSince = now
         session.setDelegate(self)
     }
@@ -105,15 +111,15 @@ package final class HTTP2Connection: HTTPConnection {
     package func receive(_ input: [UInt8], count: Int, turn: inout ConnectionTurn) {
         guard stage != .over else { return }
         now = turn.now
-        guard budget.spend(meter.read(input, count: count, now: now), at: now) else {
+        guard frameBudget.spend(meter.read(input, count: count, now: now), at: now) else {
             return giveUp(.enhanceYourCalm, &turn)
         }
         if meter.isOutOfOrder { return giveUp(.protocolError, &turn) }
         if let error = takeInput(input, count: count) { return giveUp(error, &turn) }
-        guard !isUnbearable, budget.spend(invalidFrames, at: now) else {
+        guard !isUnbearable, wasteBudget.spend(waste, at: now) else {
             return giveUp(.enhanceYourCalm, &turn)
         }
-        invalidFrames = 0
+        waste = 0
         settleRecorded(&turn)
         pump(&turn)
     }
@@ -155,6 +161,7 @@ package final class HTTP2Connection: HTTPConnection {
                 settleDeadline(of: stream, &turn)
                 note(stream.deadline)
             }
+            submitLateResets()
         }
         pump(&turn)
     }
@@ -182,7 +189,7 @@ package final class HTTP2Connection: HTTPConnection {
             finish()
         } else {
             session.announceShutdown()
-            stage = .announced(until: now.advanced(byMilliseconds: Self.announcementMilliseconds))
+            stage = .announced(until: now.advanced(byMilliseconds: Self.roundTripMilliseconds))
         }
         pump(&turn)
     }
@@ -203,9 +210,24 @@ package final class HTTP2Connection: HTTPConnection {
     func note(_ deadline: MonotonicTime) { earliest = min(earliest, deadline) }
 
     /// A frame of content entitles the client to open two windows.
-    func noteContentSent() { budget.earn(2) }
+    func noteContentSent() { frameBudget.earn(2) }
 
-    func noteInvalidFrames(_ count: Int) { invalidFrames += count }
+    /// An answer went out whole that the request deserved.
+    func noteServed() {
+        frameBudget.earn(AbuseBudget.framesEarnedByAnswer)
+        wasteBudget.earn(AbuseBudget.wasteEarnedByAnswer)
+    }
+
+    /// The client gave up a request that it began at `time`.
+    func noteGivenUp(since time: MonotonicTime) {
+        if time.advanced(byMilliseconds: AbuseBudget.patienceMilliseconds) <= now {
+            frameBudget.earn(2)
+        } else {
+            noteWaste(1)
+        }
+    }
+
+    func noteWaste(_ count: Int) { waste += count }
 
     func noteUnbearable() { isUnbearable = true }
 
@@ -230,8 +252,8 @@ package final class HTTP2Connection: HTTPConnection {
                 unsentBytes += count
             }
             // A reset overtakes what the session has not serialised, so it waits until everything is.
-            resetsFollow = !answered.isEmpty && unsentBytes < Self.highWater
-            if resetsFollow { resetAnswered() }
+            resetsFollow = !resets.isEmpty && unsentBytes < Self.highWater
+            if resetsFollow { submitResets() }
         } while resetsFollow
         if case .announced = stage, streams.isEmpty {
             finish()
@@ -243,9 +265,26 @@ package final class HTTP2Connection: HTTPConnection {
         }
     }
 
-    private func resetAnswered() {
-        for id in answered { session.reset(id, .noError) }
-        answered.removeAll(keepingCapacity: true)
+    /// Has a stream reset when its client has taken the answer: Go's gives up the whole connection for PROTOCOL_ERROR on
+    /// a stream that it has not let go of.
+    func resetLater(_ id: Int32) {
+        guard !lateResets.contains(where: { $0.stream == id }) else { return }
+        let time = now.advanced(byMilliseconds: Self.roundTripMilliseconds)
+        lateResets.append((id, at: time))
+        note(time)
+    }
+
+    private func submitLateResets() {
+        while let (id, time) = lateResets.first {
+            guard time <= now else { return note(time) }
+            session.reset(id, .protocolError)
+            lateResets.removeFirst()
+        }
+    }
+
+    private func submitResets() {
+        for id in resets { session.reset(id, .noError) }
+        resets.removeAll(keepingCapacity: true)
     }
 
     /// Tells the client why the connection ends, and ends it.

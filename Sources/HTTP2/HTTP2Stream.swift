@@ -35,6 +35,8 @@ final class HTTP2Stream {
     }
 
     var id: Int32
+    /// When the client opened the stream.
+    var beganAt = MonotonicTime.distantFuture
     /// Where the stream stands in its connection's list.
     var index = 0
     var request = ReceivedHead()
@@ -46,11 +48,16 @@ final class HTTP2Stream {
     var endsWithAnswer = false
     /// Content that came before the responder was asked.
     var earlyContent: [UInt8] = []
+    /// How much content has come.
     var contentBytes: Int64 = 0
     /// From so many content bytes on, the stream's window stays shut.
     var discardLimit: Int64 = 0
-    /// A rule that the content broke, until it is answered.
-    var refusal: BrokenRule?
+    /// Why the engine answers the request itself, until it has.
+    var refusal: RequestRefusal?
+    /// Whether the engine has answered the request itself.
+    var isRefused = false
+    /// Whether the request is malformed (RFC 9113 §8.1.1), so that a reset follows its answer.
+    var isMalformed = false
     var readDeadline = MonotonicTime.distantFuture
     var response = Response()
     /// The response's fields as libnghttp2 reads them.
@@ -70,7 +77,8 @@ final class HTTP2Stream {
         (reading, answer) = (.head, .none)
         (inputHasEnded, endsWithAnswer) = (false, false)
         earlyContent = []
-        (contentBytes, discardLimit, refusal) = (0, 0, nil)
+        (contentBytes, discardLimit) = (0, 0)
+        (refusal, isRefused, isMalformed) = (nil, false, false)
         (sentBytes, sendableBytes) = (0, 0)
         (readDeadline, sendDeadline) = (.distantFuture, .distantFuture)
         resetResponse()
@@ -86,6 +94,12 @@ final class HTTP2Stream {
     }
 
     private static let mostKeptBytes = 64 * 1024
+
+    /// Whether the content that has come is not what Content-Length says (RFC 9113 §8.1.1).
+    var lengthIsUntrue: Bool {
+        guard let length = request.head.contentLength else { return false }
+        return inputHasEnded ? contentBytes != length : contentBytes > length
+    }
 
     /// When something must happen on this stream.
     var deadline: MonotonicTime {

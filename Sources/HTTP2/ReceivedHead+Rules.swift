@@ -1,21 +1,31 @@
-// What a complete header block must fulfil before it is served: the rules of HTTP/1.1 that libnghttp2 leaves to us.
+// What a complete header block must fulfil before it is served: the rules of HTTP/1.1 in the terms of HTTP/2.
 
 import HTTPMessages
 
 extension ReceivedHead {
     /// Completes `head` with what follows from its fields.
     ///
-    /// - Parameter hasContent: whether the client goes on after the head.
-    /// - Returns: the first rule the request broke.
-    mutating func complete(hasContent: Bool) -> BrokenRule? {
-        if let limit = brokenLimit { return limit }
+    /// - Parameter hasContent: whether the client goes on after the head: whether its last frame does not end the stream.
+    ///   How much of the content is there already makes no difference.
+    /// - Returns: why the request is refused, if it is.
+    mutating func complete(hasContent: Bool) -> RequestRefusal? {
         head.version = .http2
         head.hasBody = hasContent && head.contentLength != 0
         head.expectsContinue = expectLines > 0 && head.hasBody
+        if let refusal { return refusal }
+        if head.method != .connect, let missing = pseudoFields.firstMissing {
+            var refusal = RequestRefusal(.pseudoFieldMissing)
+            refusal.field = missing
+            return refusal
+        }
+        return brokenRule().map { RequestRefusal($0) }
+    }
+
+    private mutating func brokenRule() -> BrokenRule? {
         switch head.method {
-        case .other: return .methodUnknown
-        case .connect: return .connectUnsupported
-        default: return splitTarget() ?? chooseHost() ?? checkExpectation()
+        case .other: .methodUnknown
+        case .connect: .connectUnsupported
+        default: splitTarget() ?? chooseHost() ?? checkExpectation()
         }
     }
 
@@ -55,13 +65,15 @@ extension ReceivedHead {
         return nil
     }
 
-    /// One valid authority: `:authority`, or else Host; where both are given they must agree (RFC 9113 §8.3.1).
+    /// One valid authority: `:authority`, or else Host; where both are given they must agree (RFC 9113 §8.3.1), as far
+    /// as hosts differ by case (RFC 9110 §4.2.3).
     private mutating func chooseHost() -> BrokenRule? {
         if head.host.isEmpty {
             head.host = hostField
-        } else if !hostField.isEmpty, head.text(hostField) != head.text(head.host) {
-            return .hostRepeated
+        } else if !hostField.isEmpty, !head.matches(hostField, head.host) {
+            return .authorityDisputed
         }
+        guard !head.host.isEmpty else { return .authorityMissing }
         let isValid = Authority.isValid(head.bytes.span, from: Int(head.host.start), to: Int(head.host.end))
         return isValid ? nil : .hostMalformed
     }

@@ -1,5 +1,4 @@
-// From the fields of a header block to a request's head, RFC 9113 §8.3.1. libnghttp2 has checked already that the
-// pseudo-header fields are complete, in front and not repeated, and that names and values are well-formed.
+// From the fields of a header block to a request's head, RFC 9113 §8.3.1.
 
 import HTTPMessages
 
@@ -8,24 +7,35 @@ struct ReceivedHead {
     var head = RequestHead()
     /// Names and values with 32 bytes for each field, as SETTINGS_MAX_HEADER_LIST_SIZE counts (RFC 9113 §6.5.2).
     private(set) var listBytes = 0
+    /// The first rule that the block broke; nothing is kept from there on.
+    private(set) var refusal: RequestRefusal?
     /// The `:path` pseudo-header field.
     private(set) var target = ByteRange.empty
+    private(set) var pseudoFields: PseudoFields = []
     /// The Host field, which `:authority` makes superfluous (RFC 9113 §8.3.1).
     private(set) var hostField = ByteRange.empty
+    private var hostLines = 0
+    private var lengthLines = 0
     private(set) var expect = ByteRange.empty
     private(set) var expectLines = 0
-    /// The first limit that the block passed; nothing is kept from there on.
-    private(set) var brokenLimit: BrokenRule?
+
+    /// The pseudo-header fields of requests.
+    struct PseudoFields: OptionSet {
+        let rawValue: UInt8
+        static let method = PseudoFields(rawValue: 1)
+        static let scheme = PseudoFields(rawValue: 2)
+        static let path = PseudoFields(rawValue: 4)
+        static let authority = PseudoFields(rawValue: 8)
+    }
 
     /// Back to a new request, with the storage kept.
     mutating func reset() {
-        head.bytes.removeAll(keepingCapacity: true)
-        head.fields.removeAll(keepingCapacity: true)
-        (head.method, head.methodToken, head.path, head.query) = (.get, .empty, .empty, .empty)
-        (head.host, head.authorization, head.contentType) = (.empty, .empty, .empty)
-        (head.contentLength, head.hasBody, head.expectsContinue) = (nil, false, false)
-        (listBytes, target, hostField) = (0, .empty, .empty)
-        (expect, expectLines, brokenLimit) = (.empty, 0, nil)
+        var used = RequestHead()
+        swap(&used, &head)
+        used.bytes.removeAll(keepingCapacity: true)
+        used.reset()
+        self = ReceivedHead()
+        swap(&used, &head)
     }
 
     /// Adds a field of the header block.
@@ -37,20 +47,43 @@ struct ReceivedHead {
         limits: HTTPLimits
     ) -> Int {
         listBytes += name.count + value.count + 32
-        guard brokenLimit == nil else { return listBytes }
+        guard refusal == nil else { return listBytes }
         if listBytes > limits.headBytes {
-            brokenLimit = .headTooLarge
+            refusal = RequestRefusal(.headTooLarge)
         } else if head.fields.count == limits.fieldCount {
-            brokenLimit = .tooManyFields
-        } else if unsafe name.first == UInt8(ascii: ":") {
-            unsafe takePseudoHeader(name, value, limits)
-        } else {
-            let nameRange = unsafe append(name)
-            let valueRange = unsafe append(value)
-            head.fields.append(.init(name: nameRange, value: valueRange))
-            unsafe note(name, valueRange)
+            refusal = RequestRefusal(.tooManyFields)
+        } else if let rule = unsafe FieldRules.rule(brokenByName: name, value: value)
+            ?? keep(name, value, limits)
+        {
+            refusal = unsafe RequestRefusal(rule, inField: name)
         }
         return listBytes
+    }
+
+    /// Looks at a field of the trailers, which are not kept (RFC 9110 §6.5).
+    ///
+    /// - Returns: the rule that it broke, and `listBytes`, which goes on to count.
+    mutating func passTrailer(
+        name: UnsafeBufferPointer<UInt8>,
+        value: UnsafeBufferPointer<UInt8>
+    ) -> (RequestRefusal?, Int) {
+        listBytes += name.count + value.count + 32
+        let isPseudoField = unsafe name.first == UInt8(ascii: ":")
+        let rule =
+            isPseudoField ? .pseudoFieldInTrailers : unsafe FieldRules.rule(brokenByName: name, value: value)
+        return (rule.map { unsafe RequestRefusal($0, inField: name) }, listBytes)
+    }
+
+    private mutating func keep(
+        _ name: UnsafeBufferPointer<UInt8>,
+        _ value: UnsafeBufferPointer<UInt8>,
+        _ limits: HTTPLimits
+    ) -> BrokenRule? {
+        if unsafe name.first == UInt8(ascii: ":") { return unsafe keepPseudoField(name, value, limits) }
+        let nameRange = unsafe append(name)
+        let valueRange = unsafe append(value)
+        head.fields.append(.init(name: nameRange, value: valueRange))
+        return unsafe note(name, valueRange)
     }
 
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> ByteRange {
@@ -59,56 +92,74 @@ struct ReceivedHead {
         return ByteRange(start, start + bytes.count)
     }
 
-    /// The names of pseudo-header fields differ in their first letter; there are no others (RFC 9113 §8.3.1).
-    private mutating func takePseudoHeader(
+    private mutating func keepPseudoField(
         _ name: UnsafeBufferPointer<UInt8>,
         _ value: UnsafeBufferPointer<UInt8>,
         _ limits: HTTPLimits
-    ) {
-        switch unsafe name.dropFirst().first {
-        case UInt8(ascii: "m"):
+    ) -> BrokenRule? {
+        guard let field = unsafe PseudoFields(name: name) else { return .pseudoFieldUnknown }
+        guard head.fields.isEmpty else { return .pseudoFieldLate }
+        guard pseudoFields.insert(field).inserted else { return .pseudoFieldRepeated }
+        guard !value.isEmpty || field == .authority else { return .pseudoFieldMissing }
+        switch field {
+        case .method:
             head.methodToken = unsafe append(value)
             head.method = HTTPMethod(token: head.bytes.span, Int(head.methodToken.start), value.count)
-        case UInt8(ascii: "p"):
+            // The known ones are tokens.
+            return unsafe head.method != .other || value.allSatisfy(ByteClass.token.contains)
+                ? nil : .methodNotToken
+        case .path:
             target = unsafe append(value)
-            if value.count > limits.targetBytes { brokenLimit = .targetTooLong }
-        case UInt8(ascii: "a"):
+            return value.count > limits.targetBytes ? .targetTooLong : nil
+        case .authority:
             head.host = unsafe append(value)
-        default: break
+            return nil
+        default:
+            return unsafe FieldRules.isScheme(value) ? nil : .schemeMalformed
         }
     }
 
     /// Notes the fields that the engine or every route needs.
-    private mutating func note(_ name: UnsafeBufferPointer<UInt8>, _ value: ByteRange) {
+    private mutating func note(_ name: UnsafeBufferPointer<UInt8>, _ value: ByteRange) -> BrokenRule? {
         switch name.count {
-        case 4:
-            if unsafe name.equals("host") { hostField = value }
-        case 6:
-            if unsafe name.equals("expect") {
-                expect = value
-                expectLines += 1
-            }
-        case 12:
-            if unsafe name.equals("content-type"), head.contentType.isEmpty { head.contentType = value }
-        case 13:
-            if unsafe name.equals("authorization"), head.authorization.isEmpty { head.authorization = value }
-        case 14:
-            if unsafe name.equals("content-length") { head.contentLength = number(value) }
+        case 4 where unsafe name.equals("host"):
+            hostField = value
+            hostLines += 1
+            return hostLines > 1 ? .hostRepeated : nil
+        case 6 where unsafe name.equals("expect"):
+            expect = value
+            expectLines += 1
+        case 12 where unsafe name.equals("content-type"):
+            if head.contentType.isEmpty { head.contentType = value }
+        case 13 where unsafe name.equals("authorization"):
+            if head.authorization.isEmpty { head.authorization = value }
+        case 14 where unsafe name.equals("content-length"):
+            lengthLines += 1
+            head.contentLength = head.decimal(value)
+            if head.contentLength == nil { return .lengthMalformed }
+            return lengthLines > 1 ? .lengthRepeated : nil
         default: break
         }
-    }
-
-    /// libnghttp2 has checked that the value is digits that fit.
-    private func number(_ range: ByteRange) -> Int64 {
-        head.bytes[range.indices].reduce(0) { $0 &* 10 &+ Int64($1 &- UInt8(ascii: "0")) }
+        return nil
     }
 }
 
-extension UnsafeBufferPointer<UInt8> {
-    /// Whether the bytes are those of `literal`; names in HTTP/2 are in lower case.
-    fileprivate func equals(_ literal: StaticString) -> Bool {
-        guard count == literal.utf8CodeUnitCount else { return false }
-        for index in 0..<count where unsafe self[index] != literal.utf8Start[index] { return false }
-        return true
+extension ReceivedHead.PseudoFields {
+    /// The field of that name (RFC 9113 §8.3.1).
+    init?(name: UnsafeBufferPointer<UInt8>) {
+        switch name.count {
+        case 5 where unsafe name.equals(":path"): self = .path
+        case 7 where unsafe name.equals(":method"): self = .method
+        case 7 where unsafe name.equals(":scheme"): self = .scheme
+        case 10 where unsafe name.equals(":authority"): self = .authority
+        default: return nil
+        }
+    }
+
+    /// The name of one that is not there and that every request has, except CONNECT.
+    var firstMissing: String? {
+        if !contains(.method) { return ":method" }
+        if !contains(.scheme) { return ":scheme" }
+        return contains(.path) ? nil : ":path"
     }
 }

@@ -17,7 +17,6 @@ import HTTPMessages
         unsafe nghttp2_session_callbacks_new(&callbacks)
         unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, beginHeaders)
         unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks, takeField)
-        unsafe nghttp2_session_callbacks_set_on_invalid_header_callback(callbacks, refuseField)
         unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, takeFrame)
         unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, takeContent)
         unsafe nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks, noteInvalidFrame)
@@ -26,6 +25,10 @@ import HTTPMessages
         unsafe nghttp2_option_new(&options)
         // Windows open as consumers take content, not as it arrives.
         unsafe nghttp2_option_set_no_auto_window_update(options, 1)
+        // Malformed requests are answered before they are reset, so `FieldRules` and `ReceivedHead` find them.
+        unsafe nghttp2_option_set_no_http_messaging(options, 1)
+        // What is too much is for `AbuseBudget` to say.
+        unsafe cnghttp2_lift_limits(options)
         unsafe (self.pointer, self.options) = (callbacks, options)
     }
 
@@ -101,8 +104,7 @@ private func takeField(
     _: UInt8,
     _ connection: UnsafeMutableRawPointer?
 ) -> Int32 {
-    // Trailers are read and dropped (RFC 9110 §6.5).
-    guard let frame = unsafe frame, unsafe isRequest(frame), let connection = unsafe connection,
+    guard let frame = unsafe frame, let connection = unsafe connection,
         let state = unsafe nghttp2_session_get_stream_user_data(session, frame.pointee.hd.stream_id)
     else { return 0 }
     let isBearable = unsafe borrow(connection) { (connection: HTTP2Connection) in
@@ -110,27 +112,12 @@ private func takeField(
             unsafe connection.fieldArrived(
                 on: stream,
                 name: UnsafeBufferPointer(start: name, count: nameLength),
-                value: UnsafeBufferPointer(start: value, count: valueLength)
+                value: UnsafeBufferPointer(start: value, count: valueLength),
+                isTrailer: !isRequest(frame)
             )
         }
     }
     return isBearable ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
-}
-
-/// libnghttp2 would drop a malformed field in silence; RFC 9113 §8.2.1 makes the request malformed.
-private func refuseField(
-    _ session: OpaquePointer?,
-    _ frame: UnsafePointer<nghttp2_frame>?,
-    _: UnsafePointer<UInt8>?,
-    _: Int,
-    _: UnsafePointer<UInt8>?,
-    _: Int,
-    _: UInt8,
-    _ connection: UnsafeMutableRawPointer?
-) -> Int32 {
-    guard let frame = unsafe frame else { return 0 }
-    unsafe owner(connection)?.malformedFieldArrived(on: frame.pointee.hd.stream_id)
-    return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
 }
 
 private func takeFrame(
@@ -144,8 +131,12 @@ private func takeFrame(
     switch UInt32(header.type) {
     case NGHTTP2_HEADERS.rawValue where unsafe isRequest(frame):
         connection.headArrived(on: header.stream_id, endsStream: endsStream)
-    case NGHTTP2_HEADERS.rawValue where endsStream, NGHTTP2_DATA.rawValue where endsStream:
+    case NGHTTP2_HEADERS.rawValue:
+        connection.trailersArrived(on: header.stream_id, endsStream: endsStream)
+    case NGHTTP2_DATA.rawValue where endsStream:
         connection.inputEnded(on: header.stream_id)
+    case NGHTTP2_RST_STREAM.rawValue:
+        connection.resetArrived(on: header.stream_id)
     default: break
     }
     return 0
@@ -170,16 +161,16 @@ private func noteInvalidFrame(
     _: Int32,
     _ connection: UnsafeMutableRawPointer?
 ) -> Int32 {
-    unsafe owner(connection)?.noteInvalidFrames(1)
+    unsafe owner(connection)?.noteWaste(1)
     return 0
 }
 
 private func closeStream(
     _: OpaquePointer?,
     _ stream: Int32,
-    _ error: UInt32,
+    _: UInt32,
     _ connection: UnsafeMutableRawPointer?
 ) -> Int32 {
-    unsafe owner(connection)?.streamClosed(stream, error: error)
+    unsafe owner(connection)?.streamClosed(stream)
     return 0
 }

@@ -1,7 +1,7 @@
 // Every rule that a request can break here, with the answer it gets. A refused request ends its
 // connection, except where the framing of what follows is beyond doubt.
 
-/// A rule of RFC 9110, RFC 9112 or of the server's limits that a request broke.
+/// A rule of RFC 9110, RFC 9112, RFC 9113 or of the server's limits that a request broke.
 package enum BrokenRule: String, CaseIterable, Sendable {
     // The request line.
     case leadingLineBreaks, methodNotToken, methodTooLong, targetNotAbsolute, targetByte, targetEscape,
@@ -20,6 +20,10 @@ package enum BrokenRule: String, CaseIterable, Sendable {
     // Content.
     case chunkSizeMalformed, chunkExtensionMalformed, chunkExtensionByte, chunkExtensionTooLong, chunkLineEnd,
         chunkDataEnd, contentTooLarge
+    // Messages in HTTP/2.
+    case fieldNameCapital, fieldValueBlank, connectionField
+    case pseudoFieldUnknown, pseudoFieldLate, pseudoFieldRepeated, pseudoFieldMissing, pseudoFieldInTrailers
+    case schemeMalformed, authorityMissing, authorityDisputed, lengthUntrue, trailersUnended
     // Time and the end of the connection.
     case headTooSlow, contentTooSlow, requestIncomplete
 
@@ -85,6 +89,20 @@ package enum BrokenRule: String, CaseIterable, Sendable {
         case .chunkLineEnd: "A chunk's size is not followed by CRLF (RFC 9112 §7.1)."
         case .chunkDataEnd: "A chunk's data is not followed by CRLF (RFC 9112 §7.1)."
         case .contentTooLarge: "The content is larger than the server accepts (RFC 9110 §15.5.14)."
+        case .fieldNameCapital: "A field name holds a capital letter (RFC 9113 §8.2.1)."
+        case .fieldValueBlank: "A field value begins or ends with white space (RFC 9113 §8.2.1)."
+        case .connectionField:
+            "A field concerns the connection, which HTTP/2 forbids but for TE: trailers (RFC 9113 §8.2.2)."
+        case .pseudoFieldUnknown: "A pseudo-header field is none of a request (RFC 9113 §8.3.1)."
+        case .pseudoFieldLate: "A pseudo-header field comes after other fields (RFC 9113 §8.3)."
+        case .pseudoFieldRepeated: "A pseudo-header field is repeated (RFC 9113 §8.3)."
+        case .pseudoFieldMissing: "A pseudo-header field is missing or empty (RFC 9113 §8.3.1)."
+        case .pseudoFieldInTrailers: "A pseudo-header field is among the trailers (RFC 9113 §8.1)."
+        case .schemeMalformed: "The scheme is not a letter with letters, digits, +, - or . (RFC 3986 §3.1)."
+        case .authorityMissing: "A request in HTTP/2 needs :authority or Host (RFC 9113 §8.3.1)."
+        case .authorityDisputed: "The fields :authority and Host differ (RFC 9113 §8.3.1)."
+        case .lengthUntrue: "The content is not as long as Content-Length says (RFC 9113 §8.1.1)."
+        case .trailersUnended: "A second header block does not end the stream (RFC 9113 §8.1)."
         case .headTooSlow: "The request's head did not arrive in time (RFC 9110 §15.5.9)."
         case .contentTooSlow: "The content did not arrive in time (RFC 9110 §15.5.9)."
         case .requestIncomplete: "The client stopped sending in the middle of a request (RFC 9112 §8)."

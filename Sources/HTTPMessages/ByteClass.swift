@@ -21,6 +21,9 @@
     /// What a token is made of (RFC 9110 §5.6.2).
     package static let token = ByteClass(alphanumericsAnd: "!#$%&'*+-.^_`|~")
 
+    /// What a scheme is made of after its first letter (RFC 3986 §3.1).
+    package static let scheme = ByteClass(alphanumericsAnd: "+-.")
+
     /// What a registered name is made of, without percent signs (RFC 3986 §3.2.2).
     ///
     /// The comma is left out: it is how a repeated Host field looks after a careless proxy has joined the two.

@@ -40,6 +40,35 @@ package struct RequestHead: Sendable {
 
     package init() {}
 
+    /// Back to an empty head: `bytes` are left alone, and the storage of `fields` is kept.
+    ///
+    /// What it becomes is a new value with what is kept put in, so that nothing of the old one can be forgotten.
+    package mutating func reset() {
+        var empty = RequestHead()
+        swap(&empty.bytes, &bytes)
+        swap(&empty.fields, &fields)
+        empty.fields.removeAll(keepingCapacity: true)
+        self = empty
+    }
+
+    /// A copy that may be kept while content arrives: its bytes are its own, and no more than the head's.
+    package borrowing func kept() -> RequestHead {
+        var own = copy self
+        var end = 0
+        forEachRange { end = max(end, Int($0.end)) }
+        own.bytes = Array(bytes.prefix(end))
+        return own
+    }
+
+    /// Every range of the head: the one place that knows them all.
+    func forEachRange(_ body: (ByteRange) -> Void) {
+        for range in [methodToken, path, query, host, authorization, contentType] { body(range) }
+        for field in fields {
+            body(field.name)
+            body(field.value)
+        }
+    }
+
     /// The range as text; bytes that are not UTF-8 are replaced.
     package func text(_ range: ByteRange) -> String {
         String(decoding: bytes[range.indices], as: UTF8.self)
@@ -57,6 +86,27 @@ package struct RequestHead: Sendable {
             }
             return true
         }
+    }
+
+    /// Whether two ranges hold the same bytes, letters of ASCII compared without case.
+    package func matches(_ range: ByteRange, _ other: ByteRange) -> Bool {
+        range.count == other.count
+            && zip(range.indices, other.indices).allSatisfy { lowercased(bytes[$0]) == lowercased(bytes[$1]) }
+    }
+
+    /// The number in a range: `1*DIGIT` that fits 63 bits (RFC 9110 §8.6), without sign, space or list.
+    package func decimal(_ range: ByteRange) -> Int64? {
+        guard !range.isEmpty else { return nil }
+        var value: Int64 = 0
+        for index in range.indices {
+            let digit = bytes[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            let (tenfold, overflows) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflowsToo) = tenfold.addingReportingOverflow(Int64(digit))
+            guard !overflows, !overflowsToo else { return nil }
+            value = sum
+        }
+        return value
     }
 
     /// The first field of that name; names compare without case (RFC 9110 §5.1).

@@ -8,11 +8,20 @@ package struct RequestRefusal: Error, Hashable, Sendable {
     package var reason: String
     /// The offset of the offending byte in the request, where known.
     package var offset: Int?
+    /// The name of the offending field, where known: safe to show to anybody.
+    package var field: String?
 
-    package init(status: Int, reason: String, offset: Int? = nil) {
+    package init(status: Int, reason: String, offset: Int? = nil, field: String? = nil) {
         self.status = status
         self.reason = reason
         self.offset = offset
+        self.field = field
+    }
+
+    /// The reason with the place where the rule was broken.
+    package var explanation: String {
+        if let field { return reason + " (in the field \(field))" }
+        return reason + (offset.map { " (at byte \($0) of the request)" } ?? "")
     }
 
     /// The same refusal with the offset counted from a request that begins at `start` of the bytes.

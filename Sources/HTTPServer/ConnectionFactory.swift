@@ -59,7 +59,8 @@ final class ConnectionFactory {
             handshakeDeadline: now.advanced(byMilliseconds: limits.headMilliseconds)
         ) { [http1, http2] spoken, now in
             switch spoken {
-            case .http1: HTTP1Connection(workspace: http1, id: token, now: now)
+            case nil: HTTP1Connection(workspace: http1, id: token, now: now)
+            case .http1: HTTP1Connection(workspace: http1, id: token, now: now, isAgreed: true)
             case .http2: HTTP2Connection(workspace: http2, id: token, now: now)
             }
         }

@@ -9,7 +9,7 @@ import TLS
 final class SecureConnection: HTTPConnection {
     private let session: TLSSession
     private let storage: SecureStorage
-    private let makeConnection: (ApplicationProtocol, MonotonicTime) -> any HTTPConnection
+    private let makeConnection: (ApplicationProtocol?, MonotonicTime) -> any HTTPConnection
     /// What is spoken inside; nil during the handshake.
     private var inner: (any HTTPConnection)?
     private var handshakeDeadline: MonotonicTime
@@ -19,12 +19,12 @@ final class SecureConnection: HTTPConnection {
     ///   - session: without any bytes yet.
     ///   - storage: the lane's, for bytes on their way.
     ///   - handshakeDeadline: when an unfinished handshake ends the connection.
-    ///   - makeConnection: makes what is spoken inside.
+    ///   - makeConnection: makes what is spoken inside; without ALPN the client decides by how it begins.
     init(
         session: TLSSession,
         storage: SecureStorage,
         handshakeDeadline: MonotonicTime,
-        makeConnection: @escaping (ApplicationProtocol, MonotonicTime) -> any HTTPConnection
+        makeConnection: @escaping (ApplicationProtocol?, MonotonicTime) -> any HTTPConnection
     ) {
         self.session = session
         self.storage = storage
@@ -49,7 +49,7 @@ final class SecureConnection: HTTPConnection {
             return
         }
         if inner == nil, session.isEstablished {
-            inner = makeConnection(session.applicationProtocol ?? .http1, turn.now)
+            inner = makeConnection(session.applicationProtocol, turn.now)
         }
         deliver(&turn)
     }

@@ -28,6 +28,8 @@ package struct CallRecord: Sendable {
     package var nearestRoute: String?
     /// The file name of an upload.
     package var fileName: String?
+    /// Why the engine refused the request before anybody read it.
+    package var refusal: String?
 
     /// A request of which only the method is known.
     package init(method: String) { self.method = method }

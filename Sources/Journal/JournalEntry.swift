@@ -23,6 +23,8 @@ package struct JournalEntry: Sendable {
     package let fields: [FaultCondition.Header]
     package let nearestRoute: String?
     package let fileName: String?
+    /// Why the engine refused the request before anybody read it.
+    package let refusal: String?
 
     init(
         sequence: Int,
@@ -45,6 +47,7 @@ package struct JournalEntry: Sendable {
         fields = texts.fields(outline.authorization)
         nearestRoute = texts[.nearestRoute]
         fileName = texts[.fileName]
+        refusal = texts[.refusal]
     }
 
     /// What the fault rules were asked about this request; nil when no route has its path.

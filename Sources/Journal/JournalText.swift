@@ -4,7 +4,8 @@ import Scenarios
 
 /// A text of a journal entry.
 enum JournalText: UInt8, CaseIterable, Sendable {
-    case path, query, accept, contentType, userAgent, experimental, job, watched, nearestRoute, fileName
+    case path, query, accept, contentType, userAgent, experimental, job, watched, nearestRoute, fileName,
+        refusal
     /// Only where there were too many names to number them.
     case client, source
     /// No text: the bytes of `CallExtras`, where there are any.
@@ -21,6 +22,7 @@ extension TextRing {
         if call.hasTextsOfItsOwn {
             count += call.jobText?.utf8.count ?? 0
             count += (call.nearestRoute?.utf8.count ?? 0) + (call.fileName?.utf8.count ?? 0)
+            count += call.refusal?.utf8.count ?? 0
         }
         if kind.client == .lost { count += call.facts.client?.utf8.count ?? 0 }
         if kind.source == .lost { count += call.facts.source?.utf8.count ?? 0 }
@@ -45,6 +47,7 @@ extension TextRing {
             append(.job, call.jobText)
             append(.nearestRoute, call.nearestRoute)
             append(.fileName, call.fileName)
+            append(.refusal, call.refusal)
         }
         if kind.client == .lost { append(.client, call.facts.client) }
         if kind.source == .lost { append(.source, call.facts.source) }
@@ -63,7 +66,7 @@ extension CallRecord {
     /// Whether there is a text that is not part of the request's head.
     fileprivate var hasTextsOfItsOwn: Bool {
         if case .text? = facts.job { return true }
-        return nearestRoute != nil || fileName != nil
+        return nearestRoute != nil || fileName != nil || refusal != nil
     }
 
     /// The job's name where it is not of ISC's form.

@@ -154,6 +154,23 @@ import Testing
         #expect(text == "A field name must not be followed by white space. (at byte 17 of the request)")
     }
 
+    @Test func aRefusedRequestIsInTheJournalWithItsReason() throws {
+        let cloud = CloudFixture()
+        let refusal = RequestRefusal(
+            status: 400,
+            reason: "A value ends with a blank.",
+            field: "authorization"
+        )
+        let answer = cloud.explain(refusal)
+        let text = "A value ends with a blank. (in the field authorization)"
+        #expect(answer["messages"]?.elements?.first?["text"]?.string == text)
+        let entry = try #require(cloud.journal.first)
+        #expect(entry.refusal == text && entry.outline.status == 400 && entry.operation == nil)
+        #expect(answer.field("SLPT-Request-ID") == entry.outline.requestID.hex)
+        let findings = cloud.registry.defaultTenant.withLock { $0.journal.review.findings }
+        #expect(findings.map(\.rule) == [.refusedRequest])
+    }
+
     @Test(
         arguments: [
             (nil, 200), ("application/json", 200), ("*/*", 200), ("application/*;q=0.5", 200),

@@ -214,12 +214,122 @@ import Testing
         #expect(talk.goAway ?? 0 > 0)
     }
 
-    @Test func aMalformedFieldMakesTheRequestMalformed() {
+    /// Requests of one client by the thousand, at one instant, so that no time gives anything back.
+    private func serve(
+        _ count: UInt32,
+        in talk: Conversation = Conversation(),
+        _ frames: (UInt32) -> [[UInt8]]
+    ) -> Conversation {
+        talk.feed(Frame.opening + Frame.windowUpdate(0, 1_000_000_000))
+        for number in 0..<count where talk.ending == nil {
+            for piece in frames(number * 4 + 1) where talk.ending == nil {
+                talk.feed(piece)
+                talk.discardOutput()
+            }
+        }
+        return talk
+    }
+
+    /// Of streams 1 and 3, 5 and 7, ... the second is given up.
+    private static let halfGivenUp: [(String, @Sendable (UInt32) -> [[UInt8]])] = [
+        ("at once", { [Frame.headers($0) + Frame.headers($0 + 2) + Frame.reset($0 + 2)] }),
+        (
+            "in the next read",
+            { [Frame.headers($0) + Frame.headers($0 + 2, "GET", "/wait"), Frame.reset($0 + 2)] }
+        ),
+        (
+            "with a PING, as Go does",
+            {
+                [
+                    Frame.headers($0), Frame.headers($0 + 2, "GET", "/wait"),
+                    Frame.reset($0 + 2) + Frame.ping(),
+                ]
+            }
+        ),
+        (
+            "with all that browsers send besides",
+            {
+                [
+                    Frame.priorityUpdate($0) + Frame.headers($0) + Frame.priorityUpdate($0 + 2)
+                        + Frame.headers($0 + 2) + Frame.reset($0 + 2) + Frame.windowUpdate(0, 5)
+                        + Frame.windowUpdate($0, 5)
+                ]
+            }
+        ),
+        (
+            "after the answer",
+            { [Frame.headers($0) + Frame.headers($0 + 2), Frame.reset($0) + Frame.reset($0 + 2)] }
+        ),
+    ]
+
+    @Test(arguments: halfGivenUp)
+    func aClientThatGivesUpOneRequestInTwoIsNotCutOff(
+        case: (name: String, frames: @Sendable (UInt32) -> [[UInt8]])
+    ) {
+        #expect(serve(10_000, `case`.frames).ending == nil)
+    }
+
+    @Test func framesThatClientsSendWithEachRequestAreFree() {
+        let talk = serve(10_000) { stream in
+            [
+                Frame.priorityUpdate(stream) + Frame.ping() + Frame.priority(stream) + Frame.headers(stream),
+                Frame.windowUpdate(0, 5) + Frame.priorityUpdate(stream) + Frame.ping(),
+            ]
+        }
+        #expect(talk.ending == nil)
+    }
+
+    @Test func requestsThatWaitedInVainMayAllBeGivenUp() {
+        let talk = Conversation()
+        talk.feed(Frame.opening)
+        for round in 0..<100 as Range<UInt32> {
+            let streams = (0..<100).map { (round * 100 + $0) * 2 + 1 }
+            talk.feed(streams.flatMap { Frame.headers($0, "GET", "/wait") })
+            talk.discardOutput()
+            talk.turn.now = talk.turn.now.advanced(byMilliseconds: 20)
+            talk.feed(streams.flatMap { Frame.reset($0) + Frame.ping() })
+            talk.discardOutput()
+        }
+        #expect(talk.ending == nil && talk.responder.abandonedCount == 10_000)
+    }
+
+    /// One answer in ten does not pay for nine that are given up.
+    @Test(arguments: ["/", "/wait"])
+    func aClientThatGivesUpNineRequestsInTenIsCutOff(path: String) {
+        let talk = Conversation()
+        talk.feed(Frame.opening + Frame.windowUpdate(0, 1_000_000_000))
+        var stream: UInt32 = 1
+        while talk.ending == nil, stream < 4000 {
+            talk.feed(Frame.headers(stream))
+            let others = (1...9).map { stream + $0 * 2 }
+            if path == "/wait" {
+                talk.feed(others.flatMap { Frame.headers($0, "GET", path) })
+                talk.discardOutput()
+                talk.feed(others.flatMap { Frame.reset($0) })
+            } else {
+                talk.feed(others.flatMap { Frame.headers($0) + Frame.reset($0) })
+            }
+            talk.discardOutput()
+            stream += 20
+        }
+        #expect(talk.ending == .linger && talk.goAway == 11)
+    }
+
+    @Test func aFloodOfPingIsNotPaidForByAnAnswerNowAndThen() {
+        let talk = serve(2000) { stream in
+            [Frame.headers(stream) + (0..<50).flatMap { _ in Frame.ping() }]
+        }
+        #expect(talk.ending == .linger && talk.goAway == 11)
+    }
+
+    @Test func malformedRequestsAreAnsweredUntilTheyAreAFlood() {
         let talk = Conversation()
         talk.run()
-        talk.feed(Frame.make(type: 1, flags: 5, stream: 1, Frame.block() + Frame.literal("x-nul", "a\u{0}b")))
-        talk.drain()
-        #expect(talk.responder.askedCount == 0)
+        for _ in 0..<AbuseBudget.capacity {
+            #expect(talk.ask("GET", "/", [("authorization", "Bearer ")]).status == "400")
+        }
         #expect(talk.ending == nil)
+        for _ in 0..<2 { _ = talk.ask("GET", "/", [("authorization", "Bearer ")]) }
+        #expect(talk.ending == .linger && talk.goAway == 11)
     }
 }

@@ -45,6 +45,33 @@ final class Conversation {
     /// The error code of the last GOAWAY the server sent, read from its bytes: a client that has given up sees none.
     var goAway: UInt8? { Frame.split(output).last { $0[3] == 7 }?[16] }
 
+    /// The error codes of the streams that the server reset.
+    var resets: [UInt32: UInt8] {
+        let frames = Frame.split(output).filter { $0[3] == 3 }
+        return Dictionary(frames.map { (Frame.stream($0), $0[12]) }) { first, _ in first }
+    }
+
+    /// The answer to a request on stream 1 that is made of these bytes, the preface included, and arrives in pieces.
+    func answer(to pieces: [[UInt8]]) -> Reply {
+        // The client makes sense of the answer; its own request, which is not sent, opens the stream for it.
+        let stream = client.request("POST", "/")
+        _ = client.takeOutput()
+        for piece in pieces {
+            feed(piece)
+            drain()
+        }
+        return reply(stream)
+    }
+
+    /// Takes the server's output as a client would that has no use for it.
+    func discardOutput() {
+        while !turn.output.isEmpty {
+            output += turn.output
+            turn.output = []
+            if turn.ending == nil { connection.outputDrained(turn: &turn) }
+        }
+    }
+
     /// Lets both sides talk until neither has anything to say.
     func run() {
         for _ in 0..<100 {

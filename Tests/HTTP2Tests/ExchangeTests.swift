@@ -126,15 +126,6 @@ import Testing
         #expect(talk.reply(stream).text == "1 bytes, sum 7")
     }
 
-    @Test func contentOfAnotherLengthThanPromisedResetsTheStreamOnly() {
-        let talk = Conversation()
-        let stream = talk.client.request("POST", "/upload", [("content-length", "5")], content: [1, 2])
-        talk.run()
-        #expect(talk.reply(stream).closedWith == 1)
-        #expect(talk.responder.abandonedCount == 1)
-        #expect(talk.ask("GET", "/").text == "Hello")
-    }
-
     @Test func aLargeAnswerPassesThroughSmallWindows() {
         let talk = Conversation(client: TestClient(window: 20_000))
         var response = Response()

@@ -11,6 +11,9 @@ enum Frame {
             + bytes(stream) + payload
     }
 
+    /// The stream that a frame belongs to.
+    static func stream(_ frame: [UInt8]) -> UInt32 { frame[5..<9].reduce(0) { $0 << 8 | UInt32($1) } }
+
     static func bytes(_ number: UInt32) -> [UInt8] {
         [UInt8(number >> 24), UInt8(number >> 16 & 255), UInt8(number >> 8 & 255), UInt8(number & 255)]
     }
@@ -57,6 +60,9 @@ enum Frame {
     static func reset(_ stream: UInt32) -> [UInt8] { make(type: 3, stream: stream, bytes(8)) }
     static func settings(_ entries: [(UInt16, UInt32)] = []) -> [UInt8] {
         make(type: 4, entries.flatMap { [UInt8($0.0 >> 8), UInt8($0.0 & 255)] + bytes($0.1) })
+    }
+    static func priorityUpdate(_ stream: UInt32) -> [UInt8] {
+        make(type: 0x10, bytes(stream) + Array("u=2, i".utf8))
     }
     static func ping() -> [UInt8] { make(type: 6, [1, 2, 3, 4, 5, 6, 7, 8]) }
     static func windowUpdate(_ stream: UInt32, _ increment: UInt32) -> [UInt8] {

@@ -31,6 +31,13 @@ final class TestResponder: Responder {
         state.withLock { $0.asked += 1 }
         switch head.text(head.path) {
         case "/upload": return .consume(TestConsumer(self))
+        case "/form", "/oauth/token":
+            // As the domain does: whether there is content decides, and the head is kept until it has come.
+            guard head.hasBody else {
+                response.body = Array("nothing for \(head.text(head.host))".utf8)
+                return .respond
+            }
+            return .consume(TestConsumer(self, head.kept()))
         case "/wait":
             state.withLock { $0.wakers.append(context.waker) }
             return .wait(TestWaiter(self), until: context.now.advanced(byMilliseconds: 5000))
@@ -51,7 +58,7 @@ final class TestResponder: Responder {
 
     func explain(_ refusal: RequestRefusal, in context: RequestContext, with response: inout Response) {
         state.withLock { $0.refusals.append(refusal) }
-        response.body = Array(refusal.reason.utf8)
+        response.body = Array(refusal.explanation.utf8)
     }
 }
 
@@ -64,14 +71,18 @@ extension Response {
     }
 }
 
-/// Counts the content's bytes and answers with the count and their sum.
+/// Counts the content's bytes and answers with the count and their sum, and with the host of the head if it has one.
 final class TestConsumer: BodyConsumer {
     let maximumLength: Int64 = 200_000
     private let responder: TestResponder
+    private let head: RequestHead?
     private var count = 0
     private var sum = 0
 
-    init(_ responder: TestResponder) { self.responder = responder }
+    init(_ responder: TestResponder, _ head: RequestHead? = nil) {
+        self.responder = responder
+        self.head = head
+    }
 
     func receive(_ chunk: Span<UInt8>) {
         count += chunk.count
@@ -80,6 +91,7 @@ final class TestConsumer: BodyConsumer {
 
     func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
         response.body = Array("\(count) bytes, sum \(sum)".utf8)
+        if let head { response.body += " for \(head.text(head.host))".utf8 }
         return .respond
     }
 

@@ -1,5 +1,6 @@
-import HTTPMessages
 import Testing
+
+@testable import HTTPMessages
 
 @Suite struct RequestHeadTests {
     private var head: RequestHead {
@@ -23,6 +24,68 @@ import Testing
         #expect(head.matches(ByteRange(17, 22), "x-two"))
         #expect(!head.matches(ByteRange(17, 22), "x-tw"))
         #expect(!head.matches(ByteRange(17, 21), "x-two"))
+    }
+}
+
+/// What is done with all ranges of a head, so that none is forgotten.
+@Suite struct RequestHeadRangeTests {
+    private static let ranges: [WritableKeyPath<RequestHead, ByteRange> & Sendable] = [
+        \.methodToken, \.path, \.query, \.host, \.authorization, \.contentType,
+    ]
+
+    @Test func everyRangeIsKnownToTheOnePlace() {
+        let stored = Mirror(reflecting: RequestHead()).children.count { $0.value is ByteRange }
+        #expect(stored == Self.ranges.count)
+        var head = RequestHead()
+        for (index, range) in Self.ranges.enumerated() { head[keyPath: range] = ByteRange(index, 9 - index) }
+        head.fields = [.init(name: ByteRange(10, 11), value: ByteRange(12, 13))]
+        var found: Set<ByteRange> = []
+        head.forEachRange { found.insert($0) }
+        #expect(found == Set(Self.ranges.map { head[keyPath: $0] } + [ByteRange(10, 11), ByteRange(12, 13)]))
+    }
+
+    @Test(arguments: ranges)
+    func aKeptHeadHoldsTheRangeThatEndsLast(range: WritableKeyPath<RequestHead, ByteRange> & Sendable) {
+        var head = RequestHead()
+        head.bytes = Array("POST /oauth/token localhost and more".utf8)
+        head.path = ByteRange(5, 17)
+        head[keyPath: range] = ByteRange(18, 27)
+        let kept = head.kept()
+        #expect(kept.text(kept[keyPath: range]) == "localhost" && kept.bytes.count == 27)
+    }
+
+    @Test func aResetHeadIsLikeANewOne() {
+        var head = RequestHead()
+        head.bytes = [1, 2, 3]
+        for range in Self.ranges { head[keyPath: range] = ByteRange(1, 2) }
+        head.fields = [.init(name: ByteRange(0, 1), value: ByteRange(1, 2))]
+        (head.method, head.version, head.contentLength) = (.post, .http1_0, 7)
+        (head.hasBody, head.expectsContinue) = (true, true)
+        head.reset()
+        #expect(head.bytes == [1, 2, 3])
+        head.bytes = []
+        #expect(String(reflecting: head) == String(reflecting: RequestHead()))
+    }
+
+    @Test(
+        arguments: [
+            ("0", 0), ("007", 7), ("9223372036854775807", .max), ("9223372036854775808", nil), ("", nil),
+            ("+1", nil),
+            ("1 ", nil), ("1,1", nil),
+        ] as [(String, Int64?)]
+    )
+    func readsNumbers(text: String, value: Int64?) {
+        var head = RequestHead()
+        head.bytes = Array(text.utf8)
+        #expect(head.decimal(ByteRange(0, head.bytes.count)) == value)
+    }
+
+    @Test func comparesTwoRangesWithoutCase() {
+        var head = RequestHead()
+        head.bytes = Array("LocalHost:80localhost:80localhost:81".utf8)
+        #expect(head.matches(ByteRange(0, 12), ByteRange(12, 24)))
+        #expect(!head.matches(ByteRange(12, 24), ByteRange(24, 36)))
+        #expect(!head.matches(ByteRange(12, 24), ByteRange(24, 35)))
     }
 }
 

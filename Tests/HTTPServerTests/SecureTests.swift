@@ -57,6 +57,15 @@ private func get(_ path: String, close: Bool = false) -> String {
         await server.stop()
     }
 
+    @Test func thePrefaceOpensNothingOnceALPNHasChosenHTTP1() async throws {
+        let server = try start()
+        let client = try SecureClient(port: server.port, offering: ["http/1.1"])
+        client.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0])
+        let (answer, end) = client.receiveToEnd()
+        #expect(answer.hasPrefix("HTTP/1.1 400 ") && end == .goodBye)
+        await server.stop()
+    }
+
     @Test func tellsAClientOfPlainHTTPWhatIsWrong() async throws {
         let server = try start()
         let answer = try server.get("/")

@@ -41,6 +41,10 @@ private func call(_ problem: ClientProblems) -> [CallRecord] {
     [RecordedCall().record { $0.outline.problems = problem }]
 }
 
+private func refused() -> [CallRecord] {
+    [RecordedCall(operation: nil, version: nil, status: 400).record { $0.refusal = "No HTTP." }]
+}
+
 private func tokens(_ seconds: [Double]) -> [CallRecord] {
     seconds.map { RecordedCall(operation: .token, version: nil, seconds: $0, job: nil).record() }
 }
@@ -172,6 +176,9 @@ private let cases: [ReviewCase] = [
         [RecordedCall(operation: nil, version: nil, status: 404).record()]
     ),
     ReviewCase(.unknownPath, 0, "a route, but no job", [RecordedCall(status: 404).record()]),
+    ReviewCase(.unknownPath, 0, "refused by the engine", refused()),
+    ReviewCase(.refusedRequest, 1, "refused by the engine", refused()),
+    ReviewCase(.refusedRequest, 0, "refused by ISC", [RecordedCall(status: 400).record()]),
 ]
 
 @Suite struct ClientReviewTests {

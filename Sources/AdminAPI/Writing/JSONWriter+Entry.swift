@@ -50,6 +50,7 @@ extension JSONWriter {
             for name in outline.problems.names { json.string(name) }
         }
         member("nearestRoute", entry.nearestRoute)
+        member("refusal", entry.refusal)
     }
 
     private mutating func disturbance(of extras: CallExtras) {

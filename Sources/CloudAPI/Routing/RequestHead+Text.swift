@@ -50,13 +50,3 @@ extension RequestHead {
             ?? ObjectID(PercentEncoding.decoded(bytes[range.indices]))
     }
 }
-
-extension RequestHead {
-    /// A copy that may be kept while the body arrives: its bytes are its own, and no more than the head's.
-    borrowing func kept() -> RequestHead {
-        var own = copy self
-        let ends = fields.map { Int($0.value.end) } + [Int(path.end), Int(query.end), Int(methodToken.end)]
-        own.bytes = Array(bytes.prefix(ends.max() ?? 0))
-        return own
-    }
-}

@@ -28,6 +28,7 @@ package struct ClientReview: Sendable {
     mutating func take(_ call: borrowing CallRecord, kind: CallTally.Kind, repeatsRunningUpload: Bool) {
         pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)
         if !call.outline.problems.isEmpty { noteProblems(call.outline) }
+        if let refusal = call.refusal { return note(.refusedRequest, call.outline, refusal) }
         guard let operation = call.facts.operation else {
             let nearest = call.nearestRoute
             return note(

@@ -17,6 +17,7 @@ package enum ReviewRule: String, Sendable, Hashable, CaseIterable {
     case deprecatedVersion = "deprecated-version"
     case unknownPath = "unknown-path"
     case acceptNotJSON = "accept-not-json"
+    case refusedRequest = "refused-request"
 
     package enum Severity: String, Sendable, Hashable, CaseIterable {
         /// Would fail against the real service.
@@ -31,7 +32,7 @@ package enum ReviewRule: String, Sendable, Hashable, CaseIterable {
             .tokenPerRequest, .deprecatedVersion:
             .warning
         case .expiredTokenUsed, .missingExperimentalHeader, .multipartWithoutBoundary, .wrongFileField,
-            .fileSentToDirectSource, .duplicateUpload, .unknownPath, .acceptNotJSON:
+            .fileSentToDirectSource, .duplicateUpload, .unknownPath, .acceptNotJSON, .refusedRequest:
             .error
         }
     }
@@ -58,6 +59,8 @@ package enum ReviewRule: String, Sendable, Hashable, CaseIterable {
         case .deprecatedVersion: "Move from /beta to /v2025 or later, or to the v1 paths."
         case .unknownPath: "Check method and path against the nearest route."
         case .acceptNotJSON: "Accept application/json; the service answers 500 to anything else."
+        case .refusedRequest:
+            "Keep to HTTP: the answer and the journal's refusal name the rule that was broken."
         }
     }
 

@@ -73,6 +73,7 @@ let package = Package(
             "Drydock",
             [
                 "CloudAPI", "AdminAPI", "HTTPServer", "TLS", "HTTPMessages", "ScenarioFiles", "Scenarios",
+                "CPosixShims",
                 "Journal", "Tenancy",
                 "IdentityCloud",
                 "Formats", logging,

@@ -15,6 +15,7 @@ struct AccountBatch {
     private var ends = [Int](repeating: 0, count: AccountDigests.segmentCount)
 
     var isFull: Bool { arrived.count >= Self.capacity }
+    var isEmpty: Bool { arrived.isEmpty }
 
     @inline(__always)
     mutating func append(_ account: AccountDigest) { arrived.append(account) }

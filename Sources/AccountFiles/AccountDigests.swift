@@ -12,11 +12,20 @@ package struct AccountDigests: Sendable {
     static let segmentBits: UInt64 = 8
     static let segmentCount = 1 << segmentBits
 
-    var segments = [DigestSegment](repeating: DigestSegment(), count: Self.segmentCount)
+    var segments = Self.empty
+
+    /// Shared by all that hold nothing: a tenant has up to three of them for each source.
+    private static let empty = [DigestSegment](repeating: DigestSegment(), count: Self.segmentCount)
 
     package init() {}
 
     package var count: Int { segments.reduce(0) { $0 + $1.count } }
+
+    /// About how many bytes they take.
+    package var footprint: Int { count * Self.bytesPerAccount }
+
+    /// Twelve, and six of index, rounded up.
+    package static let bytesPerAccount = 20
 
     @inline(__always)
     static func segment(of key: UInt64) -> Int { Int(key >> (64 - segmentBits)) }

@@ -15,6 +15,8 @@ struct DeltaCounter {
     /// Rows whose key an earlier row had.
     private(set) var duplicates = 0
     private var nextSegment = 0
+    /// About how many bytes the accounts take that went to their segments.
+    private(set) var footprint = 0
 
     init(columns: [String], base: KnownAccounts) {
         isComparable = base.columns == columns
@@ -51,11 +53,13 @@ struct DeltaCounter {
     }
 
     private mutating func handOut() {
+        guard !batch.isEmpty else { return }
         batch.sort()
         let sorted = batch.sorted
         for number in segments.indices {
             let range = batch.range(of: number)
             if !range.isEmpty { segments[number].add(sorted[range]) }
         }
+        footprint = segments.reduce(0) { $0 + $1.kept } * MemoryLayout<AccountDigest>.stride
     }
 }

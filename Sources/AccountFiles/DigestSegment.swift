@@ -40,10 +40,9 @@ struct DigestSegment: Sendable {
         return delta
     }
 
-    /// Keeps the accounts of an earlier segment that this one lacks.
-    mutating func adopt(_ earlier: DigestSegment) {
+    /// The accounts that a later segment lacks.
+    func accounts(lackedBy later: DigestSegment) -> [AccountDigest] {
         var cursor = DigestCursor()
-        let lacking = earlier.accounts.filter { cursor.find($0.key, in: self) == nil }
-        if !lacking.isEmpty { self = DigestSegment(accounts + lacking) }
+        return accounts.filter { cursor.find($0.key, in: later) == nil }
     }
 }

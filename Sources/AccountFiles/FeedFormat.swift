@@ -8,6 +8,8 @@ package struct FeedFormat: Sendable {
     package var keyColumn: String?
     /// What the source's last load left.
     package var base = KnownAccounts()
+    /// How many percent of those accounts may be deleted; nil for all.
+    package var deleteThreshold: Double?
 
     package init(columns: [String]? = nil, keyColumn: String? = nil) {
         self.columns = columns

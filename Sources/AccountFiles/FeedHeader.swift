@@ -40,7 +40,8 @@ struct FeedHeader {
     /// The columns' names in the order in which rows are digested.
     var digestColumns: [String] { digestOrder.map { columns[$0] } }
 
-    private static func seed(_ names: [String]) -> UInt64 {
+    /// Makes the digests of rows with other columns differ.
+    static func seed(_ names: [String]) -> UInt64 {
         names.reduce(0) { seed, name in
             let bytes = Array(name.utf8)
             return digest(of: bytes.span, in: 0..<bytes.count, seed: seed)

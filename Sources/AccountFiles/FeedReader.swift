@@ -13,6 +13,8 @@ package struct FeedReader: ~Copyable {
     private var rows: FeedRows?
     private var record = FeedRecord()
     private var failure: FeedError?
+    /// Set when all rows are in their segments.
+    private var finished: FinishedFeed?
     /// How many bytes of a byte order mark have been seen at the start; nil once it is settled.
     private var markSeen: Int? = 0
 
@@ -64,14 +66,22 @@ package struct FeedReader: ~Copyable {
     ///
     /// - Returns: what the file held; nil as long as there are accounts to compare.
     package mutating func compareSome() -> FinishedFeed? {
-        guard let (accounts, delta) = rows?.compareSome() else { return nil }
-        return FinishedFeed(
-            summary: summary,
-            accounts: accounts,
-            delta: delta,
-            comparedWith: format.base.serial
-        )
+        if finished == nil, let (accounts, delta) = rows?.compareSome() { finish(accounts, delta) }
+        return finished?.compareSome() == true ? finished : nil
     }
+
+    private mutating func finish(_ accounts: KnownAccounts, _ delta: AccountDelta) {
+        let comparison = AccountComparison(
+            of: accounts,
+            with: format.base,
+            deleteThreshold: format.deleteThreshold,
+            delta: delta
+        )
+        finished = FinishedFeed(summary, comparison)
+    }
+
+    /// About how many bytes are kept of the file so far.
+    package var footprint: Int { rows?.footprint ?? 0 }
 
     /// Takes the end of the file, and compares all accounts.
     ///

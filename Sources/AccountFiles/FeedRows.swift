@@ -24,6 +24,9 @@ struct FeedRows {
         digest = header.seed
     }
 
+    /// About how many bytes are kept of the rows so far.
+    var footprint: Int { counter.footprint }
+
     /// Rows whose key an earlier row had, once all are compared.
     var duplicates: Int { counter.duplicates }
 

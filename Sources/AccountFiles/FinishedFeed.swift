@@ -3,9 +3,32 @@
 /// What an upload held: its accounts' digests, how they differ from what was known, and a summary.
 package struct FinishedFeed: Sendable {
     package var summary: FeedSummary
+    private var comparison: AccountComparison
+
+    init(_ summary: FeedSummary, _ comparison: AccountComparison) {
+        self.summary = summary
+        self.comparison = comparison
+    }
+
     /// The digests of the file's accounts.
-    package var accounts: KnownAccounts
+    package var accounts: KnownAccounts { comparison.accounts }
     /// How the file differs from the accounts whose serial number is `comparedWith`.
-    package var delta: AccountDelta
-    package var comparedWith: Int
+    package var delta: AccountDelta { comparison.delta }
+    package var comparedWith: Int { comparison.base.serial }
+    /// What the source holds when too many of those accounts would be deleted; nil when they are not.
+    package var kept: KnownAccounts? { comparison.kept }
+
+    /// Begins to compare with what the source holds by now: another load may have gone by while the file was arriving.
+    package mutating func compareAgain(as format: FeedFormat) {
+        comparison = AccountComparison(
+            of: comparison.accounts,
+            with: format.base,
+            deleteThreshold: format.deleteThreshold
+        )
+    }
+
+    /// Compares some of the accounts, for about a millisecond; to be called until all are compared.
+    ///
+    /// - Returns: Whether all are.
+    package mutating func compareSome() -> Bool { comparison.compareSome() }
 }

@@ -9,20 +9,38 @@ package struct KnownAccounts: Sendable {
     /// The columns in the order in which the rows were digested.
     package var columns: [String] = []
     package var digests = AccountDigests()
+    /// How many accounts there are beside those: they have the keys "1" to this number in their only column, so that
+    /// ten million of them take no room, and no time before a file is compared with them.
+    package var numbered = 0
 
     package init() {}
 
-    /// How a feed's accounts differ from these.
-    package func delta(to other: KnownAccounts) -> AccountDelta {
-        zip(digests.segments, other.digests.segments).reduce(into: AccountDelta()) { delta, segments in
-            delta += segments.0.delta(to: segments.1, isComparable: columns == other.columns)
-        }
-    }
+    package var count: Int { digests.count + numbered }
 
-    /// Keeps the accounts of an earlier state that these lack.
-    package mutating func adopt(_ earlier: KnownAccounts) {
-        for (number, segment) in earlier.digests.segments.enumerated() {
-            digests.segments[number].adopt(segment)
-        }
+    /// About how many bytes they take.
+    package var footprint: Int { digests.footprint }
+}
+
+/// Makes the digests of accounts that are known by their number.
+struct NumberedAccounts {
+    private let rowSeed: UInt64
+    private var text = [UInt8](repeating: 0, count: 20)
+
+    init(of known: KnownAccounts) { rowSeed = FeedHeader.seed(known.columns) }
+
+    /// The digests of a row that holds nothing but the number, from 1.
+    mutating func account(_ number: Int) -> AccountDigest {
+        var start = text.count
+        var rest = number
+        repeat {
+            start -= 1
+            text[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        } while rest > 0
+        let range = start..<text.count
+        return AccountDigest(
+            key: digest(of: text.span, in: range, seed: 0),
+            row: UInt32(truncatingIfNeeded: digest(of: text.span, in: range, seed: rowSeed) >> 32)
+        )
     }
 }

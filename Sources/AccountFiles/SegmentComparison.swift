@@ -27,6 +27,9 @@ struct SegmentComparison {
 
     init(with base: DigestSegment, firstRoom: Int) { (self.base, self.firstRoom) = (base, firstRoom) }
 
+    /// How many accounts are kept so far, beside those before.
+    var kept: Int { accounts.count }
+
     /// How many accounts are compared only in the end.
     var waiting: Int { if case .apart = relation { accounts.count } else { 0 } }
 

@@ -18,6 +18,8 @@ package struct AdminServices: Sendable {
     /// The JSON Schema of scenario files; a function, since putting it together takes longer than the rest of the start.
     package var schema: @Sendable () -> [UInt8]
     package var engine: @Sendable () -> EngineStatistics
+    /// Does some work on a thread that is no lane, one piece after the other.
+    package var desk: @Sendable (@escaping @Sendable () -> Void) -> Void
 
     package init(
         version: String,
@@ -27,7 +29,8 @@ package struct AdminServices: Sendable {
         builtInNames: [String] = [],
         builtInText: @escaping @Sendable (_ name: String) -> [UInt8]? = { _ in nil },
         schema: @escaping @Sendable () -> [UInt8] = { [] },
-        engine: @escaping @Sendable () -> EngineStatistics = { EngineStatistics() }
+        engine: @escaping @Sendable () -> EngineStatistics = { EngineStatistics() },
+        desk: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { $0() }
     ) {
         self.version = version
         self.token = token
@@ -37,6 +40,7 @@ package struct AdminServices: Sendable {
         self.builtInText = builtInText
         self.schema = schema
         self.engine = engine
+        self.desk = desk
     }
 }
 

@@ -17,6 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #if defined(__linux__)
 #include <sys/eventfd.h>
 
@@ -189,6 +193,12 @@ int64_t shim_raise_descriptor_limit(void) {
 #endif
     if (setrlimit(RLIMIT_NOFILE, &limit) < 0) return (int64_t)before;
     return limit.rlim_cur > INT64_MAX ? INT64_MAX : (int64_t)limit.rlim_cur;
+}
+
+void shim_give_memory_back(void) {
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
 }
 
 void shim_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }

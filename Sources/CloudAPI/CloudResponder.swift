@@ -90,24 +90,26 @@ package final class CloudResponder: Responder {
         if case .token? = call.operation {
             call.tokenOrder = TokenOrder(request: TokenRequest.read(head, body: body), tokens: tokens)
         }
-        guard let tenant = tenant(of: call, head, at: uptime, with: &response) else { return }
+        guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return }
         tenant.withLock { call.answer(head, body: body, at: uptime, in: &$0, with: &response) }
     }
 
-    /// The tenant of a call; when there is no room for a further one, the answer says so.
+    /// The tenant of a call; when there is none and none is made, the answer says why.
     private func tenant(
-        of call: borrowing Call,
+        of call: inout Call,
         _ head: borrowing RequestHead,
         at uptime: Milliseconds,
         with response: inout Response
     ) -> LiveTenant? {
-        let tenant = tenants.tenant(of: head, call, uptime: uptime)
-        if tenant == nil {
-            let reason = "There are too many tenants for a further one; see --tenant-limit."
-            let error = CloudError.other(status: 503, reason: reason)
-            refuse(error, by: tenants.registry.defaultTenant, at: uptime, with: &response)
+        let registry = tenants.registry
+        if registry.memory.isExhausted { registry.noteRefusal(uptime: uptime) }
+        call.mayKeepMore = !registry.memory.isExhausted
+        do throws(TenantRegistry.Refusal) {
+            return try tenants.tenant(of: head, call, uptime: uptime)
+        } catch {
+            refuse(CloudError(error), by: registry.defaultTenant, at: uptime, with: &response)
+            return nil
         }
-        return tenant
     }
 
     /// Admits an upload or settles its answer, in either case without waiting for the body.
@@ -117,8 +119,8 @@ package final class CloudResponder: Responder {
         at uptime: Milliseconds,
         with response: inout Response
     ) -> Disposition {
-        guard let tenant = tenant(of: call, head, at: uptime, with: &response) else { return .respond }
         var call = call
+        guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return .respond }
         let format = tenant.withLock { call.beginUpload(head, at: uptime, in: &$0, with: &response) }
         if let format {
             let body = UploadBody(head, format)
@@ -156,7 +158,7 @@ package final class CloudResponder: Responder {
 
     private func logUnknownPath(of call: borrowing Call, _ head: borrowing RequestHead) {
         guard call.route == nil else { return }
-        let path = head.text(head.path)
+        let path = String(head.text(head.path).prefix(200))
         let nearest = call.record.nearestRoute
         logger.notice(
             "no such path",
@@ -165,5 +167,23 @@ package final class CloudResponder: Responder {
                 "nearest": .string(nearest ?? "none"),
             ]
         )
+    }
+}
+
+extension CloudError {
+    /// Why a request is no call of any tenant.
+    fileprivate init(_ refusal: TenantRegistry.Refusal) {
+        let lengths = TenantRegistry.nameLengths
+        self =
+            switch refusal {
+            case .unusableName:
+                .invalid("A tenant's name has \(lengths.lowerBound) to \(lengths.upperBound) bytes.")
+            case .tooManyTenants:
+                .other(
+                    status: 503,
+                    reason: "There are too many tenants for a further one; see --tenant-limit."
+                )
+            case .noMemory: .memoryLimit
+            }
     }
 }

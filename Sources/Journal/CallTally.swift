@@ -38,6 +38,9 @@ package struct CallTally: Sendable {
 
     init() {}
 
+    /// About how many bytes the rows and names take.
+    var footprint: Int { rows.count * 64 + clients.footprint + sources.footprint }
+
     package var total: Int { rows.reduce(0) { $0 + $1.count } }
 
     /// Counts a request.

@@ -18,14 +18,21 @@ package struct Journal: Sendable {
     private var methods = Names(limit: 100)
     private var texts: TextRing
     private let slotLimit: Int
+    private let limits: JournalLimits
     /// Sequence numbers: of the oldest entry kept, and of the next one.
     private var oldest = 1
     private var next = 1
 
     package init(limits: JournalLimits) {
+        self.limits = limits
         let stride = MemoryLayout<JournalSlot>.stride
         slotLimit = min(limits.requests, max(1, limits.bytes / 2 / stride).roundedDownToPowerOfTwo)
-        texts = TextRing(limit: limits.bytes - max(1, slotLimit).roundedUpToPowerOfTwo * stride)
+        texts = Self.ring(limits, slotLimit)
+    }
+
+    private static func ring(_ limits: JournalLimits, _ slotLimit: Int) -> TextRing {
+        let slots = max(1, slotLimit).roundedUpToPowerOfTwo * MemoryLayout<JournalSlot>.stride
+        return TextRing(limit: limits.bytes - slots)
     }
 
     /// Whether requests are kept at all; those that are not are counted, and no more.
@@ -34,7 +41,13 @@ package struct Journal: Sendable {
     /// How many entries are held.
     package var count: Int { next - oldest }
 
-    /// How much room has been taken from the heap: it never shrinks and stops growing at the limits.
+    /// About how many bytes it takes.
+    package var footprint: Int {
+        slots.count * MemoryLayout<JournalSlot>.stride + texts.capacity + tally.footprint + review.footprint
+            + methods.footprint
+    }
+
+    /// How much room has been taken from the heap: it stops growing at the limits.
     var capacity: (entries: Int, texts: Int) { (slots.capacity, texts.capacity) }
 
     /// The sequence numbers of the entries held.
@@ -44,9 +57,20 @@ package struct Journal: Sendable {
     package mutating func removeAll() {
         tally = CallTally()
         review = ClientReview()
+        _ = forgetEntries()
         evictions = 0
+    }
+
+    /// Drops every entry, with the room they took; what was counted of them stays.
+    ///
+    /// - Returns: How many there were.
+    package mutating func forgetEntries() -> Int {
+        let dropped = count
+        evictions += dropped
         oldest = next
-        texts.discard(before: texts.end)
+        slots = []
+        texts = Self.ring(limits, slotLimit)
+        return dropped
     }
 
     /// The last aggregation of the same source with the same bytes; nil for what is no upload.
@@ -65,15 +89,17 @@ package struct Journal: Sendable {
     ///   - call: The request.
     ///   - watched: Field lines (`Name:value`, each with a line feed) that fault rules look at.
     ///   - repeatsRunningUpload: Whether the aggregation of `earlierUpload(like:)` still runs.
+    ///   - mayGrow: Whether there is memory for more; without it the oldest requests are dropped.
     package mutating func append(
         _ call: borrowing CallRecord,
         watched: String? = nil,
-        repeatsRunningUpload: Bool = false
+        repeatsRunningUpload: Bool = false,
+        mayGrow: Bool = true
     ) {
         let kind = tally.count(call)
         guard isOn else { return pass() }
         review.take(call, kind: kind, repeatsRunningUpload: repeatsRunningUpload)
-        makeRoom(for: texts.bytes(for: call, kind, watched: watched))
+        makeRoom(for: texts.bytes(for: call, kind, watched: watched), mayGrow: mayGrow)
         let start = texts.end
         texts.append(call, kind, watched: watched)
         let method = methods.index(adding: call.method)
@@ -98,8 +124,9 @@ package struct Journal: Sendable {
         slots = slots.isEmpty ? Array(repeating: slot, count: 16) : slots + slots
     }
 
-    private mutating func makeRoom(for bytes: Int) {
-        while count == slotLimit || (!texts.makeRoom(for: bytes) && count > 0) {
+    private mutating func makeRoom(for bytes: Int, mayGrow: Bool) {
+        let limit = mayGrow ? slotLimit : min(slotLimit, max(16, slots.count))
+        while count >= limit || (!texts.makeRoom(for: bytes, mayGrow: mayGrow) && count > 0) {
             oldest += 1
             evictions += 1
             texts.discard(before: count > 0 ? slots[place(of: oldest)].texts.lowerBound : texts.end)

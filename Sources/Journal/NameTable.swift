@@ -4,6 +4,9 @@
 struct NameTable<Value: Sendable>: Sendable {
     private var values: [Value?] = []
 
+    /// About how many bytes the values take, apart from what they refer to.
+    var footprint: Int { values.count * MemoryLayout<Value?>.stride }
+
     subscript(_ index: Names.Index) -> Value? {
         get { index.slot < values.count ? values[index.slot] : nil }
         set {

@@ -1,5 +1,7 @@
 // Names that callers choose, as small numbers.
 
+import IdentityCloud
+
 /// A bounded list of distinct names; each has a number for good.
 package struct Names: Sendable {
     /// The number of a name, from 1 in the order of their first use.
@@ -23,6 +25,8 @@ package struct Names: Sendable {
     /// The name asked for last: callers mostly ask for the same again.
     private var latest: (name: String, index: Index)?
     private let limit: Int
+    /// About how many bytes the names take.
+    private(set) var footprint = 0
     /// Longer names, which no real client has, are counted as lost.
     private static let longestName = 256
 
@@ -50,6 +54,7 @@ package struct Names: Sendable {
         all.append(name)
         let index = Index(number: UInt16(all.count))
         indexes[name] = index
+        footprint += 80 + name.heapBytes
         return index
     }
 }

@@ -2,9 +2,17 @@
 
 /// What is left of texts that may hold secrets.
 package enum Redaction {
-    /// Query parameters whose values are secrets (RFC 6749 §2.3.1, §5.1, §6; RFC 6750 §2.3).
-    private static let secretParameters: Set<String> = [
-        "client_secret", "access_token", "refresh_token", "token", "password", "code", "assertion", "secret",
+    /// What the name of a query parameter holds whose value is a secret (RFC 6749 §2.3.1, §5.1, §6; RFC 6750 §2.3; RFC
+    /// 7521 §4.2; OpenID Connect), without its `-` and `_`: so `client_assertion`, `id_token`, `X-Api-Key`.
+    private static let secretWords = [
+        "secret", "token", "password", "passwd", "passphrase", "assertion", "credential", "apikey",
+        "authorization", "signature", "samlresponse",
+    ]
+    /// What such a name may be as a whole.
+    private static let secretNames: Set<String> = ["code", "key", "jwt", "sig", "pwd", "auth"]
+    private static let secretFields: Set<String> = [
+        "authorization", "proxy-authorization", "cookie", "set-cookie", "x-drydock-admin-token", "api-key",
+        "x-api-key", "x-auth-token", "x-access-token",
     ]
 
     /// A query with the values of secret parameters replaced by `***`.
@@ -25,9 +33,7 @@ package enum Redaction {
 
     /// Whether the value of a header field is a secret.
     package static func isSecretField(_ name: String) -> Bool {
-        ["authorization", "proxy-authorization", "cookie", "x-drydock-admin-token"].contains(
-            name.lowercased()
-        )
+        secretFields.contains(name.lowercased())
     }
 
     /// The scheme of an Authorization value.
@@ -38,8 +44,8 @@ package enum Redaction {
 
     /// Percent-encoded spellings count too: `client%5Fsecret` is as secret.
     private static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
-        let text = String(decoding: name, as: UTF8.self).lowercased()
-        return text.contains("%") || secretParameters.contains(text)
+        let text = String(decoding: name, as: UTF8.self).lowercased().filter { $0 != "-" && $0 != "_" }
+        return text.contains("%") || secretNames.contains(text) || secretWords.contains { text.contains($0) }
     }
 
     /// Whether a value begins with a prefix, which is in small letters; capitals count as small ones.

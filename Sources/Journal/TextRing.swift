@@ -28,10 +28,12 @@ struct TextRing: Sendable {
     /// The most that the texts of one request take.
     var largestEntry: Int { (longestText + Self.overhead) * JournalText.allCases.count }
 
-    /// Makes room for so many more bytes in one piece, so that no text is ever split; grows if it may.
+    /// Makes room for so many more bytes in one piece, so that no text is ever split.
+    ///
+    /// It grows if it may, and whenever nothing is in it that could be discarded.
     ///
     /// - Returns: Whether there is room; else something must be discarded first.
-    mutating func makeRoom(for count: Int) -> Bool {
+    mutating func makeRoom(for count: Int, mayGrow: Bool) -> Bool {
         while true {
             let offset = end & (bytes.count - 1)
             let padding = offset + count > bytes.count ? bytes.count - offset : 0
@@ -42,7 +44,7 @@ struct TextRing: Sendable {
                 end += padding
                 return true
             }
-            guard bytes.count < largestCapacity else { return false }
+            guard bytes.count < largestCapacity, mayGrow || start == end else { return false }
             grow()
         }
     }

@@ -14,9 +14,14 @@ package struct ScenarioRun: Sendable {
     /// Whether this is the scenario that every tenant begins with, so that a reload of it concerns this one.
     package let isStartUpScenario: Bool
     package let seed: UInt64
+    /// What the sources begin with, for tenants that begin with this one's scenario.
+    let seeded: SeededAccounts
+    /// About how many bytes it takes before its first request.
+    let baseFootprint: Int
     package var tenant: Tenant
     package var faults: FaultBook
-    package private(set) var journal: Journal
+    package internal(set) var journal: Journal
+    private let memory: MemoryBudget?
     /// The Date of the answers; CloudAPI writes it.
     package var date = SecondMemo()
     /// The header fields that fault rules look at.
@@ -32,22 +37,31 @@ package struct ScenarioRun: Sendable {
         tenant name: String,
         seed: UInt64,
         journal limits: JournalLimits,
+        seeded: SeededAccounts? = nil,
+        memory: MemoryBudget? = nil,
         at moment: StartMoment
     ) {
+        let seeded = seeded ?? SeededAccounts(of: scenario.tenant.sources)
         self.name = name
         self.scenario = scenario
         self.text = text
         self.isStartUpScenario = isStartUpScenario
         self.seed = seed
+        self.seeded = seeded
+        // A scenario of its own is held as text and as rules, the one that all begin with is theirs together.
+        let own = isStartUpScenario ? 0 : 4 * (text?.count ?? 0)
+        baseFootprint = 8_192 + own + 512 * scenario.tenant.sources.count
         tenant = Tenant(
             name: name,
             settings: scenario.tenant,
             seed: seed,
             wallTime: moment.wallTime,
-            uptime: moment.uptime
+            uptime: moment.uptime,
+            seeded: seeded
         )
         faults = FaultBook(rules: scenario.faults, seed: seed, tenant: name)
         journal = Journal(limits: limits)
+        self.memory = memory
         watchedHeaders = scenario.watchedHeaders
         rulesBefore = (journal.sequences.upperBound, faults)
     }
@@ -74,7 +88,12 @@ package struct ScenarioRun: Sendable {
         // Only an upload can repeat one; everything else is spared the look-up.
         var repeats = false
         if call.outline.extras.upload != nil { repeats = repeatsRunningUpload(call) }
-        journal.append(call, watched: watched, repeatsRunningUpload: repeats)
+        journal.append(
+            call,
+            watched: watched,
+            repeatsRunningUpload: repeats,
+            mayGrow: memory?.hasRoom ?? true
+        )
     }
 
     /// Whether the aggregation of the same source with the same bytes still runs.

@@ -10,6 +10,11 @@ package final class TenantRegistry: Sendable {
     /// The tenant of requests that name none; found without a look-up.
     package let defaultTenant: LiveTenant
     package static let defaultName = "default"
+    /// A tenant's name has so many bytes.
+    package static let nameLengths = 1...128
+    /// The bound on what all tenants keep.
+    package let memory: MemoryBudget
+    let housekeeping: Housekeeping
     private let seed: UInt64
     private let serverStart: StartMoment
     private let limits: TenantLimits
@@ -19,6 +24,7 @@ package final class TenantRegistry: Sendable {
     private struct State: Sendable {
         var origin: Origin
         var tenants: [String: Entry] = [:]
+        var lastRefusal: Milliseconds?
     }
 
     /// What a tenant begins with.
@@ -26,11 +32,36 @@ package final class TenantRegistry: Sendable {
         var scenario: Scenario
         var text: [UInt8]?
         var isStartUp: Bool
+        var seeded: SeededAccounts
+
+        init(scenario: Scenario, text: [UInt8]?, isStartUp: Bool) {
+            self.scenario = scenario
+            self.text = text
+            self.isStartUp = isStartUp
+            seeded = SeededAccounts(of: scenario.tenant.sources)
+        }
+
+        /// What a tenant began with.
+        init(of run: ScenarioRun) {
+            scenario = run.scenario
+            text = run.text
+            isStartUp = run.isStartUpScenario
+            seeded = run.seeded
+        }
     }
 
     private struct Entry: Sendable {
         let tenant: LiveTenant
         var lastUsed: Milliseconds
+    }
+
+    /// Why there is no tenant of a name.
+    package enum Refusal: Error, Sendable, Hashable {
+        /// The name is empty or longer than `nameLengths` allows.
+        case unusableName
+        /// There are as many tenants as may be, none of them idle for long enough to be forgotten.
+        case tooManyTenants
+        case noMemory
     }
 
     /// Tenants that begin with `scenario`.
@@ -43,6 +74,7 @@ package final class TenantRegistry: Sendable {
     ///   - uptime: The monotonic time at that moment.
     ///   - limits: Bounds on the tenants.
     ///   - journal: Bounds of each tenant's journal.
+    ///   - housekeeping: Where work goes that nobody waits for.
     package init(
         scenario: Scenario,
         text: [UInt8]? = nil,
@@ -50,17 +82,23 @@ package final class TenantRegistry: Sendable {
         wallTime: Timestamp,
         uptime: Milliseconds,
         limits: TenantLimits = TenantLimits(),
-        journal: JournalLimits = JournalLimits()
+        journal: JournalLimits = JournalLimits(),
+        housekeeping: Housekeeping = .atOnce
     ) {
         self.seed = seed
         self.limits = limits
+        self.housekeeping = housekeeping
         journalLimits = journal
         serverStart = StartMoment(wallTime: wallTime, uptime: uptime)
+        let memory = MemoryBudget(limit: limits.bytes)
+        self.memory = memory
         let origin = Origin(scenario: scenario, text: text, isStartUp: true)
         state = Mutex(State(origin: origin))
-        defaultTenant = LiveTenant(
-            origin.run(tenant: Self.defaultName, seed: seed, journal: journal, at: serverStart)
-        )
+        let run = origin.run(tenant: Self.defaultName, seed: seed, journal: journal, memory, at: serverStart)
+        defaultTenant = LiveTenant(run, memory: memory)
+        memory.whenShort { [weak self] in
+            housekeeping.later { [weak self] in self?.relieve() }
+        }
     }
 
     /// The time of day, as far as the server's start and the monotonic time tell.
@@ -69,24 +107,22 @@ package final class TenantRegistry: Sendable {
     /// The monotonic time at which the server started.
     package var startUptime: Milliseconds { serverStart.uptime }
 
+    /// The tenant of that name, if there is one: looking for it does not make it.
+    package func knownTenant(named name: String, uptime: Milliseconds) -> LiveTenant? {
+        if name == Self.defaultName { return defaultTenant }
+        return state.withLock { state in
+            guard let known = state.tenants[name]?.tenant else { return nil }
+            state.tenants[name]?.lastUsed = uptime
+            return known
+        }
+    }
+
     /// The tenant of that name, made from the start-up scenario when it is new.
     ///
-    /// - Returns: Nil when there are too many tenants, none of which has been idle long enough to be forgotten, or when
-    ///   the name is empty or longer than 128 bytes.
+    /// - Returns: Nil when there is none and none can be made: `refusal` says why.
     package func tenant(named name: String, uptime: Milliseconds) -> LiveTenant? {
-        if name == Self.defaultName { return defaultTenant }
-        guard (1...128).contains(name.utf8.count) else { return nil }
-        return state.withLock { state in
-            if let known = state.tenants[name]?.tenant {
-                state.tenants[name]?.lastUsed = uptime
-                return known
-            }
-            state.tenants = state.tenants.filter { uptime - $0.value.lastUsed <= limits.idle }
-            guard state.tenants.count + 1 < limits.tenants else { return nil }
-            let made = LiveTenant(fresh(name, state.origin, uptime: uptime))
-            state.tenants[name] = Entry(tenant: made, lastUsed: uptime)
-            return made
-        }
+        knownTenant(named: name, uptime: uptime)
+            ?? make(name, from: { self.state.withLock { $0.origin } }, uptime: uptime)
     }
 
     /// The tenant that a client id belongs to.
@@ -94,31 +130,78 @@ package final class TenantRegistry: Sendable {
     /// It begins with the scenario that the default tenant has in force, so that a test which set one there before its
     /// client asked for a token gets what it set.
     ///
-    /// - Returns: The default tenant for an id that can be no name; nil when there are too many tenants.
+    /// - Returns: The default tenant for an id that can be no name; nil when no further tenant can be made.
     package func tenant(ofClient id: String, uptime: Milliseconds) -> LiveTenant? {
-        guard (1...128).contains(id.utf8.count) else { return defaultTenant }
-        let isNew = id != Self.defaultName && state.withLock { $0.tenants[id] == nil }
-        guard let tenant = tenant(named: id, uptime: uptime), isNew else {
-            return tenant(named: id, uptime: uptime)
+        guard Self.nameLengths.contains(id.utf8.count) else { return defaultTenant }
+        return knownTenant(named: id, uptime: uptime)
+            ?? make(id, from: { self.defaultTenant.withLock { Origin(of: $0) } }, uptime: uptime)
+    }
+
+    /// Why no tenant of a name was to be had.
+    package func refusal(of name: String) -> Refusal {
+        guard Self.nameLengths.contains(name.utf8.count) else { return .unusableName }
+        return memory.isExhausted ? .noMemory : .tooManyTenants
+    }
+
+    /// When a client was last refused for want of memory.
+    var lastRefusal: Milliseconds? { state.withLock { $0.lastRefusal } }
+
+    /// Notes that a client was refused for want of memory: by now and then more may have ended that can be let go of.
+    package func noteRefusal(uptime: Milliseconds) {
+        let isDue = state.withLock { state in
+            guard state.lastRefusal.map({ uptime - $0 >= 1_000 }) ?? true else { return false }
+            state.lastRefusal = uptime
+            return true
         }
-        let origin = defaultTenant.withLock { run in
-            Origin(scenario: run.scenario, text: run.text, isStartUp: run.isStartUpScenario)
+        if isDue { memory.retry() }
+    }
+
+    /// Makes a tenant outside the lock, as its rules may be many; another thread may have been quicker.
+    private func make(
+        _ name: String,
+        from origin: () -> Origin,
+        uptime: Milliseconds
+    ) -> LiveTenant? {
+        guard Self.nameLengths.contains(name.utf8.count), !memory.isExhausted, hasRoom(at: uptime) else {
+            return nil
         }
-        if !origin.isStartUp { restart(tenant, with: origin, uptime: uptime) }
-        return tenant
+        let made = LiveTenant(fresh(name, origin(), uptime: uptime), memory: memory)
+        return state.withLock { state in
+            if let known = state.tenants[name]?.tenant { return known }
+            guard state.tenants.count + 1 < limits.tenants else { return nil }
+            state.tenants[name] = Entry(tenant: made, lastUsed: uptime)
+            return made
+        }
+    }
+
+    /// Whether one more tenant may be made; those that have been idle for too long are forgotten first.
+    private func hasRoom(at uptime: Milliseconds) -> Bool {
+        let (idle, hasRoom) = state.withLock { state in
+            let idle = state.tenants.filter { uptime - $0.value.lastUsed > limits.idle }
+            for name in idle.keys { state.tenants[name] = nil }
+            return (idle, state.tenants.count + 1 < limits.tenants)
+        }
+        if !idle.isEmpty { housekeeping.discard(idle) }
+        return hasRoom
     }
 
     /// The tenant that is meant when none is named: the default one, unless it was never called and exactly one other
     /// tenant was, as when a single client under test has a tenant by its client id.
     package var unnamedTenant: LiveTenant {
-        let others = state.withLock { $0.tenants.values.map(\.tenant) }
-        guard others.count == 1, !defaultTenant.withLock({ $0.hasServed }) else { return defaultTenant }
-        return others[0]
+        let other = state.withLock { $0.tenants.count == 1 ? $0.tenants.values.first?.tenant : nil }
+        guard let other, !defaultTenant.withLock({ $0.hasServed }) else { return defaultTenant }
+        return other
     }
 
     /// Every tenant, by name.
     package var tenants: [LiveTenant] {
         ([defaultTenant] + state.withLock { $0.tenants.values.map(\.tenant) }).sorted { $0.name < $1.name }
+    }
+
+    /// Every tenant, the one first that was used longest ago; the default one, of which that is not known, is last.
+    var tenantsByUse: [LiveTenant] {
+        let others = state.withLock { Array($0.tenants.values) }.sorted { $0.lastUsed < $1.lastUsed }
+        return others.map(\.tenant) + [defaultTenant]
     }
 
     /// Forgets a tenant; the default one, which is always there, becomes fresh.
@@ -129,9 +212,12 @@ package final class TenantRegistry: Sendable {
             reset(defaultTenant, uptime: uptime)
             return true
         }
-        let forgotten = state.withLock { $0.tenants.removeValue(forKey: name)?.tenant }
-        forgotten?.control { _ in }
-        return forgotten != nil
+        guard let forgotten = state.withLock({ $0.tenants.removeValue(forKey: name)?.tenant }) else {
+            return false
+        }
+        forgotten.control { _ in }
+        housekeeping.discard(forgotten)
+        return true
     }
 
     /// Makes a tenant what a fresh start of the server would make it.
@@ -155,11 +241,21 @@ package final class TenantRegistry: Sendable {
 
     private func restart(_ tenant: LiveTenant, with origin: Origin, uptime: Milliseconds) {
         let run = fresh(tenant.name, origin, uptime: uptime)
-        tenant.control { $0 = run }
+        let old = tenant.control { current in
+            defer { current = run }
+            return current
+        }
+        housekeeping.discard(old)
     }
 
     private func fresh(_ name: String, _ origin: Origin, uptime: Milliseconds) -> ScenarioRun {
-        origin.run(tenant: name, seed: seed, journal: journalLimits, at: serverStart.at(uptime: uptime))
+        origin.run(
+            tenant: name,
+            seed: seed,
+            journal: journalLimits,
+            memory,
+            at: serverStart.at(uptime: uptime)
+        )
     }
 }
 
@@ -169,6 +265,7 @@ extension TenantRegistry.Origin {
         tenant: String,
         seed: UInt64,
         journal: JournalLimits,
+        _ memory: MemoryBudget,
         at moment: StartMoment
     ) -> ScenarioRun {
         ScenarioRun(
@@ -178,6 +275,8 @@ extension TenantRegistry.Origin {
             tenant: tenant,
             seed: scenario.seed ?? seed,
             journal: journal,
+            seeded: seeded,
+            memory: memory,
             at: moment
         )
     }

@@ -16,7 +16,7 @@ extension ScenarioRun {
     func satisfies(_ condition: WaitCondition) -> Bool {
         switch condition {
         case .job(let id, let phase):
-            tenant.job(id, at: latestTime).map { $0.isFinal || $0.phase == phase } ?? true
+            tenant.phase(ofJob: id, at: latestTime).map { $0.isFinal || $0.name == phase } ?? true
         case .requests(let filter, let count):
             // What was lost can never be counted: no use in waiting.
             journal.count(filter).map { $0 >= count } ?? true

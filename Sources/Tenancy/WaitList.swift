@@ -1,9 +1,14 @@
 // Who waits for what. Those who wait for the same are one group, so ten thousand of them cost a request one comparison.
 
+import Journal
+
 /// The requests that wait for a tenant to change.
 @usableFromInline
 struct WaitList: Sendable {
     @usableFromInline typealias Wake = @Sendable () -> Void
+
+    /// How many different conditions there may be: each request looks at all of them.
+    static let mostConditions = 1_000
 
     private var groups: [WaitCondition: [UInt64: Wake]] = [:]
     private var conditions: [UInt64: WaitCondition] = [:]
@@ -11,6 +16,11 @@ struct WaitList: Sendable {
 
     @usableFromInline var isEmpty: Bool { conditions.isEmpty }
     var count: Int { conditions.count }
+
+    /// Whether one more may wait for a condition.
+    func mayAdd(_ condition: WaitCondition) -> Bool {
+        groups.count < Self.mostConditions || groups[condition] != nil
+    }
 
     /// Notes one more who waits.
     ///
@@ -32,7 +42,14 @@ struct WaitList: Sendable {
     /// Takes out those whose condition holds now.
     @usableFromInline
     mutating func take(satisfiedBy run: ScenarioRun) -> [Wake] {
-        let ready = groups.keys.filter(run.satisfies)
+        // Many may ask for different numbers of the same requests, which are counted once.
+        var counts: [CallFilter: Int?] = [:]
+        let ready = groups.keys.filter { condition in
+            guard case .requests(let filter, let wanted) = condition else { return run.satisfies(condition) }
+            let count = counts[filter] ?? run.journal.count(filter)
+            counts[filter] = .some(count)
+            return count.map { $0 >= wanted } ?? true
+        }
         return ready.flatMap { condition in
             let group = groups.removeValue(forKey: condition) ?? [:]
             for ticket in group.keys { conditions[ticket] = nil }

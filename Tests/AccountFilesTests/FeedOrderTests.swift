@@ -45,8 +45,7 @@ import Testing
         // What the second file left must serve a third as well as the first did.
         let back = try #require(read([first], Self.format(feed.accounts)).feed)
         #expect(back.delta == NaiveCSV.delta(from: new, to: old))
-        var kept = feed.accounts
-        kept.adopt(before)
+        let kept = before.kept(beside: feed.accounts)
         #expect(kept.digests.count == Set(old.keys).union(new.keys).count)
     }
 

@@ -37,3 +37,30 @@ func format(after earlier: String, columns: [String]? = nil, key: String? = nil)
     format.base = read(earlier, FeedFormat(keyColumn: key)).feed?.accounts ?? KnownAccounts()
     return format
 }
+
+extension KnownAccounts {
+    /// How the accounts of another file differ from these, compared in slices when all are there.
+    func delta(to other: KnownAccounts) -> AccountDelta { compared(with: other).delta }
+
+    /// The accounts of another file and those of these that it lacks.
+    func kept(beside other: KnownAccounts) -> KnownAccounts {
+        compared(with: other, deleteThreshold: 0).kept ?? other
+    }
+
+    private func compared(
+        with other: KnownAccounts,
+        deleteThreshold: Double? = nil
+    ) -> AccountComparison {
+        var comparison = AccountComparison(of: other, with: self, deleteThreshold: deleteThreshold)
+        while !comparison.compareSome() {}
+        return comparison
+    }
+
+    /// Accounts that are known by nothing but their number.
+    static func numbered(_ count: Int, column: String = "id") -> KnownAccounts {
+        var known = KnownAccounts()
+        known.columns = [column]
+        known.numbered = count
+        return known
+    }
+}

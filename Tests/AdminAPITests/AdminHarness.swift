@@ -56,6 +56,8 @@ final class AdminHarness {
         token: String? = nil,
         isBoundToLoopback: Bool = true,
         journal: JournalLimits = JournalLimits(),
+        limits: TenantLimits = TenantLimits(),
+        desk: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { $0() },
         _ change: (inout Scenario) -> Void = { _ in }
     ) {
         var scenario = Scenario()
@@ -67,6 +69,7 @@ final class AdminHarness {
             seed: 7,
             wallTime: Timestamp(milliseconds: 1_000_000),
             uptime: 0,
+            limits: limits,
             journal: journal
         )
         let services = AdminServices(
@@ -82,7 +85,8 @@ final class AdminHarness {
                 statistics.openConnections = 3
                 statistics.latenessNanoseconds = 1_500_000_000
                 return statistics
-            }
+            },
+            desk: desk
         )
         responder = AdminResponder(registry: registry, services: services)
     }
@@ -134,9 +138,9 @@ final class AdminHarness {
     }
 
     /// Begins a call that waits.
-    func waiter(_ target: String) -> (any Waiter, until: MonotonicTime)? {
+    func waiter(_ target: String, _ method: HTTPMethod = .get) -> (any Waiter, until: MonotonicTime)? {
         var response = Response()
-        guard case .wait(let waiter, let until) = begin(.get, target, &response) else { return nil }
+        guard case .wait(let waiter, let until) = begin(method, target, &response) else { return nil }
         return (waiter, until)
     }
 

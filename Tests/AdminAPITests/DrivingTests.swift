@@ -3,6 +3,7 @@
 import HTTPMessages
 import IdentityCloud
 import Scenarios
+import Synchronization
 import Tenancy
 import Testing
 
@@ -36,19 +37,116 @@ import Testing
     }
 
     @Test func tooManyTenantsIsSaidSo() {
-        let registry = TenantRegistry(
-            scenario: Scenario(),
-            seed: 1,
-            wallTime: Timestamp(milliseconds: 0),
-            uptime: 0,
-            limits: TenantLimits(tenants: 1)
-        )
-        let services = AdminServices(version: "1", loadScenario: { _, _ in .success(Scenario()) })
-        let calls = AdminCalls(registry: registry, services: services)
-        let mailbox = CountingMailbox()
-        let waker = Waker(mailbox: mailbox, connection: 0, exchange: 0)
-        let request = AdminRequest(waker: waker, now: MonotonicTime(milliseconds: 0))
-        #expect(throws: AdminError.self) { _ = try calls.tenant(named: "one-more", request) }
+        let admin = AdminHarness(limits: TenantLimits(tenants: 1))
+        let reply = admin.post("/__admin/clock?tenant=one-more", #"{"advance":"1s"}"#)
+        #expect(reply.status == 503)
+        #expect(reply.errorCode == "too-many-tenants")
+    }
+
+    @Test func wantOfMemoryIsSaidSo() throws {
+        let admin = AdminHarness(limits: TenantLimits(bytes: 200_000)) { $0.tenant.aggregation.busy = .allow }
+        for _ in 0..<500 { try admin.load() }
+        let reply = admin.post("/__admin/clock?tenant=one-more", #"{"advance":"1s"}"#)
+        #expect(reply.status == 503)
+        #expect(reply.errorCode == "memory-limit" && reply.message.contains("--memory-limit"))
+        let metrics = admin.get("/__admin/metrics").text
+        #expect(metrics.contains("drydock_memory_limit_bytes 200000\n"))
+    }
+
+    // MARK: Looking makes nothing
+
+    @Test(arguments: [
+        "jobs", "jobs/x", "jobs/x/wait", "requests", "requests/count", "requests/wait?count=1", "report",
+        "report?format=text", "faults", "scenario", "clock", "metrics",
+    ])
+    func lookingAtAnUnknownTenantIs404AndMakesNone(path: String) {
+        let admin = AdminHarness()
+        admin.record(.token, 200, tenant: "night-shift")
+        let separator = path.contains("?") ? "&" : "?"
+        let reply = admin.get("/__admin/\(path)\(separator)tenant=nigth-shift")
+        #expect(reply.status == 404)
+        #expect(reply.errorCode == "unknown-tenant")
+        #expect(reply.message.contains("Did you mean \"night-shift\"?"))
+        #expect(admin.registry.tenants.map(\.name) == ["default", "night-shift"])
+    }
+
+    @Test func verifyingAnUnknownTenantIs404AndMakesNone() {
+        let admin = AdminHarness()
+        for body in [#"{"expect":[{"operation":"token","exactly":0}]}"#] {
+            #expect(admin.post("/__admin/verify?tenant=other", body).errorCode == "unknown-tenant")
+        }
+        let other = #"{"expect":[{"operation":"token","tenant":"other","exactly":0}]}"#
+        #expect(admin.post("/__admin/verify", other).errorCode == "unknown-tenant")
+        #expect(admin.send(.delete, "/__admin/requests?tenant=other").errorCode == "unknown-tenant")
+        #expect(admin.post("/__admin/jobs/x/advance?tenant=other").errorCode == "unknown-tenant")
+        #expect(admin.registry.tenants.map(\.name) == ["default"])
+    }
+
+    @Test func settingUpATenantMakesIt() {
+        let admin = AdminHarness()
+        #expect(admin.send(.put, "/__admin/scenario?tenant=a", body: "name: throttled\n").status == 200)
+        #expect(admin.post("/__admin/clock?tenant=b", #"{"advance":"1s"}"#).status == 200)
+        #expect(admin.post("/__admin/reset?tenant=c").status == 200)
+        #expect(admin.registry.tenants.map(\.name) == ["a", "b", "c", "default"])
+    }
+
+    @Test(arguments: [0, 129])
+    func aNameThatNoTenantCanHaveIsRefused(length: Int) {
+        let name = String(repeating: "x", count: length)
+        let reply = AdminHarness().post("/__admin/reset?tenant=\(name)")
+        #expect(reply.status == 400)
+        #expect(reply.message == "A tenant's name has 1 to 128 bytes.")
+    }
+
+    // MARK: The desk
+
+    /// Holds back what is handed to the desk until it is told to work.
+    private final class Desk: Sendable {
+        private let pieces = Mutex<[@Sendable () -> Void]>([])
+
+        var count: Int { pieces.withLock { $0.count } }
+
+        func take(_ work: @escaping @Sendable () -> Void) { pieces.withLock { $0.append(work) } }
+
+        func work() {
+            let all = pieces.withLock { pieces in
+                defer { pieces = [] }
+                return pieces
+            }
+            for piece in all { piece() }
+        }
+    }
+
+    @Test func whatGrowsWithATenantIsNotDoneOnTheLane() throws {
+        let desk = Desk()
+        let admin = AdminHarness(desk: { desk.take($0) })
+        let job = try admin.load()
+        for route in AdminRoute.all where !route.isBrief {
+            let path = route.pattern.replacing("{id}", with: job).replacing("{name}", with: "default")
+            let (waiter, until) = try #require(admin.waiter(path, route.method), "\(path)")
+            #expect(until == .distantFuture && desk.count == 1)
+            #expect(admin.resume(waiter) == nil)
+            let wakes = admin.mailbox.wakes
+            desk.work()
+            #expect(admin.mailbox.wakes == wakes + 1)
+            #expect(admin.resume(waiter)?.body.isEmpty == false, "\(path)")
+        }
+    }
+
+    @Test func healthWaitsForNobodyAtTheDesk() {
+        let admin = AdminHarness(desk: { _ in })
+        #expect(admin.get("/__admin/requests").status == 0)
+        #expect(admin.get("/__admin/health").status == 200)
+    }
+
+    @Test func whoHasLeftIsNotServedAtTheDesk() throws {
+        let desk = Desk()
+        let admin = AdminHarness(desk: { desk.take($0) })
+        admin.record(.token, 200)
+        let (waiter, _) = try #require(admin.waiter("/__admin/requests", .delete))
+        waiter.abandon()
+        desk.work()
+        #expect(admin.registry.defaultTenant.withLock { $0.journal.count } == 1)
     }
 
     @Test func resetMakesItFreshToTheByte() throws {
@@ -198,6 +296,7 @@ import Testing
         #expect(put.json?["name"]?.string == "throttled")
         #expect(put.json?["rules"]?.integer == 1)
         #expect(admin.get("/__admin/jobs").json?["jobs"]?.elements?.isEmpty == true)
+        #expect(admin.post("/__admin/reset?tenant=other").status == 200)
         #expect(admin.get("/__admin/scenario?tenant=other").json?["name"]?.string == "default")
     }
 

@@ -25,6 +25,25 @@ import Testing
         #expect(reply.message.contains("GET /__admin/requests."))
     }
 
+    @Test(arguments: [
+        "/__admin/" + String(repeating: "a", count: 8_000),
+        "/__admin/jobs/" + String(repeating: "a", count: 8_000) + "/x",
+        "/__admin/" + String(repeating: "a/", count: 4_000),
+    ])
+    func aLongUnknownPathIsNotComparedWithEveryCall(path: String) {
+        let reply = AdminHarness().get(path)
+        #expect(reply.errorCode == "unknown-call")
+        #expect(!reply.message.contains("nearest") && reply.message.utf8.count < 200)
+    }
+
+    @Test func manyKnownNamesAreNotAllListed() {
+        let names = (0..<1_000).map { "tenant-\($0)" }
+        let text = Suggestion.unknown("tenant", "something else", known: names)
+        #expect(text.hasSuffix("and 950 more."))
+        #expect(Suggestion.nearest(to: String(repeating: "x", count: 8_000), in: names) == nil)
+        #expect(Suggestion.nearest(to: "tenant-l", in: names) == "tenant-0" || Suggestion.nearest(to: "tenant-l", in: names) != nil)
+    }
+
     @Test func aWrongMethodIsToldTheRightOnes() {
         let reply = AdminHarness().send(.put, "/__admin/clock")
         #expect(reply.status == 405)
@@ -103,6 +122,28 @@ import Testing
         let reply = AdminHarness().post("/__admin/reset", fields: [("Sec-Fetch-Site", "cross-site")])
         #expect(reply.status == 403)
         #expect(reply.errorCode == "foreign-origin")
+    }
+
+    @Test(arguments: ["cross-site", "same-site", "Cross-Site"])
+    func pagesOfOtherOriginsMayNotEvenLook(site: String) {
+        let admin = AdminHarness()
+        for target in ["/__admin", "/__admin/requests", "/__admin/jobs?tenant=a", "/__admin/requests/wait?count=0"] {
+            let reply = admin.get(target, fields: [("Sec-Fetch-Site", site)])
+            #expect(reply.status == 403 && reply.errorCode == "foreign-origin", "\(target)")
+        }
+        #expect(admin.registry.tenants.map(\.name) == ["default"])
+        #expect(admin.get("/__admin/health", fields: [("Sec-Fetch-Site", site)]).status == 200)
+    }
+
+    @Test(arguments: ["same-origin", "none"])
+    func aPersonAtTheBrowserMayLook(site: String) {
+        #expect(AdminHarness().get("/__admin/requests", fields: [("Sec-Fetch-Site", site)]).status == 200)
+    }
+
+    @Test func aScriptOfAnOldBrowserIsKnownByItsOrigin() {
+        let admin = AdminHarness()
+        #expect(admin.get("/__admin/requests", fields: [("Origin", "http://evil.example")]).status == 403)
+        #expect(admin.get("/__admin/requests", fields: [("Origin", "http://127.0.0.1:8080")]).status == 200)
     }
 
     @Test func noAnswerAllowsOtherOrigins() {

@@ -96,7 +96,7 @@ import Testing
         (#"{"operation":"token","atLeast":3}"#, 422),
         (#"{"operation":"export-status"}"#, 422),
         (#"{"operation":"token","client":"other"}"#, 422),
-        (#"{"operation":"token","tenant":"other"}"#, 422),
+        (#"{"operation":"token","tenant":"other"}"#, 404),
         (#"{"operation":"tokn"}"#, 400),
         (#"{"operation":"token","exactl":1}"#, 400),
         (#"{"operation":"token","exactly":1,"atLeast":1}"#, 400),
@@ -126,6 +126,48 @@ import Testing
         #expect(failure?["actual"]?.integer == 0)
         #expect(failure?["nearest"]?.elements?.prefix(2).map { $0["status"]?.integer } == [429, 429])
         #expect(reply.message.contains("1 of 1"))
+    }
+
+    @Test func tooManyExpectationsAreRefused() {
+        let admin = AdminHarness()
+        let line = #"{"operation":"token","exactly":0}"#
+        let all = Array(repeating: line, count: 1_000).joined(separator: ",")
+        #expect(Self.verify(all, of: admin).status == 200)
+        let reply = Self.verify(all + "," + line, of: admin)
+        #expect(reply.status == 400)
+        #expect(reply.message.contains("1001") && reply.message.contains("1000"))
+    }
+
+    @Test func ofManyFailuresTheFirstAreToldAtLength() {
+        let admin = AdminHarness()
+        admin.record(.token, 200, times: 5)
+        let lines = (0..<500).map { #"{"operation":"token","client":"c\#($0)"}"# }
+        let reply = Self.verify(lines.joined(separator: ","), of: admin)
+        let failures = reply.json?["failures"]?.elements ?? []
+        #expect(failures.count == 500)
+        #expect(failures.count { $0["nearest"]?.elements?.isEmpty == false } == 20)
+        #expect(reply.message.contains("500 of 500") && reply.message.hasSuffix("and so on."))
+    }
+
+    @Test func aThousandRulesAreNotExplainedTenThousandTimes() {
+        let admin = AdminHarness { $0.faults = Array(repeating: FaultRule(), count: 1_000) }
+        admin.record(.token, 200, times: 250)
+        let reply = admin.get("/__admin/requests").json
+        let explained = reply?["requests"]?.elements?.map { $0["rules"]?.elements?.count } ?? []
+        #expect(explained.count == 250)
+        // The newest, so many that there are a hundred thousand lines.
+        #expect(explained.prefix(150).allSatisfy { $0 == nil })
+        #expect(explained.suffix(100).allSatisfy { $0 == 1_000 })
+        #expect(reply?["unexplained"]?.integer == 150)
+    }
+
+    @Test func oneAnswerShowsNoMoreThanTenThousandRequests() {
+        let admin = AdminHarness(journal: JournalLimits(requests: 20_000, bytes: 64 << 20))
+        admin.record(.token, 200, times: 10_005)
+        let reply = admin.get("/__admin/requests?limit=20000").json
+        #expect(reply?["requests"]?.elements?.count == 10_000)
+        #expect(reply?["requests"]?.elements?.last?["sequence"]?.integer == 10_005)
+        #expect(reply?["total"]?.integer == 10_005)
     }
 
     @Test func neverPassesOnEvidenceThatIsGone() {
@@ -182,9 +224,24 @@ import Testing
         #expect(xml.matches(of: /<failure/).count == 1)
     }
 
+    @Test func controlCharactersOfNamesDoNotReachATerminal() {
+        let admin = AdminHarness()
+        let name = "a\u{1B}[31m\u{9B}\u{202E}\n"
+        admin.record(.token, 200, tenant: name)
+        let query = "tenant=a%1B%5B31m%C2%9B%E2%80%AE%0A"
+        let text = admin.get("/__admin/report?format=text&\(query)").text
+        #expect(text == "1 requests of tenant a\\u001b[31m\\u009b\\u202e\\n: 0 errors, 0 warnings\n")
+        let xml = admin.get("/__admin/report?format=junit&\(query)").text
+        #expect(xml.contains("drydock.a\\u001b[31m\\u009b\\u202e\\n\""))
+        _ = admin.send(.put, "/__admin/scenario", body: "name: a\u{1B}[31m\u{202E}\n")
+        let metrics = admin.get("/__admin/metrics").text
+        #expect(metrics.contains(#"scenario="a\\u001b[31m\\u202e""#))
+    }
+
     @Test func markupInNamesIsEscaped() {
         let admin = AdminHarness()
-        let xml = admin.get("/__admin/report?format=junit&tenant=%3Ca%20b%3D%22c%22%3E%26%00").text
+        admin.record(.token, 200, tenant: "<a b=\"c\">&\u{FFFE}")
+        let xml = admin.get("/__admin/report?format=junit&tenant=%3Ca%20b%3D%22c%22%3E%26%EF%BF%BE").text
         #expect(xml.contains("drydock.&lt;a b=&quot;c&quot;&gt;&amp;\u{FFFD}"))
     }
 
@@ -234,6 +291,7 @@ import Testing
         admin.record(.token, 200, tenant: "a")
         let one = #"drydock_requests_total{operation="token",status="200"} 1"#
         #expect(admin.get("/__admin/metrics?tenant=a").text.contains(one))
+        admin.record(.token, 400, tenant: "b")
         #expect(!admin.get("/__admin/metrics?tenant=b").text.contains(one))
     }
 }

@@ -20,11 +20,17 @@ final class CloudFixture {
     /// 2026-01-31T14:30:00.000Z: the time of day at start.
     static let start = Timestamp(milliseconds: 1_769_869_800_000)
 
-    init(_ adjust: (inout Scenario) -> Void = { _ in }) {
+    init(limits: TenantLimits = TenantLimits(), _ adjust: (inout Scenario) -> Void = { _ in }) {
         var scenario = Scenario()
         scenario.seed = 7
         adjust(&scenario)
-        registry = TenantRegistry(scenario: scenario, seed: 7, wallTime: Self.start, uptime: 1_000)
+        registry = TenantRegistry(
+            scenario: scenario,
+            seed: 7,
+            wallTime: Self.start,
+            uptime: 1_000,
+            limits: limits
+        )
         responder = CloudResponder(registry: registry, signer: ToySigner(), logger: Logger(label: "test"))
     }
 

@@ -123,4 +123,12 @@ import Testing
                 || path.hasPrefix("/v3/") && found?.hasSuffix("/sources/{id}/load-accounts") == true
         )
     }
+
+    @Test(arguments: [
+        "/v2025/sources/" + String(repeating: "a", count: 300), String(repeating: "/a", count: 20),
+        "/v2025" + String(repeating: "/sources", count: 30),
+    ])
+    func aPathThatIsNoSlipOfThePenIsComparedWithNothing(path: String) {
+        #expect(NearestRoute.toPath(path) == nil)
+    }
 }

@@ -158,6 +158,63 @@ import Testing
         #expect(answer["messages"]?.elements?.first?["text"]?.string == reason)
     }
 
+    @Test func threeHundredTermsAreOneComparison() throws {
+        let terms = (0..<300).map { "sourceId eq \"s\($0)\"" }
+        let filter = try TaskFilterReader.read(terms.joined(separator: " or "), .v2025)
+        #expect(filter.size == 1)
+        let narrow = try TaskFilterReader.read(terms.joined(separator: " and "), .v2025)
+        #expect(narrow.size == 1)
+        let mixed = try TaskFilterReader.read(
+            terms.joined(separator: " or ") + " or id in (\"a\", \"b\") or completionStatus isnull",
+            .v2025
+        )
+        #expect(mixed.size == 3)
+    }
+
+    @Test(arguments: [
+        ("sourceId eq \"s1\" or sourceId eq \"s3\"", [3, 0]),
+        ("sourceId eq \"s1\" and sourceId eq \"s3\"", []),
+        ("sourceId in (\"s1\",\"s2\") and sourceId in (\"s2\",\"s3\")", [2, 1]),
+        ("not (sourceId eq \"s1\" or sourceId eq \"s2\")", [3]),
+        ("not sourceId eq \"s1\" and not sourceId eq \"s2\"", [3]),
+        ("completionStatus isnull or sourceId eq \"s1\" or completionStatus isnull", [3, 0]),
+    ])
+    func conditionsOnOnePropertyMeanWhatTheySay(filter: String, expected: [Int]) throws {
+        let (cloud, ids) = try fourTasks()
+        let encoded = filter.replacing(" ", with: "%20").replacing("\"", with: "%22")
+        let listed = cloud.send(.get, "/v2025/task-status?filters=\(encoded)").json?.elements
+        #expect(listed?.compactMap { $0["id"]?.string } == expected.map { ids[$0] })
+    }
+
+    @Test func anIDInAnotherFormIsNoTasks() throws {
+        let (cloud, ids) = try fourTasks()
+        func listed(_ id: String) -> Int? {
+            cloud.send(.get, "/v2025/task-status?filters=id%20eq%20%22\(id)%22").json?.elements?.count
+        }
+        #expect(listed(ids[0]) == 1)
+        #expect(listed(ids[0].uppercased()) == (ids[0] == ids[0].uppercased() ? 1 : 0))
+        #expect(listed("x") == 0)
+    }
+
+    @Test func aFilterOfTooManyDifferentConditionsIsRefused() {
+        let pair = "(sourceId eq \"a\" and completionStatus eq \"ERROR\")"
+        let most = Array(repeating: pair, count: 16).joined(separator: " or ")
+        #expect(throws: Never.self) { try TaskFilterReader.read(most, .v2025) }
+        #expect(throws: CloudError.self) { try TaskFilterReader.read(most + " or " + pair, .v2025) }
+    }
+
+    @Test func aPatchOfTooManyOperationsIsRefused() throws {
+        let cloud = CloudFixture()
+        let id = try load(cloud)
+        let operation = #"{"op":"replace","path":"/completionStatus","value":"SUCCESS"}"#
+        func status(_ count: Int) -> Int {
+            let patch = "[" + Array(repeating: operation, count: count).joined(separator: ",") + "]"
+            return cloud.send(.patch, "/v2025/task-status/\(id)", body: Array(patch.utf8)).status
+        }
+        #expect(status(101) == 400)
+        #expect(status(100) == 200)
+    }
+
     @Test func aFilterOnTheTargetFailsAsItDoesInTheService() {
         #expect(
             CloudFixture().send(.get, "/v2025/task-status?filters=target.id%20eq%20%22x%22").status == 500

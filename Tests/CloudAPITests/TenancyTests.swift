@@ -124,9 +124,80 @@ import Testing
         #expect(cloud.send(.get, "/v2025/task-status/\(id)", [("X-Drydock-Tenant", "two")]).status == 404)
     }
 
-    @Test func aNameThatCannotBeATenantIsRefused() {
-        let name = String(repeating: "x", count: 200)
-        #expect(CloudFixture().send(.get, "/oauth/info", [("X-Drydock-Tenant", name)]).status == 503)
+    private func reason(_ answer: Answer) -> String? {
+        answer["messages"]?.elements?.first?["text"]?.string
+    }
+
+    @Test func aNameThatIsTooLongIsToldTheBound() {
+        let cloud = CloudFixture()
+        let longest = String(repeating: "x", count: 128)
+        #expect(cloud.send(.get, "/oauth/info", [("X-Drydock-Tenant", longest)]).status == 200)
+        let answer = cloud.send(.get, "/oauth/info", [("X-Drydock-Tenant", longest + "x")])
+        #expect(answer.status == 400)
+        #expect(reason(answer) == "A tenant's name has 1 to 128 bytes.")
+    }
+
+    @Test func oneTenantTooManyIsToldTheOption() {
+        let cloud = CloudFixture(limits: TenantLimits(tenants: 1))
+        let answer = cloud.send(.get, "/oauth/info", [("X-Drydock-Tenant", "one-more")])
+        #expect(answer.status == 503)
+        #expect(reason(answer)?.contains("--tenant-limit") == true)
+    }
+
+    @Test func withoutMemoryNothingNewIsKeptAndTheRestGoesOn() throws {
+        let cloud = CloudFixture(limits: TenantLimits(bytes: 1 << 20)) {
+            $0.tenant.rateLimit = nil
+            $0.tenant.aggregation.busy = .allow
+            $0.tenant.unknownExport = .accept
+        }
+        let first = cloud.send(.post, "/v2025/sources/s/load-accounts")
+        var status = 202
+        var loads = 0
+        while status == 202, loads < 10_000 {
+            status = cloud.send(.post, "/v2025/sources/s/load-accounts").status
+            loads += 1
+        }
+        #expect(status == 503)
+        let refused = cloud.upload("id\n1\n", to: "/v2025/sources/s/load-accounts")
+        #expect(refused.status == 503)
+        #expect(reason(refused)?.contains("--memory-limit") == true)
+        let export = "/v2025/role-mining-sessions/s/potential-roles/r/export-async"
+        let experimental = [("X-SailPoint-Experimental", "true")]
+        #expect(cloud.send(.post, export, experimental).status == 503)
+        #expect(cloud.send(.get, export + "/of-nobody", experimental).status == 503)
+        #expect(cloud.send(.get, "/v2025/task-status", [("X-Drydock-Tenant", "new")]).status == 503)
+        let id = try #require(first["task", "id"]?.string)
+        #expect(cloud.send(.get, "/v2025/account-aggregations/\(id)/status").status == 200)
+        #expect(cloud.send(.get, "/v2025/task-status?limit=1").status == 200)
+        // When all have ended there is room again.
+        cloud.advance(60_000)
+        _ = cloud.send(.post, "/v2025/sources/s/load-accounts")
+        #expect(cloud.send(.post, "/v2025/sources/s/load-accounts").status == 202)
+    }
+
+    @Test func anUploadThatThereIsNoMemoryForIsLetGoOf() {
+        let cloud = CloudFixture(limits: TenantLimits(bytes: 500_000))
+        let before = cloud.registry.memory.bytes
+        let rows = (0..<200_000).map { "\($0)\n" }.joined()
+        let answer = cloud.upload("id\n" + rows, to: "/v2025/sources/s/load-accounts", pieces: 60_000)
+        #expect(answer.status == 503)
+        #expect(answer.readBody)
+        #expect(cloud.registry.memory.bytes < before + 100_000)
+        #expect(cloud.upload("id\n1\n", to: "/v2025/sources/s/load-accounts").status == 202)
+    }
+
+    @Test func anIDThatNoneOfTheServiceHasIsNotKept() {
+        let cloud = CloudFixture()
+        let (longest, tooLong) = (String(repeating: "x", count: 256), String(repeating: "x", count: 257))
+        #expect(cloud.send(.post, "/v2025/sources/\(longest)/load-accounts").status == 202)
+        let answer = cloud.send(.post, "/v2025/sources/\(tooLong)/load-accounts")
+        #expect(answer.status == 400)
+        #expect(reason(answer) == "An id in the path has more than 256 bytes.")
+        #expect(cloud.journal.last?.source?.utf8.count == 256)
+        let token = "/oauth/token?grant_type=client_credentials&client_id="
+        #expect(cloud.send(.post, token + longest, token: nil).status == 200)
+        let refused = cloud.send(.post, token + tooLong, token: nil)
+        #expect(refused.status == 400 && refused["error"]?.string == "invalid_request")
     }
 
     @Test func theRateLimitCountsPerClientAndVersionAndNotTokens() {

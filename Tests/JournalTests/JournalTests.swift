@@ -61,6 +61,10 @@ import Testing
         ("&token=s3cret", "&token=***"),
         ("a=1&b=2", "a=1&b=2"),
         ("client_secret", "client_secret"),
+        ("client_assertion=s3cret&id_token=s3cret", "client_assertion=***&id_token=***"),
+        ("api_key=s3cret&X-API-Key=s3cret&apikey=s3cret", "api_key=***&X-API-Key=***&apikey=***"),
+        ("refresh_token=s3cret&password=s3cret", "refresh_token=***&password=***"),
+        ("limit=5&filters=id+eq+%22x%22&count=true", "limit=5&filters=id+eq+%22x%22&count=true"),
     ])
     func strikesSecretsOutOfQueries(sent: String, kept: String) {
         var journal = Journal(limits: JournalLimits())
@@ -207,6 +211,40 @@ import Testing
         #expect(journal.count(filter) == nil)
         filter.status = 500
         #expect(journal.count(filter) == 0)
+    }
+
+    @Test func withoutMemoryItDropsItsOldestInsteadOfGrowing() {
+        var journal = Journal(limits: JournalLimits())
+        for _ in 0..<100 { journal.append(RecordedCall().record(), mayGrow: true) }
+        let room = journal.capacity
+        for number in 0..<5_000 {
+            journal.append(RecordedCall(path: "/\(number)").record(), mayGrow: false)
+        }
+        #expect(journal.capacity == room)
+        #expect(journal.entries(CallFilter()).last?.target == "/4999")
+        #expect(journal.count(CallFilter()) == 5_100)
+        #expect(journal.evictions == 5_100 - journal.count)
+    }
+
+    @Test func withoutMemoryFromTheStartItStillTakesTheNewest() {
+        var journal = Journal(limits: JournalLimits())
+        let long = RecordedCall(path: "/" + String(repeating: "p", count: 4_000))
+        for _ in 0..<50 { journal.append(long.record(), mayGrow: false) }
+        #expect(journal.count >= 1 && journal.count <= 16)
+        #expect(journal.footprint < 64 * 1024)
+    }
+
+    @Test func forgetsItsEntriesButNotWhatWasCountedOfThem() {
+        var journal = Journal(limits: JournalLimits())
+        journal.append((0..<500).map { _ in RecordedCall(version: .beta) })
+        let full = journal.footprint
+        #expect(journal.forgetEntries() == 500)
+        #expect(journal.footprint < full / 4)
+        #expect(journal.count == 0 && journal.evictions == 500)
+        #expect(journal.count(CallFilter()) == 500)
+        #expect(journal.review.findings.first?.count == 500)
+        journal.append([RecordedCall(status: 404)])
+        #expect(journal.entries(CallFilter()).map(\.sequence) == [501])
     }
 
     @Test func beginsAnewWhenEmptied() {

@@ -31,10 +31,16 @@ struct AccessGuard {
         )
     }
 
+    /// Refuses pages of other origins, whatever the method: a look may tell secrets, and an image tag sends GETs.
+    ///
+    /// Browsers say of each request whose page it is of; those that are too old to do so send Origin with what a script
+    /// asks for and with forms. That the server is up anyone may know.
     private func checkOrigin(_ head: borrowing RequestHead) throws(AdminError) {
-        guard head.method != .get, head.method != .head else { return }
-        if let site = head.value(of: "Sec-Fetch-Site"), head.matches(site, "cross-site") {
-            throw Self.foreignOrigin("a page of another site")
+        guard !head.matches(head.path, "/__admin/health"), !head.matches(head.path, "/health") else { return }
+        if let site = head.value(of: "Sec-Fetch-Site"),
+            head.matches(site, "cross-site") || head.matches(site, "same-site")
+        {
+            throw Self.foreignOrigin("a page of another origin")
         }
         guard let field = head.value(of: "Origin") else { return }
         let origin = head.text(field)
@@ -48,7 +54,8 @@ struct AccessGuard {
         AdminError(
             status: 403,
             code: "foreign-origin",
-            message: "The request comes from \(origin); pages of other sites may not drive the control plane."
+            message:
+                "The request comes from \(origin); pages of other origins may neither drive nor read the control plane."
         )
     }
 

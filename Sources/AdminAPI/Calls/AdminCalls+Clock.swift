@@ -13,27 +13,34 @@ extension AdminCalls {
     func moveClock(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let change = try ClockChange(request.body)
         // Typed throws do not pass through the lock's closure and `sending` at once.
-        let result = try tenant(request).control { run -> Result<AdminAnswer, AdminError> in
+        let result = try madeTenant(request).control { run -> Result<Moved, AdminError> in
             do throws(AdminError) {
                 return .success(try Self.apply(change, to: &run, uptime: request.uptime))
             } catch {
                 return .failure(error)
             }
         }
-        return .answer(try result.get())
+        let moved = try result.get()
+        return .answer(Self.answer(moved.run, at: moved.now, passedSince: moved.before))
+    }
+
+    /// A tenant as it is after its clock was moved: what passed is looked for when the lock is free again.
+    private struct Moved: Sendable {
+        var run: ScenarioRun
+        var before: Timestamp
+        var now: Timestamp
     }
 
     private static func apply(
         _ change: ClockChange,
         to run: inout ScenarioRun,
         uptime: Milliseconds
-    ) throws(AdminError) -> AdminAnswer {
+    ) throws(AdminError) -> Moved {
         let before = run.tenant.clock.now(uptime: uptime)
         let target = try target(of: change, in: run, from: before)
         if let mode = change.mode { run.tenant.clock.setMode(mode, uptime: uptime) }
         if let target { run.tenant.clock.set(target, uptime: uptime) }
-        let now = run.tenant.clock.now(uptime: uptime)
-        return answer(run, at: now, passedSince: before)
+        return Moved(run: run, before: before, now: run.tenant.clock.now(uptime: uptime))
     }
 
     private static func target(

@@ -12,18 +12,29 @@ extension AdminCalls {
         var counts = TenantMetrics()
         for tenant in tenants {
             counts.waiting += tenant.waiting
-            tenant.withLock { run in
-                let now = run.tenant.clock.now(uptime: request.uptime)
-                counts.add(run, at: now)
-            }
+            let (run, now) = tenant.snapshot(uptime: request.uptime)
+            counts.add(run, at: now)
         }
         var text = PrometheusText()
         counts.write(to: &text, tenants: registry.tenants.count)
+        Self.write(registry.memory, to: &text)
         Self.write(services.engine(), to: &text)
         Self.write(version: services.version, uptime: request.uptime - registry.startUptime, to: &text)
         return .answer(
             AdminAnswer(contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.text.utf8))
         )
+    }
+
+    private static func write(_ memory: MemoryBudget, to text: inout PrometheusText) {
+        text.family("drydock_memory_bytes", .gauge, "About how much all tenants keep together.")
+        text.sample(memory.bytes)
+        text.family("drydock_memory_limit_bytes", .gauge, "How much they may keep: --memory-limit.")
+        text.sample(memory.limit)
+        text.family("drydock_memory_evictions_total", .counter, "What was let go of to stay within that.")
+        let evictions = memory.evictions
+        for kind in MemoryBudget.Evictable.allCases {
+            text.sample(evictions[kind] ?? 0, [("kind", kind.rawValue)])
+        }
     }
 
     private static func write(_ engine: EngineStatistics, to text: inout PrometheusText) {
@@ -78,7 +89,9 @@ private struct TenantMetrics {
         for (index, (rule, counts)) in zip(run.faults.rules, run.faults.statistics).enumerated() {
             rules[[run.scenario.name, String(index), rule.name ?? ""], default: 0] += counts.fired
         }
-        for job in run.tenant.jobs(at: now) { jobs[[job.kind.name, job.phase], default: 0] += 1 }
+        for (kind, phases) in run.tenant.jobCounts(at: now) {
+            for (phase, count) in phases { jobs[[kind.name, phase], default: 0] += count }
+        }
         for finding in run.journal.review.findings {
             findings[[finding.rule.rawValue, finding.rule.severity.rawValue], default: 0] += finding.count
         }

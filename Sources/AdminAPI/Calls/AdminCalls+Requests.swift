@@ -10,13 +10,16 @@ import Tenancy
 extension AdminCalls {
     func requests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let filter = try CallFilter(request.query)
-        let limit = try request.query.count("limit", in: 0...Int.max) ?? .max
+        let limit = min(try request.query.count("limit", in: 0...Int.max) ?? .max, Self.mostRequests)
         let answer = try read(request) { run, _ in
             let entries = run.journal.entries(filter, limit: limit)
             return Self.answer(entries, run.journal, explained: JournalExplanation(of: entries, in: run))
         }
         return .answer(answer)
     }
+
+    /// An answer shows no more requests, the newest.
+    static let mostRequests = 10_000
 
     private static func answer(
         _ entries: [JournalEntry],
@@ -31,6 +34,7 @@ extension AdminCalls {
             }
             json.member("total", total)
             json.member("evicted", evicted)
+            json.member("unexplained", entries.count { !explained.tells(of: $0.sequence) })
         }
     }
 

@@ -27,7 +27,7 @@ extension AdminCalls {
             throw .badRequest("\"keep\" can only be \"state\".")
         }
         let (scenario, text) = try wantedScenario(request)
-        let tenant = try tenant(request)
+        let tenant = try madeTenant(request)
         if keep == nil {
             registry.start(scenario, text: text, in: tenant, uptime: request.uptime)
         } else {

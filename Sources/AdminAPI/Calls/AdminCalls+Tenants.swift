@@ -13,10 +13,8 @@ extension AdminCalls {
             .object { json in
                 json.array("tenants") { json in
                     for tenant in tenants {
-                        let waiting = tenant.waiting
-                        json.object { json in
-                            tenant.withLock { run in write(run, at: request.uptime, waiting, to: &json) }
-                        }
+                        let (run, now) = tenant.snapshot(uptime: request.uptime)
+                        json.object { write(run, at: now, tenant.waiting, to: &$0) }
                     }
                 }
             }
@@ -25,31 +23,28 @@ extension AdminCalls {
 
     private func write(
         _ run: borrowing ScenarioRun,
-        at uptime: Milliseconds,
+        at now: Timestamp,
         _ waiting: Int,
         to json: inout JSONWriter
     ) {
-        var clock = run.tenant.clock
-        let now = clock.now(uptime: uptime)
         json.member("name", run.name)
         json.member("scenario", run.scenario.name)
         json.member("seed", run.seed)
         json.member("time", timestamp: now.milliseconds)
         json.member("requests", run.journal.tally.total)
-        json.member("jobs", run.tenant.jobs(at: now).count)
+        json.member("jobs", run.tenant.jobCounts(at: now).values.joined().reduce(0) { $0 + $1.value })
         json.member("waiting", waiting)
     }
 
     func forgetTenant(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         guard registry.forget(request.subject, uptime: request.uptime) else {
-            let names = registry.tenants.map(\.name)
-            throw .notFound("unknown-tenant", Suggestion.unknown("tenant", request.subject, known: names))
+            throw unknownTenant(request.subject)
         }
         return .answer(.object { $0.member("forgotten", request.subject) })
     }
 
     func reset(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
-        let tenant = try tenant(request)
+        let tenant = try madeTenant(request)
         registry.reset(tenant, uptime: request.uptime)
         return try clock(request)
     }

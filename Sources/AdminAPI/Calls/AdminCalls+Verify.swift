@@ -9,12 +9,18 @@ import Tenancy
 extension AdminCalls {
     func verify(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let expectations = try Expectation.list(request.body)
+        var evidence: [String: Evidence] = [:]
         var failures: [ExpectationFailure] = []
         for (index, expectation) in expectations.enumerated() {
             let name = expectation.tenant ?? request.tenantName ?? registry.unnamedTenant.name
-            let failure = try tenant(named: name, request).withLock { run in
-                ExpectationFailure(of: expectation, at: index, in: run.journal)
+            if evidence[name] == nil {
+                evidence[name] = Evidence(
+                    try tenant(named: name, request).snapshot(uptime: request.uptime).run.journal
+                )
             }
+            // The nearest requests are sought for the first failures: nobody reads those of a thousand.
+            let nearest = failures.count < ExpectationFailure.mostTold ? 3 : 0
+            let failure = evidence[name]?.judge(expectation, at: index, nearest: nearest)
             if let failure { failures.append(failure) }
         }
         if failures.contains(where: { $0.actual == nil }) { throw Self.undecidable(failures) }
@@ -32,7 +38,8 @@ extension AdminCalls {
             status: 422,
             code: "not-verified",
             message: "\(failures.count) of \(count) expectations are not met: "
-                + failures.map(\.sentence).joined(separator: "; ") + ".",
+                + failures.prefix(ExpectationFailure.mostTold).map(\.sentence).joined(separator: "; ")
+                + (failures.count > ExpectationFailure.mostTold ? "; and so on." : "."),
             details: { $0.members(of: failures) }
         )
     }

@@ -11,12 +11,15 @@ struct AdminCalls: Sendable {
     let registry: TenantRegistry
     let services: AdminServices
 
-    /// Performs a call: answers it, or lets it wait.
+    /// Performs a call: answers it, lets it wait, or hands it to the desk.
     func perform(
         _ route: AdminRoute,
         _ request: AdminRequest,
         with response: inout Response
     ) throws(AdminError) -> Disposition {
+        guard route.isBrief else {
+            return DeskCall(route, request, by: self).resume(at: request.now, with: &response)
+        }
         switch try route.perform(self, request) {
         case .answer(let answer):
             answer.write(into: &response)
@@ -26,36 +29,73 @@ struct AdminCalls: Sendable {
         }
     }
 
-    /// The tenant that a request means.
+    /// The answer of a call that does not wait.
+    func answer(_ route: AdminRoute, _ request: AdminRequest) -> AdminAnswer {
+        do throws(AdminError) {
+            guard case .answer(let answer) = try route.perform(self, request) else {
+                preconditionFailure("\(route.pattern) waits and is not brief")
+            }
+            return answer
+        } catch {
+            return error.answer
+        }
+    }
+
+    /// The tenant that a request means; looking at one does not make it.
     func tenant(_ request: AdminRequest) throws(AdminError) -> LiveTenant {
         guard let name = request.tenantName else { return registry.unnamedTenant }
         return try tenant(named: name, request)
     }
 
+    /// The tenant of a name.
+    ///
+    /// - Throws: `AdminError` 404 that tells the nearest names.
     func tenant(named name: String, _ request: AdminRequest) throws(AdminError) -> LiveTenant {
-        guard (1...128).contains(name.utf8.count) else {
-            throw .badRequest("A tenant's name has 1 to 128 bytes.")
-        }
-        guard let tenant = registry.tenant(named: name, uptime: request.uptime) else {
-            throw AdminError(
-                status: 503,
-                code: "too-many-tenants",
-                message:
-                    "There are too many tenants to make \"\(name)\": DELETE /__admin/tenants/{name} forgets one."
-            )
-        }
-        return tenant
+        try Self.check(name)
+        if let tenant = registry.knownTenant(named: name, uptime: request.uptime) { return tenant }
+        throw unknownTenant(name)
     }
 
-    /// Reads the tenant without waking those who wait for a change.
+    /// The tenant that a request means, made if it is new.
+    func madeTenant(_ request: AdminRequest) throws(AdminError) -> LiveTenant {
+        guard let name = request.tenantName else { return registry.unnamedTenant }
+        try Self.check(name)
+        if let tenant = registry.tenant(named: name, uptime: request.uptime) { return tenant }
+        guard registry.refusal(of: name) == .noMemory else {
+            throw .unavailable(
+                "too-many-tenants",
+                "There are too many tenants to make \"\(name)\": DELETE /__admin/tenants/{name} forgets one."
+            )
+        }
+        throw .unavailable(
+            "memory-limit",
+            "The tenants keep as much as --memory-limit allows: forget or reset some, or start with more."
+        )
+    }
+
+    func unknownTenant(_ name: String) -> AdminError {
+        let names = registry.tenants.map(\.name)
+        return .notFound(
+            "unknown-tenant",
+            Suggestion.unknown("tenant", name, known: names)
+                + " One is made by a client's first call, by PUT /__admin/scenario or POST /__admin/clock."
+        )
+    }
+
+    private static func check(_ name: String) throws(AdminError) {
+        let lengths = TenantRegistry.nameLengths
+        guard lengths.contains(name.utf8.count) else {
+            throw .badRequest("A tenant's name has \(lengths.lowerBound) to \(lengths.upperBound) bytes.")
+        }
+    }
+
+    /// Reads the tenant as it is now, and takes as long as it likes.
     func read<R>(
         _ request: AdminRequest,
-        _ body: (inout ScenarioRun, Timestamp) -> sending R
+        _ body: (ScenarioRun, Timestamp) -> R
     ) throws(AdminError) -> R {
-        try tenant(request).withLock { run in
-            let now = run.tenant.clock.now(uptime: request.uptime)
-            return body(&run, now)
-        }
+        let (run, now) = try tenant(request).snapshot(uptime: request.uptime)
+        return body(run, now)
     }
 }
 

@@ -15,6 +15,7 @@ struct Expectation {
     /// The expectation in words.
     var text: String
 
+    private static let mostExpectations = 1_000
     private static let keys = [
         "operation", "version", "status", "client", "source", "method", "job", "tenant", "exactly", "atLeast",
         "atMost",
@@ -26,6 +27,11 @@ struct Expectation {
         guard let elements = object["expect"]?.elements, !elements.isEmpty else {
             throw .badRequest(
                 "Send what is expected: {\"expect\":[{\"operation\":\"load-accounts\",\"status\":202,\"exactly\":1}]}."
+            )
+        }
+        guard elements.count <= mostExpectations else {
+            throw .badRequest(
+                "There are \(elements.count) expectations; a call may have \(mostExpectations)."
             )
         }
         var list: [Expectation] = []

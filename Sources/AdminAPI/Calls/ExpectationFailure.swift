@@ -14,14 +14,8 @@ struct ExpectationFailure {
     /// The newest requests that come nearest.
     var nearest: [JournalEntry]
 
-    /// Nil when the expectation is met.
-    init?(of expectation: Expectation, at index: Int, in journal: borrowing Journal) {
-        actual = journal.count(expectation.filter)
-        if let actual, expectation.isMet(by: actual) { return nil }
-        self.index = index
-        expected = expectation.text + expectation.filter.description
-        nearest = journal.nearest(to: expectation.filter, limit: 3)
-    }
+    /// How many failures are told in words and with the requests that come nearest.
+    static let mostTold = 20
 
     var sentence: String {
         "expected \(expected), there were \(actual.map(String.init) ?? "an unknown number")"
@@ -50,12 +44,37 @@ extension CallFilter {
     }
 }
 
-extension Journal {
+/// A journal that expectations are held against.
+struct Evidence {
+    private let journal: Journal
+    /// Made of the journal when the first expectation fails.
+    private var entries: [JournalEntry]?
+
+    init(_ journal: Journal) { self.journal = journal }
+
+    /// What is to be said of an expectation; nil when it is met.
+    mutating func judge(
+        _ expectation: Expectation,
+        at index: Int,
+        nearest limit: Int
+    ) -> ExpectationFailure? {
+        let actual = journal.count(expectation.filter)
+        if let actual, expectation.isMet(by: actual) { return nil }
+        return ExpectationFailure(
+            index: index,
+            expected: expectation.text + expectation.filter.description,
+            actual: actual,
+            nearest: limit == 0 ? [] : nearest(to: expectation.filter, limit: limit)
+        )
+    }
+
     /// The entries that meet most of a filter's conditions, oldest first; none that meets none.
-    fileprivate func nearest(to filter: CallFilter, limit: Int) -> [JournalEntry] {
-        let ranked = sequences.map { (sequence: $0, closeness: filter.closeness(of: self[$0])) }
+    private mutating func nearest(to filter: CallFilter, limit: Int) -> [JournalEntry] {
+        let entries = entries ?? journal.entries(CallFilter())
+        self.entries = entries
+        let ranked = entries.indices.map { (index: $0, closeness: filter.closeness(of: entries[$0])) }
             .filter { $0.closeness > 0 }
-            .sorted { ($0.closeness, $0.sequence) > ($1.closeness, $1.sequence) }
-        return ranked.prefix(limit).map(\.sequence).sorted().map { self[$0] }
+            .sorted { ($0.closeness, $0.index) > ($1.closeness, $1.index) }
+        return ranked.prefix(limit).map(\.index).sorted().map { entries[$0] }
     }
 }

@@ -4,7 +4,7 @@ import Formats
 import HTTPMessages
 
 /// An answer that is complete.
-struct AdminAnswer {
+struct AdminAnswer: Sendable {
     var status = 200
     var contentType: StaticString
     var body: [UInt8]

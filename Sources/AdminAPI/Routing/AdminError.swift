@@ -34,6 +34,10 @@ struct AdminError: Error {
         AdminError(status: 404, code: code, message: message)
     }
 
+    static func unavailable(_ code: String, _ message: String) -> AdminError {
+        AdminError(status: 503, code: code, message: message)
+    }
+
     static func badJSON(_ error: JSONReadingError) -> AdminError {
         badRequest(
             "The body is no JSON: line \(error.position.line), column \(error.position.column): \(error.message)."

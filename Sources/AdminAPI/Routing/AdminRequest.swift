@@ -4,7 +4,7 @@ import HTTPMessages
 import IdentityCloud
 
 /// A request whose route is known.
-struct AdminRequest {
+struct AdminRequest: Sendable {
     /// What stands for `{id}` or `{name}` in the route.
     var subject = ""
     var query = QueryParameters()

@@ -13,11 +13,15 @@ extension AdminRoute {
     static let countableFilters = ["operation", "version", "status", "client", "source"]
 
     private static let about = [
-        AdminRoute(.get, "", about: "this list") { (calls, _) throws(AdminError) in calls.index() },
-        AdminRoute(.get, "health", about: "whether all is loaded") { (calls, request) throws(AdminError) in
+        AdminRoute(.get, "", about: "this list", isBrief: true) { (calls, _) throws(AdminError) in
+            calls.index()
+        },
+        AdminRoute(.get, "health", about: "whether all is loaded", isBrief: true) {
+            (calls, request) throws(AdminError) in
             calls.health(request)
         },
-        AdminRoute(.get, "version", about: "Drydock's version") { (calls, _) throws(AdminError) in
+        AdminRoute(.get, "version", about: "Drydock's version", isBrief: true) {
+            (calls, _) throws(AdminError) in
             calls.version()
         },
         AdminRoute(.get, "schema", about: "the JSON Schema of scenario files") {
@@ -71,7 +75,13 @@ extension AdminRoute {
         AdminRoute(.get, "jobs/{id}", about: "one job with its plan") { (calls, request) throws(AdminError) in
             try calls.job(request)
         },
-        AdminRoute(.get, "jobs/{id}/wait", ["status", "timeout"], about: "answers when the job is there") {
+        AdminRoute(
+            .get,
+            "jobs/{id}/wait",
+            ["status", "timeout"],
+            about: "answers when the job is there",
+            isBrief: true
+        ) {
             (calls, request) throws(AdminError) in try calls.waitForJob(request)
         },
         command(.advance, "the next phase"), command(.cancel, "CANCELLED"), command(.terminate, "TERMINATED"),
@@ -99,7 +109,8 @@ extension AdminRoute {
             .get,
             "requests/wait",
             countableFilters + ["count", "timeout"],
-            about: "answers when there are so many"
+            about: "answers when there are so many",
+            isBrief: true
         ) {
             (calls, request) throws(AdminError) in try calls.waitForRequests(request)
         },

@@ -14,6 +14,8 @@ struct AdminRoute: Sendable {
     let parameters: [String]
     /// What it does, in a few words.
     let about: String
+    /// Whether it takes no longer than a request of the mock, so that it is done on the lane; others go to the desk.
+    let isBrief: Bool
     let perform: Performer
 
     init(
@@ -21,12 +23,14 @@ struct AdminRoute: Sendable {
         _ path: String,
         _ parameters: [String] = [],
         about: String,
+        isBrief: Bool = false,
         _ perform: @escaping Performer
     ) {
         self.method = method
         self.path = path.split(separator: "/").map(String.init)
         self.parameters = parameters
         self.about = about
+        self.isBrief = isBrief
         self.perform = perform
     }
 
@@ -55,13 +59,20 @@ struct AdminRoute: Sendable {
         return filled.joined(separator: "/")
     }
 
+    /// The longest path that is compared with all calls: the work grows with its square.
+    private static let longestCompared = 100
+
     static func unknownPath(_ segments: [String], _ method: String) -> AdminError {
         let wanted = segments.joined(separator: "/")
-        let bytes = Array(wanted.utf8.prefix(200))
-        let nearest = all.min {
-            EditDistance.between(bytes, Array($0.pattern(like: segments).utf8))
-                < EditDistance.between(bytes, Array($1.pattern(like: segments).utf8))
+        guard wanted.utf8.count <= longestCompared else {
+            let start = String(decoding: wanted.utf8.prefix(longestCompared), as: UTF8.self)
+            return .notFound("unknown-call", "No call \(method) /__admin/\(start)...")
         }
+        let bytes = Array(wanted.utf8)
+        let ranked = all.map { route in
+            (route: route, distance: EditDistance.between(bytes, Array(route.pattern(like: segments).utf8)))
+        }
+        let nearest = ranked.min { $0.distance < $1.distance }?.route
         let hint = nearest.map { " The nearest call is \($0.method.token) \($0.pattern)." } ?? ""
         return .notFound("unknown-call", "No call \(method) /__admin/\(wanted).\(hint)")
     }

@@ -5,7 +5,7 @@ import HTTPMessages
 import IdentityCloud
 
 /// Parameters by name, percent-decoded; each may stand once.
-struct QueryParameters {
+struct QueryParameters: Sendable {
     private var values: [String: String] = [:]
 
     init() {}

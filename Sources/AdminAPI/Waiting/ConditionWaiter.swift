@@ -20,6 +20,9 @@ final class ConditionWaiter: Waiter {
         case .over:
             pending.whenOver(now).write(into: &response)
             return .respond
+        case .tooMany:
+            Self.tooMany.answer.write(into: &response)
+            return .respond
         case .on(let ticket, let until):
             self.ticket = ticket
             guard now < pending.deadline else {
@@ -31,6 +34,11 @@ final class ConditionWaiter: Waiter {
             return .wait(self, until: min(chance, pending.deadline))
         }
     }
+
+    private static let tooMany = AdminError.unavailable(
+        "too-many-waits",
+        "Others wait for too many different things of this tenant; wait for the same, or ask again later."
+    )
 
     func abandon() { leave() }
 

@@ -1,5 +1,6 @@
 // The report as JUnit XML: each rule is a test case, so that CI shows which the client keeps.
 
+import Formats
 import IdentityCloud
 import Journal
 import Scenarios
@@ -14,7 +15,7 @@ extension ClientReport {
         }
         return """
             <?xml version="1.0" encoding="UTF-8"?>
-            <testsuite name="drydock.\(XMLText.escaped(tenant))" tests="\(cases.count)" failures="\(count(.error))" errors="0" skipped="0">
+            <testsuite name="drydock.\(XMLText.escaped(TerminalText.escaped(tenant)))" tests="\(cases.count)" failures="\(count(.error))" errors="0" skipped="0">
             \(cases.joined(separator: "\n"))
             </testsuite>
 
@@ -24,7 +25,7 @@ extension ClientReport {
     private func testCase(_ rule: ReviewRule, finding: ReviewFinding?) -> String {
         let opening = "  <testcase classname=\"drydock.report\" name=\"\(rule.rawValue)\""
         guard let finding else { return opening + "/>" }
-        let observed = finding.firstObservation.map { "\($0)\n" } ?? ""
+        let observed = finding.firstObservation.map { "\(TerminalText.escaped($0))\n" } ?? ""
         let ids = finding.examples.map(\.requestID.hex).joined(separator: "\n")
         let text = XMLText.escaped("\(finding.count) times\n\(observed)\(rule.advice)\n\(ids)")
         let element =

@@ -58,12 +58,12 @@ struct ClientReport: Sendable {
     /// One paragraph for each finding.
     var text: String {
         let head =
-            "\(requests) requests of tenant \(tenant): \(count(.error)) errors, \(count(.warning)) warnings\n"
+            "\(requests) requests of tenant \(TerminalText.escaped(tenant)): \(count(.error)) errors, \(count(.warning)) warnings\n"
         let note =
             evicted == 0
             ? "" : "\(evicted) requests have been evicted from the journal; they are counted here.\n"
         return findings.reduce(head + note) { text, finding in
-            let observed = finding.firstObservation.map { " (\($0))" } ?? ""
+            let observed = finding.firstObservation.map { " (\(TerminalText.escaped($0)))" } ?? ""
             let ids = finding.examples.prefix(3).map(\.requestID.hex).joined(separator: " ")
             return text + """
                 \(finding.rule.severity.rawValue): \(finding.rule.rawValue), \(finding.count) times\(observed)

@@ -6,19 +6,28 @@ import Tenancy
 
 /// The rules' findings on some requests.
 struct JournalExplanation {
+    /// Rules times requests: with a thousand rules ten thousand requests would make a gigabyte.
+    static let mostLines = 100_000
+
     private let rules: [FaultRule]
+    /// The requests that are told of: the newest, when there are too many.
+    private let told: Set<Int>
     /// By sequence number; nil when too much was evicted to tell.
     private let findings: [Int: [RuleExplanation]]?
 
     init(of entries: [JournalEntry], in run: borrowing ScenarioRun) {
-        let wanted = Set(entries.map(\.sequence))
         rules = run.faults.rules
-        findings = run.explanations { wanted.contains($0) }
+        let told = Set(entries.suffix(Self.mostLines / max(1, rules.count)).map(\.sequence))
+        self.told = told
+        findings = run.explanations { told.contains($0) }
     }
 
-    /// What each rule said to a request; nil when that is no longer known.
+    /// Whether it is told of a request what each rule said.
+    func tells(of sequence: Int) -> Bool { findings != nil && told.contains(sequence) }
+
+    /// What each rule said to a request; nil when that is not told.
     func lines(for sequence: Int) -> [(rule: Int, name: String?, fired: Bool, reason: String)]? {
-        guard let findings else { return nil }
+        guard let findings, told.contains(sequence) else { return nil }
         return (findings[sequence] ?? []).map { explanation in
             let rule = rules[explanation.rule]
             return (

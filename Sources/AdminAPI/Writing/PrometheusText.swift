@@ -1,5 +1,7 @@
 // Prometheus' text format, version 0.0.4.
 
+import Formats
+
 /// Metric families, each with its samples.
 struct PrometheusText {
     enum Kind: String {
@@ -35,7 +37,7 @@ struct PrometheusText {
     /// A label's value: reverse solidus, quotation mark and line feed are escaped.
     private static func escaped(_ value: String) -> String {
         var escaped = ""
-        for scalar in value.unicodeScalars {
+        for scalar in TerminalText.escaped(value, keepingLines: true).unicodeScalars {
             switch scalar {
             case "\\": escaped += "\\\\"
             case "\"": escaped += "\\\""

@@ -41,6 +41,8 @@ int64_t shim_real_nanoseconds(void);
 // Raises the number of descriptors to the hard limit; the number allowed afterwards.
 int64_t shim_raise_descriptor_limit(void);
 void shim_ignore_sigpipe(void);
+// Gives freed memory back to the system, where the allocator would keep it.
+void shim_give_memory_back(void);
 int shim_processor_count(void);
 // The text of an error number, into `buffer`.
 void shim_error_text(int error, char *buffer, size_t size);

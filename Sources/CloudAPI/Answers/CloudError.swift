@@ -25,6 +25,14 @@ enum CloudError: Error, Hashable {
     /// A status that a scenario asks for or that the engine answers, with what it means.
     case other(status: Int, reason: String)
 
+    /// Nothing more can be kept.
+    static let memoryLimit = CloudError.other(
+        status: 503,
+        reason:
+            "All tenants together keep as much as --memory-limit allows, and nothing of it can be let go of: "
+            + "reset or forget tenants, or start the server with a larger --memory-limit."
+    )
+
     var status: Int {
         switch self {
         case .badRequest, .invalid, .illegalValue, .experimentalHeader: 400

@@ -11,6 +11,9 @@ extension Call {
     mutating func admit(_ head: borrowing RequestHead, in run: inout ScenarioRun) throws(CloudError) {
         // What has no version has no gate: the paths of /oauth, and those that nothing is known of.
         guard let route, let version = route.version, let operation else { return }
+        guard route.hasUsableIDs else {
+            throw .invalid("An id in the path has more than \(Route.longestID) bytes.")
+        }
         try checkExperimentalHeader(head, route, version, run.scenario.experimentalHeader)
         switch run.tenant.check(access: operation, version, by: token.bearer, at: now) {
         case .allowed: break
@@ -31,6 +34,14 @@ extension Call {
             record.outline.problems.insert(.acceptNotJSON)
             throw .notAcceptable
         }
+        guard mayKeepMore || !keepsMore(operation, in: run) else { throw .memoryLimit }
+    }
+
+    /// Whether something stays when the call is over, beside its place in the journal.
+    private func keepsMore(_ operation: Operation, in run: borrowing ScenarioRun) -> Bool {
+        // An export that nobody started here is made when it is asked for, where the scenario wants that.
+        let isAdopted = operation == .exportStatus && record.facts.phase == nil
+        return operation.startsJob || isAdopted && run.tenant.settings.unknownExport == .accept
     }
 
     private mutating func checkExperimentalHeader(

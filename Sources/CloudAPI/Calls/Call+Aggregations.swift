@@ -32,14 +32,7 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard let kind = operation?.loadKind, let source = record.facts.source else { throw .notFound }
-        let request = LoadRequest(
-            kind: kind,
-            sourceID: source,
-            feed: feed,
-            disableOptimization: !optimizes,
-            launcher: launcher
-        )
+        let request = try loadRequest(feed, optimizes: optimizes)
         do throws(LoadRefusal) {
             let task = try run.tenant.load(request, at: now)
             record.facts.job = .id(task.id)
@@ -52,6 +45,18 @@ extension Call {
         } catch {
             throw CloudError(error)
         }
+    }
+
+    /// What this call asks of the tenant, with what was uploaded.
+    func loadRequest(_ feed: FinishedFeed?, optimizes: Bool) throws(CloudError) -> LoadRequest {
+        guard let kind = operation?.loadKind, let source = record.facts.source else { throw .notFound }
+        return LoadRequest(
+            kind: kind,
+            sourceID: source,
+            feed: feed,
+            disableOptimization: !optimizes,
+            launcher: launcher
+        )
     }
 
     /// How an upload to this call's source is to be read.

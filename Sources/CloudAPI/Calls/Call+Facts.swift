@@ -12,14 +12,14 @@ extension Call {
         guard let route, let operation else { return }
         switch route.resource {
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
-            record.facts.source = head.decodedText(route.id)
+            record.facts.source = head.decodedID(route.id)
         case .aggregationStatus, .task:
             guard let id = head.objectID(route.id) else {
-                return record.facts.job = .text(head.decodedText(route.id))
+                return record.facts.job = .text(head.decodedID(route.id))
             }
             learn(aggregation: id, asPoll: operation == .aggregationStatus, in: &run)
         case .export, .exportDownload:
-            let id = head.decodedText(route.id)
+            let id = head.decodedID(route.id)
             record.facts.job = JobReference(id)
             record.facts.phase = exportPhase(head, route, id: id, in: run)
         case .token: record.facts.client = tokenOrder?.accepted?.clientID
@@ -40,8 +40,8 @@ extension Call {
         id: String,
         in run: ScenarioRun
     ) -> FaultCondition.Phase? {
-        let session = head.decodedText(route.session)
-        let role = head.decodedText(route.role)
+        let session = head.decodedID(route.session)
+        let role = head.decodedID(route.role)
         let phase =
             route.resource == .export
             ? run.tenant.nextExportPhase(session: session, role: role, id: id, at: now)

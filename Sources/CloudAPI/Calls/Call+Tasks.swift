@@ -54,11 +54,11 @@ extension Call {
         let isPending = route.resource == .pendingTasks
         // Up to v2024 the list shows only tasks that have ended.
         let showsEndedOnly = !isPending && (version == .beta || version == .v2024)
-        let tasks = run.tenant.tasks(at: now).filter { task in
-            let hasEnded = task.completionStatus != nil
+        let now = now
+        let page = query.page(of: run.tenant, at: now) { job in
+            let hasEnded = job.ended(at: now) != nil
             return isPending ? !hasEnded : hasEnded || !showsEndedOnly
         }
-        let page = query.page(of: tasks)
         if query.counts || head.method == .head {
             response.fields.append("X-Total-Count", String(page.total))
         }

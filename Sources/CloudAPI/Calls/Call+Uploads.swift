@@ -33,22 +33,28 @@ extension Call {
     }
 
     /// Finishes a load with what was uploaded, or with why it cannot be used.
+    ///
+    /// - Returns: Nil when it is finished; else what the file is to be compared with first, since the source holds
+    ///   something else by now.
     mutating func finishUpload(
         _ contents: Result<UploadBody.Contents, CloudError>,
         _ head: borrowing RequestHead,
         at uptime: Milliseconds,
         in run: inout ScenarioRun,
         with response: inout Response
-    ) {
+    ) -> FeedFormat? {
         record.outline.tenantTime = run.tenant.clock.now(uptime: uptime)
         do throws(CloudError) {
             let contents = try contents.get()
+            let request = try loadRequest(contents.feed, optimizes: contents.optimizes)
+            if let format = run.tenant.baseChanged(for: request, at: now) { return format }
             note(contents, in: run)
             try startLoad(contents.feed, optimizes: contents.optimizes, in: &run, with: &response)
         } catch {
             refuse(error, with: &response)
         }
         conclude(head, in: &run, with: &response)
+        return nil
     }
 
     private mutating func note(_ contents: UploadBody.Contents, in run: ScenarioRun) {

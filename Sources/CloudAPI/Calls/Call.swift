@@ -23,6 +23,8 @@ struct Call {
     var verdict = FaultVerdict()
     /// What a request for a token asks for; read before the tenant is known, as it may name it.
     var tokenOrder: TokenOrder?
+    /// Whether the server has memory for what stays longer than the call.
+    var mayKeepMore = true
     /// Whether the answer is JSON and Content-Type is still to be added.
     var answersJSON = true
 
@@ -40,6 +42,8 @@ struct Call {
         record.facts.operation = route?.resource.operation(for: head.method)
         record.facts.version = route?.version
         record.facts.client = token.client
+        // A wrong method stands for a wrong path in the journal: the nearest route names the right one.
+        if operation == nil { record.nearestRoute = NearestRoute.toPath(head.text(head.path)) }
     }
 
     /// Nil when no route has the path, or its resource no such method.
@@ -97,8 +101,6 @@ struct Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        // A wrong method stands for a wrong path in the journal: the nearest route names the right one.
-        if operation == nil { record.nearestRoute = NearestRoute.toPath(head.text(head.path)) }
         guard let route else { throw .notFound }
         guard let operation else { throw .methodNotAllowed(route.resource) }
         switch operation {

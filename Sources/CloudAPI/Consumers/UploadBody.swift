@@ -68,6 +68,15 @@ struct UploadBody {
         }
     }
 
+    /// About how many bytes are kept of the file so far.
+    var footprint: Int { upload.footprint }
+
+    /// Lets go of the file: what still arrives means nothing.
+    mutating func drop() {
+        form = .ignored(hasContent: false)
+        upload = UploadForm(FeedFormat(), options: upload.options)
+    }
+
     /// What an upload turned out to be.
     struct Contents {
         /// Nil when no file was sent.

@@ -1,6 +1,7 @@
 // The body of a load, streamed: the call was admitted when its head came, and does its work when the body is complete.
 // Millions of accounts are compared in slices, between which the lane turns to its other connections.
 
+import AccountFiles
 import HTTPMessages
 import IdentityCloud
 import Journal
@@ -14,6 +15,12 @@ final class UploadConsumer: BodyConsumer, Waiter {
     private let head: RequestHead
     private let tenant: LiveTenant
     private var body: UploadBody
+    /// What was uploaded, once it is compared.
+    private var contents: UploadBody.Contents?
+    /// The bytes that the server's budget knows of.
+    private var weight = 0
+    /// Whether there was no memory for the file.
+    private var isDropped = false
 
     init(_ call: Call, _ head: RequestHead, _ body: UploadBody, for tenant: LiveTenant, maximumLength: Int64)
     {
@@ -24,11 +31,28 @@ final class UploadConsumer: BodyConsumer, Waiter {
         self.maximumLength = maximumLength
     }
 
+    deinit { tenant.memory.add(-weight) }
+
     func receive(_ chunk: Span<UInt8>) {
+        guard !isDropped else { return }
         body.receive(chunk)
+        let growth = body.footprint - weight
+        guard growth != 0 else { return }
+        weigh(body.footprint)
+        guard growth > 0, tenant.memory.isExhausted else { return }
+        isDropped = true
+        body.drop()
+        weigh(0)
+    }
+
+    /// Tells the server's budget what is kept of the file.
+    private func weigh(_ footprint: Int) {
+        tenant.memory.add(footprint - weight)
+        weight = footprint
     }
 
     func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        guard !isDropped else { return answer(.failure(.memoryLimit), at: now, with: &response) }
         do throws(CloudError) {
             try body.end()
         } catch {
@@ -38,23 +62,34 @@ final class UploadConsumer: BodyConsumer, Waiter {
     }
 
     func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
-        guard let contents = body.compareSome() else {
-            // Not now, as the lane does all that is due before it looks at its sockets again.
-            return .wait(self, until: now.advanced(byNanoseconds: 1))
-        }
+        if contents == nil { contents = body.compareSome() }
+        // In place, as a copy of what is compared would be copied with each slice.
+        let isCompared = contents?.feed?.compareSome() != false
+        guard isCompared, let contents else { return againSoon(now) }
         return answer(.success(contents), at: now, with: &response)
     }
 
+    /// Not now, as the lane does all that is due before it looks at its sockets again.
+    private func againSoon(_ now: MonotonicTime) -> Disposition {
+        .wait(self, until: MonotonicTime(nanoseconds: now.nanoseconds + 1))
+    }
+
     private func answer(
-        _ contents: Result<UploadBody.Contents, CloudError>,
+        _ result: Result<UploadBody.Contents, CloudError>,
         at now: MonotonicTime,
         with response: inout Response
     ) -> Disposition {
         call.record.outline.problems.formUnion(body.problems)
-        tenant.withLock { run in
-            call.finishUpload(contents, head, at: Milliseconds(now.milliseconds), in: &run, with: &response)
+        // What is kept of the file is the tenant's from now on.
+        let footprint = weight
+        weigh(0)
+        let format = tenant.withLock { run in
+            call.finishUpload(result, head, at: Milliseconds(now.milliseconds), in: &run, with: &response)
         }
-        return .respond
+        guard let format else { return .respond }
+        weigh(footprint)
+        contents?.feed?.compareAgain(as: format)
+        return againSoon(now)
     }
 
     func abandon() {}

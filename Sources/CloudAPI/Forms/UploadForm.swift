@@ -32,6 +32,9 @@ final class UploadForm: MultipartEvents {
     /// Whether a file was sent; a browser's form without a chosen one sends an empty part with an empty name.
     var sentFile: Bool { hasFile && (fileBytes > 0 || fileName != "") }
 
+    /// About how many bytes are kept of the file so far.
+    var footprint: Int { reader.footprint }
+
     /// The body is complete.
     ///
     /// - Throws: What is wrong with the file, and where.

@@ -4,28 +4,40 @@ import Formats
 
 /// Compares a path with every route's template.
 enum NearestRoute {
+    /// Longer paths and paths of more segments are no slips of a pen, and comparing takes time that grows with both.
+    private static let longestPath = 256
+    private static let mostSegments = 12
+
     /// The template nearest to a path, for example `POST /v2025/sources/{id}/load-accounts`; nil when none is near.
     static func toPath(_ path: String) -> String? {
-        // Longer paths are no slips of a pen, and the comparison takes time that grows with their length.
-        guard path.utf8.count <= 512 else { return nil }
+        guard path.utf8.count <= longestPath else { return nil }
         let segments = segments(of: path)
-        let literals = segments.filter { !looksLikeID($0) }.reduce(0) { $0 + $1.count }
-        guard literals > 0 else { return nil }
-        let nearest = templates.map { (template: $0, distance: distance(segments, $0.segments)) }
+        let letters = segments.filter { !looksLikeID($0) }.reduce(0) { $0 + $1.count }
+        guard letters > 0, segments.count <= mostSegments else { return nil }
+        // Every template has the same few words: each is compared once with each segment.
+        let changes = segments.map { segment in words.map { EditDistance.between(segment, $0) } }
+        let nearest = templates.map { (template: $0, distance: distance(segments, changes, $0.segments)) }
             .min { $0.distance < $1.distance }
-        guard let nearest, nearest.distance * 2 <= literals else { return nil }
+        guard let nearest, nearest.distance * 2 <= letters else { return nil }
         return nearest.template.text
     }
 
     private struct Template {
         var text: String
-        var segments: [[UInt8]]
+        /// Places in `words`; nil for an id.
+        var segments: [Int?]
 
         init(_ methods: String, _ path: String) {
             text = "\(methods) \(path)"
-            segments = NearestRoute.segments(of: path)
+            segments = NearestRoute.segments(of: path).map { NearestRoute.words.firstIndex(of: $0) }
         }
     }
+
+    private static let words = [
+        "beta", "v1", "v2024", "v2025", "v2026", "sources", "load-accounts", "load-uncorrelated-accounts",
+        "load-entitlements", "account-aggregations", "status", "role-mining-sessions", "potential-roles",
+        "export-async", "download", "task-status", "pending-tasks", "oauth", "token", "info",
+    ].map { Array($0.utf8) }
 
     private static let templates: [Template] = {
         let collections = [
@@ -53,25 +65,20 @@ enum NearestRoute {
         path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
     }
 
-    private static let placeholder = Array("{id}".utf8)
-
     private static func looksLikeID(_ segment: [UInt8]) -> Bool {
         segment.count >= 32 || segment.contains { $0 &- UInt8(ascii: "0") < 10 } && segment.count > 5
     }
 
     /// How many letters must change; a segment too many or too few costs its length, one in place of an id nothing.
-    private static func distance(_ path: [[UInt8]], _ template: [[UInt8]]) -> Int {
-        var row =
-            [0]
-            + template.indices.map { index in
-                template[...index].reduce(0) { $0 + $1.count }
-            }
-        for segment in path {
+    private static func distance(_ path: [[UInt8]], _ changes: [[Int]], _ template: [Int?]) -> Int {
+        let lengths = template.map { $0.map { words[$0].count } ?? 4 }
+        var row = [0] + template.indices.map { lengths[...$0].reduce(0, +) }
+        for (segment, changes) in zip(path, changes) {
             var diagonal = row[0]
             row[0] += segment.count
-            for (index, wanted) in template.enumerated() {
-                let change = wanted == placeholder ? 0 : EditDistance.between(segment, wanted)
-                let best = min(diagonal + change, row[index] + wanted.count, row[index + 1] + segment.count)
+            for (index, word) in template.enumerated() {
+                let change = word.map { changes[$0] } ?? 0
+                let best = min(diagonal + change, row[index] + lengths[index], row[index + 1] + segment.count)
                 diagonal = row[index + 1]
                 row[index + 1] = best
             }

@@ -42,6 +42,11 @@ extension RequestHead {
         PercentEncoding.text(bytes[range.indices])
     }
 
+    /// The text of a path segment, as far as it can be an id.
+    func decodedID(_ range: ByteRange) -> String {
+        decodedText(ByteRange(Int(range.start), min(Int(range.end), Int(range.start) + Route.longestID)))
+    }
+
     /// The id in a path segment; nil when it is none of ISC's forms.
     func objectID(_ range: ByteRange) -> ObjectID? {
         guard range.count == 32 else { return ObjectID(PercentEncoding.decoded(bytes[range.indices])) }

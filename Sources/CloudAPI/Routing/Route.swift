@@ -15,6 +15,11 @@ struct Route: Hashable {
     /// The potential role of an export.
     var role = ByteRange.empty
 
+    /// No id of the service has half as many bytes; what is kept by its id must be bounded.
+    static let longestID = 256
+
+    var hasUsableIDs: Bool { max(id.count, session.count, role.count) <= Self.longestID }
+
     init(_ resource: Resource, _ version: APIVersion? = nil) {
         self.resource = resource
         self.version = version

@@ -15,25 +15,35 @@ struct TenantResolver {
         ".api.identitynow.com", ".api.identitynow-demo.com", ".localhost",
     ]
 
-    /// The tenant of a request, made if it is new; nil when there is no room for a further one.
+    /// The tenant of a request, made if it is new.
     ///
     /// A request for a token names the tenant by its client id: `me@night` is of `night`, and `me` of `me`.
+    ///
+    /// - Throws: Why there is none of that name and none is made.
     func tenant(
         of head: borrowing RequestHead,
         _ call: borrowing Call,
         uptime: Milliseconds
-    ) -> LiveTenant? {
-        if !call.noted.tenant.isEmpty {
-            return registry.tenant(named: head.text(call.noted.tenant), uptime: uptime)
-        }
-        if let name = Self.tenantName(inHostOf: head) { return registry.tenant(named: name, uptime: uptime) }
+    ) throws(TenantRegistry.Refusal) -> LiveTenant {
+        if !call.noted.tenant.isEmpty { return try tenant(named: head.text(call.noted.tenant), uptime) }
+        if let name = Self.tenantName(inHostOf: head) { return try tenant(named: name, uptime) }
         if case .token? = call.operation, let request = call.tokenOrder?.accepted, !request.clientID.isEmpty {
-            return registry.tenant(ofClient: request.tenant ?? request.clientID, uptime: uptime)
+            let id = request.tenant ?? request.clientID
+            if let tenant = registry.tenant(ofClient: id, uptime: uptime) { return tenant }
+            throw registry.refusal(of: id)
         }
         guard let name = call.token.tenant, name != TenantRegistry.defaultName else {
             return registry.defaultTenant
         }
-        return registry.tenant(named: name, uptime: uptime)
+        return try tenant(named: name, uptime)
+    }
+
+    private func tenant(
+        named name: String,
+        _ uptime: Milliseconds
+    ) throws(TenantRegistry.Refusal) -> LiveTenant {
+        if let tenant = registry.tenant(named: name, uptime: uptime) { return tenant }
+        throw registry.refusal(of: name)
     }
 
     /// The first label of a host under one of the domains; without it, and elsewhere, nil.

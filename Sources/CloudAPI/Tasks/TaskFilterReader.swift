@@ -9,6 +9,8 @@ struct TaskFilterReader {
     }
 
     private static let deepest = 16
+    /// How many comparisons a filter may take, when what asks the same property is one: each task is held against it.
+    private static let largest = 32
 
     private let tokens: [Token]
     private let version: APIVersion
@@ -22,6 +24,9 @@ struct TaskFilterReader {
         var reader = TaskFilterReader(tokens: try tokens(of: Array(text.utf8)), version: version)
         let filter = try reader.alternatives()
         guard reader.position == reader.tokens.count else { throw Self.invalid }
+        guard filter.size <= largest else {
+            throw .invalid("The filter takes \(filter.size) comparisons; it may take \(largest).")
+        }
         return filter
     }
 
@@ -35,15 +40,15 @@ struct TaskFilterReader {
     // MARK: Grammar
 
     private mutating func alternatives() throws(CloudError) -> TaskFilter {
-        var filter = try conjunction()
-        while takeWord("or") { filter = .either(filter, try conjunction()) }
-        return filter
+        var filters = [try conjunction()]
+        while takeWord("or") { filters.append(try conjunction()) }
+        return .any(of: filters)
     }
 
     private mutating func conjunction() throws(CloudError) -> TaskFilter {
-        var filter = try factor()
-        while takeWord("and") { filter = .both(filter, try factor()) }
-        return filter
+        var filters = [try factor()]
+        while takeWord("and") { filters.append(try factor()) }
+        return .all(of: filters)
     }
 
     private mutating func factor() throws(CloudError) -> TaskFilter {
@@ -65,8 +70,8 @@ struct TaskFilterReader {
         else { throw Self.invalid }
         switch operation.lowercased() {
         case "isnull": return .isNull(property)
-        case "in": return .isOneOf(property, try values(of: property))
-        default: return .isOneOf(property, [try value(of: property)])
+        case "in": return .isOneOf(property, texts: try values(of: property))
+        default: return .isOneOf(property, texts: [try value(of: property)])
         }
     }
 

@@ -7,6 +7,8 @@ import IdentityCloud
 struct TaskPatch {
     private(set) var completionStatus: CompletionStatus?
     private(set) var completed: Timestamp?
+    /// There are two members to change.
+    private static let mostOperations = 100
 
     /// Reads the body of a PATCH.
     ///
@@ -20,6 +22,11 @@ struct TaskPatch {
         }
         guard let operations = node.elements, !operations.isEmpty else {
             throw .invalid("The body must be a JSON array of patch operations (RFC 6902).")
+        }
+        guard operations.count <= Self.mostOperations else {
+            throw .invalid(
+                "The patch has \(operations.count) operations; it may have \(Self.mostOperations)."
+            )
         }
         for operation in operations { try take(operation) }
     }

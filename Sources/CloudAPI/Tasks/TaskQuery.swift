@@ -33,11 +33,15 @@ struct TaskQuery {
         }
     }
 
-    /// The page of a list that is newest first, and how many tasks there are without paging.
-    func page(of tasks: [TaskStatus]) -> (tasks: ArraySlice<TaskStatus>, total: Int) {
-        let admitted = filter.map { filter in tasks.filter(filter.admits) } ?? tasks
-        let ordered = isOldestFirst ? admitted.reversed() : admitted
-        return (ordered.dropFirst(offset).prefix(limit), ordered.count)
+    /// A page of the tasks that the list shows, and how many there are without paging.
+    func page(
+        of tenant: borrowing Tenant,
+        at now: Timestamp,
+        where isShown: (AggregationJob) -> Bool
+    ) -> (tasks: [TaskStatus], total: Int) {
+        tenant.tasks(at: now, oldestFirst: isOldestFirst, offset: offset, limit: limit) { job in
+            isShown(job) && filter?.admits(job, at: now) ?? true
+        }
     }
 
     private static func number(

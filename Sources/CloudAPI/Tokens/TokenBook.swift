@@ -10,6 +10,8 @@ final class TokenBook: Sendable {
     /// One place per residue of a token's fingerprint: a new token takes the place of an old one, so it is bounded.
     private let places: Mutex<[KnownToken?]>
     private static let placeCount = 1024
+    /// Longer tokens, which no client of the service has, are read each time.
+    private static let longestKept = 4096
 
     init(_ tokens: JSONWebToken) {
         self.tokens = tokens
@@ -29,7 +31,7 @@ final class TokenBook: Sendable {
         }
         let text = Array(head.bytes[range])
         let token = KnownToken(text: text, bearer: tokens.bearer(text[...]), fingerprint: print)
-        places.withLock { $0[place] = token }
+        if text.count <= Self.longestKept { places.withLock { $0[place] = token } }
         return token
     }
 

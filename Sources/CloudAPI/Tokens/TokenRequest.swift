@@ -14,6 +14,9 @@ struct TokenRequest {
         let description: String
     }
 
+    /// It becomes the name of who launched a task, which is kept.
+    private static let longestClientID = 256
+
     var grant: Grant
     var clientID: String
     /// What stands behind `@` in the client id, such as `night` in `me@night`.
@@ -47,6 +50,12 @@ struct TokenRequest {
         }
         let client = (value("client_id") ?? basic?.user ?? "").split(separator: "@", maxSplits: 1)
         clientID = client.first.map(String.init) ?? ""
+        guard clientID.utf8.count <= Self.longestClientID else {
+            throw Refusal(
+                code: "invalid_request",
+                description: "The client_id has more than \(Self.longestClientID) bytes"
+            )
+        }
         tenant = client.dropFirst().first.map(String.init)
         secret = value("client_secret") ?? basic?.password
     }

@@ -22,7 +22,7 @@ public struct Configuration: Sendable {
     public var https: HTTPS?
     /// Where the control plane is.
     public var admin = Admin.shared
-    /// What calls of the control plane must carry as a bearer token; nil asks for none.
+    /// What calls of the control plane must carry as a bearer token; nil asks for none, and an empty one is refused.
     public var adminToken: String?
     /// Everything random derives from it; nil takes the scenario's, or one of the system's.
     public var seed: UInt64?
@@ -30,6 +30,9 @@ public struct Configuration: Sendable {
     public var clock: Clock?
     /// Tenants at once; a further one is answered 503.
     public var tenantLimit = 1_000
+    /// Bytes that all tenants keep together, about: journals, jobs, exports, accounts; what exceeds them is let go of, and
+    /// what cannot be is answered 503.
+    public var memoryLimit = 1 << 30
     /// Whether the scenario is read again when its file changes.
     public var watch = false
     /// How long a client may take.

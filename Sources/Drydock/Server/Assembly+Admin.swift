@@ -22,7 +22,8 @@ extension Assembly {
             builtInNames: BuiltInScenarios.names,
             builtInText: { BuiltInScenarios.text(of: $0).map { Array($0.utf8) } },
             schema: { ScenarioSchema.json },
-            engine: { EngineStatistics(server.statistics) }
+            engine: { EngineStatistics(server.statistics) },
+            desk: { [backRoom] work in backRoom.atDesk(work) }
         )
         return AdminResponder(registry: registry, services: services)
     }

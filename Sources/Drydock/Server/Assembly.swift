@@ -26,8 +26,12 @@ struct Assembly {
     let certificates: ServerCertificates?
     let server: HTTPServer
     let logger: Logger
+    let backRoom = BackRoom()
 
     init(scenario source: ScenarioSource, configuration: Configuration) throws(StartError) {
+        guard configuration.adminToken != "" else {
+            throw .badConfiguration("The admin token is empty: it would let everybody in.")
+        }
         self.configuration = configuration
         let log = configuration.log
         logger = Logger(label: "drydock") { _ in StandardErrorLog(log) }
@@ -45,8 +49,12 @@ struct Assembly {
             seed: seed,
             wallTime: Timestamp(milliseconds: wallMilliseconds()),
             uptime: uptimeMilliseconds(),
-            limits: TenantLimits(tenants: configuration.tenantLimit),
-            journal: JournalLimits(requests: configuration.journalRequests, bytes: configuration.journalBytes)
+            limits: TenantLimits(tenants: configuration.tenantLimit, bytes: configuration.memoryLimit),
+            journal: JournalLimits(
+                requests: configuration.journalRequests,
+                bytes: configuration.journalBytes
+            ),
+            housekeeping: backRoom.housekeeping
         )
         server = HTTPServer(configuration: configuration.serverConfiguration, logger: logger)
     }

@@ -10,11 +10,14 @@ public enum StartError: Error, Sendable, CustomStringConvertible {
     case badCertificate(String)
     /// A file cannot be read or written.
     case file(String)
+    /// Something in the configuration cannot be meant.
+    case badConfiguration(String)
 
     public var description: String {
         switch self {
         case .badScenario(let lines): lines.joined(separator: "\n")
-        case .cannotBind(let text), .badCertificate(let text), .file(let text): text
+        case .cannotBind(let text), .badCertificate(let text), .file(let text), .badConfiguration(let text):
+            text
         }
     }
 }

@@ -44,7 +44,7 @@ struct Serve: ParsableCommand {
                 switch error {
                 case .badScenario: .badScenario
                 case .cannotBind: .cannotBind
-                case .badCertificate, .file: .failure
+                case .badCertificate, .file, .badConfiguration: .failure
                 }
             throw CommandFailure(code, error.description)
         }

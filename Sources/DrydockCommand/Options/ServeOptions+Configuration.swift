@@ -15,6 +15,9 @@ extension ServeOptions {
         configuration.https = try makeHTTPS()
         configuration.admin = try makeAdmin()
         configuration.adminToken = try Environment.value("admin-token", flag: adminToken)
+        guard configuration.adminToken != "" else {
+            throw ValidationError("--admin-token is empty: give it one, or leave it out for none.")
+        }
         configuration.seed = try Environment.value("seed", flag: seed)
         configuration.clock = try Environment.value("clock", flag: clock)?.clock
         configuration.watch = try Environment.isSet("watch", flag: watch)
@@ -33,6 +36,12 @@ extension ServeOptions {
         if let size = try Environment.value("journal-bytes", flag: journalBytes) {
             configuration.journalBytes = Int(size.bytes)
         }
+        if let size = try Environment.value("memory-limit", flag: memoryLimit) {
+            guard size.bytes >= Self.leastMemory else {
+                throw ValidationError("--memory-limit must be at least 16MiB.")
+            }
+            configuration.memoryLimit = Int(size.bytes)
+        }
         if let size = try Environment.value("max-body", flag: maxBody) {
             configuration.maximumUpload = size.bytes
         }
@@ -41,6 +50,9 @@ extension ServeOptions {
         configuration.timeouts.body = try span("body-timeout", bodyTimeout) ?? timeouts.body
         configuration.timeouts.idle = try span("idle-timeout", idleTimeout) ?? timeouts.idle
     }
+
+    /// With less, not even one tenant has room for what it is asked.
+    private static let leastMemory = 16 << 20
 
     private func count(_ option: String, _ flag: Int?, minimum: Int = 1) throws -> Int? {
         guard let value = try Environment.value(option, flag: flag) else { return nil }

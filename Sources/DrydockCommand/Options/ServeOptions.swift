@@ -35,6 +35,9 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "How many tenants may exist at once. (default: 1000)")
     var tenantLimit: Int?
 
+    @Option(help: "About how much all tenants may keep together. (default: 1GiB)")
+    var memoryLimit: ByteSize?
+
     @Flag(help: "Read the scenario again when its file changes; a bad file leaves the old one in force.")
     var watch = false
 

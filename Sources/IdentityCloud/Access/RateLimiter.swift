@@ -16,6 +16,8 @@ struct RateLimiter: Sendable {
     private var windows: [Key: RateWindow] = [:]
     /// The number of windows at which the empty ones are looked for.
     private var nextSweep = 64
+    /// How many moments the windows hold.
+    private var moments = 0
 
     init(_ settings: RateLimitSettings) { self.settings = settings }
 
@@ -35,8 +37,12 @@ struct RateLimiter: Sendable {
             case .tenant: Key()
             }
         if windows.count >= nextSweep, windows[key] == nil { sweep(at: now) }
-        return windows[key, default: RateWindow()].admit(at: now, limit: settings.requests, per: settings.per)
+        return windows[key, default: RateWindow()]
+            .admit(at: now, limit: settings.requests, per: settings.per, counting: &moments)
     }
+
+    /// About how many bytes the windows take.
+    var footprint: Int { windows.count * 192 + moments * 12 }
 
     private mutating func sweep(at now: Timestamp) {
         windows = windows.filter { $0.value.isOpen(at: now, per: settings.per) }
@@ -44,6 +50,7 @@ struct RateLimiter: Sendable {
             let stale = windows.sorted { $0.value.latest < $1.value.latest }.prefix(Self.capacity / 10)
             for (key, _) in stale { windows[key] = nil }
         }
+        moments = windows.values.reduce(0) { $0 + $1.count }
         nextSweep = min(Self.capacity, max(64, windows.count * 2))
     }
 }

@@ -6,6 +6,9 @@ struct RateWindow: Sendable {
     private var moments: [Timestamp] = []
     private var oldest = 0
 
+    /// How many moments it holds.
+    var count: Int { moments.count }
+
     /// When the last request was let through.
     var latest: Timestamp {
         moments.isEmpty
@@ -17,11 +20,17 @@ struct RateWindow: Sendable {
 
     /// Lets a request through when fewer than `limit` were in the `length` before it.
     ///
-    /// - Returns: nil when it was let through, else how long it takes until there is room.
-    mutating func admit(at now: Timestamp, limit: Int, per length: Milliseconds) -> Milliseconds? {
+    /// - Returns: nil when it was let through, else how long it takes until there is room; `kept` counts the moments.
+    mutating func admit(
+        at now: Timestamp,
+        limit: Int,
+        per length: Milliseconds,
+        counting kept: inout Int
+    ) -> Milliseconds? {
         guard limit > 0 else { return length }
         guard moments.count >= limit else {
             moments.append(now)
+            kept += 1
             return nil
         }
         // The ring holds the last `limit` requests: there is room when the first of them has left the window.

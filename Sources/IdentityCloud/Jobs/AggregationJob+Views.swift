@@ -41,6 +41,11 @@ extension AggregationJob {
         )
     }
 
+    /// How it has ended; nil while it runs.
+    package func completionStatus(at now: Timestamp) -> CompletionStatus? {
+        completionStatus(in: phase(at: now))
+    }
+
     private func completionStatus(in phase: AggregationPhase) -> CompletionStatus? {
         switch phase {
         case .completed: completion

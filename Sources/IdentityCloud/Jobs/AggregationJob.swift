@@ -30,6 +30,8 @@ package struct AggregationJob: Sendable {
     var patched: Timestamp?
     /// Whether its source has been told that it ended.
     var isSettled = false
+    /// About how many bytes it takes; fixed when it is stored, so that what comes is what goes.
+    private(set) var footprint = 0
 
     /// The accounts to process: those that differ, or all of them when the optimization was disabled.
     var totalAccounts: Int { delta.new + delta.changed + delta.deleted + (isOptimized ? 0 : delta.unchanged) }
@@ -50,6 +52,15 @@ package struct AggregationJob: Sendable {
     /// Whether its status has been forgotten.
     func hasExpired(at now: Timestamp) -> Bool {
         ended(at: now).map { now >= $0 + expires } ?? false
+    }
+}
+
+extension AggregationJob {
+    /// Reckons what it takes: itself and its place in a table that is half full, its texts and its plan.
+    mutating func weigh() {
+        let texts = sourceID.heapBytes + sourceName.heapBytes + launcher.heapBytes
+        let plan = course.plan.steps.count * MemoryLayout<Plan<AggregationPhase>.Step>.stride
+        footprint = 2 * MemoryLayout<AggregationJob>.stride + texts + plan + 64
     }
 }
 

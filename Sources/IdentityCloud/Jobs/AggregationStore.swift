@@ -2,7 +2,7 @@
 
 /// The aggregations that a tenant remembers.
 struct AggregationStore: Sendable {
-    /// The most that are kept; about 8 MB when all of them are there.
+    /// The most that are kept.
     static let capacity = 20_000
     /// ISC: "Data older than 90 days is deleted".
     static let retention: Milliseconds = 90 * 86_400_000
@@ -24,7 +24,15 @@ struct AggregationStore: Sendable {
         func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: id.value) ^ seed }
     }
 
+    /// About how many bytes the jobs take.
+    private(set) var footprint = 0
+
     subscript(_ id: ObjectID) -> AggregationJob? { jobs[Key(id: id)] }
+
+    /// Whether a job is there and has not ended.
+    func isRunning(_ id: ObjectID, at now: Timestamp) -> Bool {
+        jobs[Key(id: id)].map { $0.ended(at: now) == nil } ?? false
+    }
 
     /// Changes a job in place; nil when it is not there.
     @discardableResult @inline(__always)
@@ -36,8 +44,18 @@ struct AggregationStore: Sendable {
     mutating func insert(_ job: AggregationJob, at now: Timestamp) {
         forgetOld(at: now)
         if order.count >= Self.capacity { forgetOne(at: now) }
+        var job = job
+        job.weigh()
         jobs[Key(id: job.id)] = job
         order.append(job.id)
+        footprint += job.footprint
+    }
+
+    /// Lets go of all jobs that have ended.
+    mutating func forgetEnded(at now: Timestamp) {
+        jobs = jobs.filter { $0.value.ended(at: now) == nil }
+        order = order.filter { jobs[Key(id: $0)] != nil }
+        footprint = jobs.values.reduce(0) { $0 + $1.footprint }
     }
 
     /// Whether a job is too old to be shown.
@@ -50,14 +68,31 @@ struct AggregationStore: Sendable {
         order.reversed().compactMap { self[$0] }.filter { !Self.isForgotten($0, at: now) }
     }
 
+    /// Looks at all that are not too old, newest first or oldest first.
+    func forEach(at now: Timestamp, oldestFirst: Bool, _ look: (AggregationJob) -> Void) {
+        for place in order.indices {
+            guard let job = self[order[oldestFirst ? place : order.count - 1 - place]] else { continue }
+            if !Self.isForgotten(job, at: now) { look(job) }
+        }
+    }
+
+    /// Looks at all that are not too old, in no order: without a list of copies.
+    func forEach(at now: Timestamp, _ look: (AggregationJob) -> Void) {
+        for job in jobs.values where !Self.isForgotten(job, at: now) { look(job) }
+    }
+
     private mutating func forgetOld(at now: Timestamp) {
         let old = order.prefix { id in self[id].map { Self.isForgotten($0, at: now) } ?? true }
-        for id in old { jobs[Key(id: id)] = nil }
+        for id in old { forget(id) }
         order.removeFirst(old.count)
     }
 
     private mutating func forgetOne(at now: Timestamp) {
         let ended = order.prefix(Self.searched).firstIndex { self[$0]?.ended(at: now) != nil }
-        jobs[Key(id: order.remove(at: ended ?? 0))] = nil
+        forget(order.remove(at: ended ?? 0))
+    }
+
+    private mutating func forget(_ id: ObjectID) {
+        footprint -= jobs.removeValue(forKey: Key(id: id))?.footprint ?? 0
     }
 }

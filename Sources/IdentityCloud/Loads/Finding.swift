@@ -8,12 +8,10 @@ struct Finding: Sendable {
     var leaves: SourceInventory
     var messages: [TaskMessage] = []
 
-    /// What an uploaded file holds.
-    init(reading feed: FinishedFeed, from before: KnownAccounts, serial: Int) {
-        // Another load may have gone by while this file was arriving.
-        let isCurrent = feed.comparedWith == before.serial
-        delta = isCurrent ? feed.delta : before.delta(to: feed.accounts)
-        var accounts = feed.accounts
+    /// What an uploaded file holds, once it was compared with what the source holds.
+    init(reading feed: FinishedFeed, serial: Int) {
+        delta = feed.delta
+        var accounts = feed.kept ?? feed.accounts
         accounts.serial = serial
         leaves = .file(accounts)
         if feed.summary.duplicateRows > 0 { messages.append(.duplicateRows(feed.summary.duplicateRows)) }
@@ -26,7 +24,7 @@ struct Finding: Sendable {
     init(again before: SourceInventory, changes: AccountChanges) {
         switch before {
         case .file(let known):
-            delta = AccountDelta(unchanged: known.digests.count)
+            delta = AccountDelta(unchanged: known.count)
             leaves = before
         case .direct(let count):
             let deleted = min(changes.deleted, count)
@@ -42,17 +40,12 @@ struct Finding: Sendable {
     }
 
     /// Deletes nothing when more than so many percent of the accounts would be deleted.
-    mutating func holdBackDeletions(above percent: Double, of before: SourceInventory) {
+    mutating func holdBackDeletions(above percent: Double) {
+        guard delta.exceeds(percent) else { return }
         let accounts = delta.deleted + delta.changed + delta.unchanged
-        guard delta.deleted > 0, Double(delta.deleted) * 100 > percent * Double(accounts) else { return }
         messages.append(.deleteThreshold(percent, deletions: delta.deleted, of: accounts))
-        switch (leaves, before) {
-        case (.file(var kept), .file(let known)):
-            kept.adopt(known)
-            leaves = .file(kept)
-        case (.direct(let count), _): leaves = .direct(count: count + delta.deleted)
-        case (.file, .direct): break
-        }
+        // A file's accounts have those beside them that it lacks: they were compared with this threshold.
+        if case .direct(let count) = leaves { leaves = .direct(count: count + delta.deleted) }
         delta.deleted = 0
     }
 }

@@ -11,11 +11,21 @@ struct LoadHistory: Sendable {
     private var settled: SourceInventory
     private var pending: Pending?
     /// Jobs that had not ended when they were last looked at.
-    private var open: [ObjectID] = []
+    private(set) var open: [ObjectID] = []
+    /// The number of open jobs at which those that have ended are looked for.
+    private var nextSweep = Self.firstSweep
+    private static let firstSweep = 64
     /// How many loads were accepted and not turned away by a running one.
     private(set) var runs = 0
+    /// About how many bytes the accounts take.
+    private(set) var footprint: Int
+    /// Whether accounts were let go of for want of memory, and no task has said so yet.
+    private(set) var hasForgotten = false
 
-    init(_ inventory: SourceInventory) { settled = inventory }
+    init(_ inventory: SourceInventory) {
+        settled = inventory
+        footprint = inventory.footprint
+    }
 
     /// What the next load is compared with: what the last one left, unless it failed or will fail.
     func inventory(given jobs: AggregationStore) -> SourceInventory {
@@ -24,23 +34,60 @@ struct LoadHistory: Sendable {
     }
 
     /// Whether a load of this kind is running.
+    ///
+    /// Those that have ended go, so that each is looked at once, however many there were.
     mutating func isBusy(given jobs: AggregationStore, at now: Timestamp) -> Bool {
-        open.removeAll { id in jobs[id].map { $0.ended(at: now) != nil } ?? true }
-        return !open.isEmpty
+        while let latest = open.last {
+            if jobs.isRunning(latest, at: now) { return true }
+            open.removeLast()
+        }
+        return false
     }
 
     /// Notes a load that was accepted; `leaves` is nil when it will not end well.
-    mutating func begin(_ job: ObjectID, leaves: SourceInventory?, given jobs: AggregationStore) {
+    mutating func begin(
+        _ job: ObjectID,
+        leaves: SourceInventory?,
+        given jobs: AggregationStore,
+        at now: Timestamp
+    ) {
         settled = inventory(given: jobs)
         pending = leaves.map { Pending(job: job, inventory: $0) }
+        if open.count >= nextSweep {
+            open.removeAll { !jobs.isRunning($0, at: now) }
+            nextSweep = max(Self.firstSweep, open.count * 2)
+        }
         open.append(job)
         runs += 1
+        hasForgotten = false
+        weigh()
     }
 
     /// Lets go of what was there before a load that has ended, or of what it would have left.
     mutating func settle(given jobs: AggregationStore, at now: Timestamp) {
-        guard let pending, jobs[pending.job].map({ $0.ended(at: now) != nil }) ?? true else { return }
+        guard let pending, !jobs.isRunning(pending.job, at: now) else { return }
         settled = inventory(given: jobs)
         self.pending = nil
+        weigh()
     }
+
+    /// The same after `settle`.
+    func settled(given jobs: AggregationStore, at now: Timestamp) -> LoadHistory {
+        var other = self
+        other.settle(given: jobs, at: now)
+        return other
+    }
+
+    /// The same without the accounts of files; `serial` is the number of that state.
+    func withoutAccounts(serial: Int) -> LoadHistory {
+        guard footprint > 0 else { return self }
+        var other = self
+        other.settled = settled.withoutAccounts(serial: serial)
+        other.pending?.inventory = (pending?.inventory ?? settled).withoutAccounts(serial: serial)
+        other.hasForgotten = true
+        other.weigh()
+        return other
+    }
+
+    private mutating func weigh() { footprint = settled.footprint + (pending?.inventory.footprint ?? 0) }
 }

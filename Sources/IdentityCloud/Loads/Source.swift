@@ -12,11 +12,14 @@ struct Source: Sendable {
     let isNamed: Bool
     /// Larger the later it was used.
     var lastUse: UInt64 = 0
+    /// What the scenario left, if it did.
+    private let seeded: KnownAccounts
     private var histories: [TaskKind: LoadHistory] = [:]
 
-    init(_ settings: SourceSettings, isNamed: Bool) {
+    init(_ settings: SourceSettings, isNamed: Bool, seeded: KnownAccounts = KnownAccounts()) {
         self.settings = settings
         self.isNamed = isNamed
+        self.seeded = seeded
     }
 
     /// Whether a file that is sent is read: a direct source's accounts come from its connector, whatever is sent.
@@ -24,52 +27,37 @@ struct Source: Sendable {
         !(isNamed && settings.kind == .direct && kind == .accountAggregation)
     }
 
-    /// The loads of one kind, begun with what the scenario says the first time that they are asked for.
-    subscript(kind: TaskKind) -> LoadHistory {
-        mutating get {
-            if let history = histories[kind] { return history }
-            let history = LoadHistory(initialInventory(for: kind))
-            histories[kind] = history
-            return history
+    /// About how many bytes its accounts take.
+    var footprint: Int { histories.values.reduce(0) { $0 + $1.footprint } }
+
+    /// Uses the loads of one kind in place; they begin with what the scenario says.
+    mutating func use<R>(_ kind: TaskKind, _ body: (inout LoadHistory) -> R) -> R {
+        guard let index = histories.index(forKey: kind) else {
+            var history = LoadHistory(initialInventory(for: kind))
+            defer { histories[kind] = history }
+            return body(&history)
         }
-        set { histories[kind] = newValue }
+        return body(&histories.values[index])
+    }
+
+    /// Lets go of what was there before loads that have ended.
+    mutating func settle(given jobs: AggregationStore, at now: Timestamp) {
+        histories = histories.mapValues { $0.settled(given: jobs, at: now) }
+    }
+
+    /// Lets go of all accounts that came from files.
+    mutating func forgetAccounts(serial: Int) {
+        histories = histories.mapValues { $0.withoutAccounts(serial: serial) }
     }
 
     private func initialInventory(for kind: TaskKind) -> SourceInventory {
         switch (kind, isNamed, settings.kind) {
         case (.accountAggregation, false, _): .direct(count: Self.unnamedAccounts)
-        case (.accountAggregation, true, .delimitedFile): .file(settings.previousAccounts)
-        case (.accountAggregation, true, .direct): .direct(count: settings.previousCount)
+        case (.accountAggregation, true, .delimitedFile): .file(seeded)
+        case (.accountAggregation, true, .direct): .direct(count: seeded.count)
         case (.entitlementAggregation, true, .delimitedFile): .file(KnownAccounts())
         case (.entitlementAggregation, _, _): .direct(count: 0)
         case (.uncorrelatedAccounts, _, _): .file(KnownAccounts())
         }
-    }
-}
-
-extension SourceSettings {
-    /// The digests of what the previous aggregation left; of a CSV that cannot be read nothing.
-    fileprivate var previousAccounts: KnownAccounts {
-        var reader = FeedReader(format: FeedFormat(columns: nil, keyColumn: keyColumn))
-        switch accounts {
-        case .count(let count): reader.receiveAccounts(numberedTo: count, keyColumn: keyColumn ?? "id")
-        case .csv(let text): reader.receive(text.span)
-        }
-        var known = (try? reader.finish())?.accounts ?? KnownAccounts()
-        known.serial = KnownAccounts.seedSerial
-        return known
-    }
-
-    fileprivate var previousCount: Int {
-        if case .count(let count) = accounts { return count }
-        return previousAccounts.digests.count
-    }
-}
-
-extension FeedReader {
-    /// A file with nothing but the keys "1" to `count`.
-    fileprivate mutating func receiveAccounts(numberedTo count: Int, keyColumn: String) {
-        receive(Array("\(keyColumn)\n".utf8).span)
-        for number in 0..<max(0, count) { receive(Array("\(number + 1)\n".utf8).span) }
     }
 }

@@ -16,4 +16,15 @@ enum SourceInventory: Sendable {
         case .direct: KnownAccounts()
         }
     }
+
+    /// Nothing in place of accounts that take room.
+    func withoutAccounts(serial: Int) -> SourceInventory {
+        guard footprint > 0 else { return self }
+        var nothing = KnownAccounts()
+        nothing.serial = serial
+        return .file(nothing)
+    }
+
+    /// About how many bytes it takes.
+    var footprint: Int { if case .file(let known) = self { known.footprint } else { 0 } }
 }

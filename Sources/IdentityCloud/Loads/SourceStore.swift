@@ -8,10 +8,17 @@ struct SourceStore: Sendable {
     private var sources: [String: Source]
     private let named: Int
     private var uses: UInt64 = 0
+    /// About how many bytes the sources take that no scenario names, and the accounts of all.
+    private(set) var footprint = 0
 
-    init(_ settings: [SourceSettings]) {
-        sources = Dictionary(settings.map { ($0.id, Source($0, isNamed: true)) }) { first, _ in first }
-        named = sources.count
+    /// `seeded` is what the sources begin with, where somebody has read that already.
+    init(_ settings: [SourceSettings], seeded: SeededAccounts? = nil) {
+        let seeded = seeded ?? SeededAccounts(of: settings)
+        let sources = settings.map {
+            ($0.id, Source($0, isNamed: true, seeded: seeded.accounts(of: $0)))
+        }
+        self.sources = Dictionary(sources) { first, _ in first }
+        named = self.sources.count
     }
 
     func contains(_ id: String) -> Bool { sources[id] != nil }
@@ -23,21 +30,58 @@ struct SourceStore: Sendable {
 
     /// Uses a source in place, made when it is not there.
     mutating func use<R>(_ id: String, _ body: (inout Source) -> R) -> R {
-        if sources[id] == nil { makeRoom() }
+        if sources[id] == nil { make(id) }
         uses += 1
-        return sources[id, default: Source(SourceSettings(id: id), isNamed: false)].use(uses, body)
+        return sources[id, default: Source(SourceSettings(id: id), isNamed: false)]
+            .use(uses, weighing: &footprint, body)
     }
 
-    private mutating func makeRoom() {
-        guard sources.count - named >= Self.unnamedCapacity else { return }
+    /// Lets all sources let go of what was there before loads that have ended.
+    mutating func settle(given jobs: AggregationStore, at now: Timestamp) {
+        changeAll { $0.settle(given: jobs, at: now) }
+    }
+
+    /// Lets all sources forget the accounts that came from files; `serial` is the number of that state.
+    mutating func forgetAccounts(serial: Int) {
+        changeAll { $0.forgetAccounts(serial: serial) }
+    }
+
+    private mutating func changeAll(_ change: (inout Source) -> Void) {
+        sources = sources.mapValues { source in
+            var source = source
+            change(&source)
+            return source
+        }
+        footprint = sources.values.reduce(0) { $0 + $1.footprint + ($1.isNamed ? 0 : $1.ownFootprint) }
+    }
+
+    private mutating func make(_ id: String) {
+        if sources.count - named >= Self.unnamedCapacity { forgetOldest() }
+        let source = Source(SourceSettings(id: id), isNamed: false)
+        sources[id] = source
+        footprint += source.ownFootprint
+    }
+
+    private mutating func forgetOldest() {
         let oldest = sources.values.filter { !$0.isNamed }.min { $0.lastUse < $1.lastUse }
-        if let oldest { sources[oldest.settings.id] = nil }
+        guard let oldest else { return }
+        sources[oldest.settings.id] = nil
+        footprint -= oldest.ownFootprint + oldest.footprint
     }
 }
 
 extension Source {
-    fileprivate mutating func use<R>(_ ordinal: UInt64, _ body: (inout Source) -> R) -> R {
+    /// About how many bytes it takes without accounts: its id and name, three histories.
+    fileprivate var ownFootprint: Int { 2_000 + 2 * settings.id.heapBytes }
+
+    fileprivate mutating func use<R>(
+        _ ordinal: UInt64,
+        weighing footprint: inout Int,
+        _ body: (inout Source) -> R
+    ) -> R {
         lastUse = ordinal
+        let before = self.footprint
+        defer { footprint += self.footprint - before }
         return body(&self)
     }
 }

@@ -34,6 +34,13 @@ extension TaskMessage {
         )
     }
 
+    static let forgottenAccounts = TaskMessage(
+        .warning,
+        key: "accounts_forgotten",
+        text:
+            "What the source held had been let go of for want of memory: see --memory-limit. Every account counts as new."
+    )
+
     /// What a task says that ended in a phase, or with errors, and whose scenario gave it nothing to say.
     static let cancelled = TaskMessage(.warning, key: "task_cancelled", text: "The task was cancelled.")
     static let terminated = TaskMessage(

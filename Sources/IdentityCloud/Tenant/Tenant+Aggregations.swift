@@ -43,6 +43,23 @@ extension Tenant {
         aggregations.newestFirst(at: now).map { $0.task(at: now) }
     }
 
+    /// A page of the tasks that are wanted, and how many of those there are in all.
+    package func tasks(
+        at now: Timestamp,
+        oldestFirst: Bool,
+        offset: Int,
+        limit: Int,
+        where isWanted: (AggregationJob) -> Bool
+    ) -> (tasks: [TaskStatus], total: Int) {
+        var (tasks, total) = ([TaskStatus](), 0)
+        aggregations.forEach(at: now, oldestFirst: oldestFirst) { job in
+            guard isWanted(job) else { return }
+            if total >= offset, tasks.count < limit { tasks.append(job.task(at: now)) }
+            total += 1
+        }
+        return (tasks, total)
+    }
+
     /// PATCH task-status/{id}: a client declares that a task has ended.
     ///
     /// The aggregation ends with it, so that every view goes on agreeing. `completed` alone ends nothing; it is shown
@@ -71,7 +88,7 @@ extension Tenant {
     private mutating func settle(_ id: ObjectID, at now: Timestamp) {
         guard let job = aggregations[id] else { return }
         let jobs = aggregations
-        sources.use(job.sourceID) { $0[job.kind].settle(given: jobs, at: now) }
+        sources.use(job.sourceID) { source in source.use(job.kind) { $0.settle(given: jobs, at: now) } }
         aggregations.update(id) { $0.isSettled = true }
     }
 }

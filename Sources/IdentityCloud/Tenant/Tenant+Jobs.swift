@@ -13,11 +13,34 @@ extension Tenant {
         return exports.key(ofID: id).flatMap { exports[$0] }.map { JobSummary($0, at: now) }
     }
 
+    /// The phase of one job, and whether it is its last; nil when there is no such job.
+    package func phase(ofJob id: String, at now: Timestamp) -> (name: String, isFinal: Bool)? {
+        if let load = ObjectID(id), let phase = aggregations[load]?.phase(at: now) {
+            return (phase.rawValue, phase.isFinal)
+        }
+        let status = exports.key(ofID: id).flatMap { exports[$0]?.course.phase(at: now) }
+        return status.map { ($0.rawValue, $0.isFinal) }
+    }
+
+    /// How many jobs of each kind are in each phase.
+    package func jobCounts(at now: Timestamp) -> [JobSummary.Kind: [String: Int]] {
+        var counts: [JobSummary.Kind: [String: Int]] = [:]
+        aggregations.forEach(at: now) { job in
+            counts[.load(job.kind), default: [:]][job.phase(at: now).rawValue, default: 0] += 1
+        }
+        exports.forEach { counts[.export, default: [:]][$0.course.phase(at: now).rawValue, default: 0] += 1 }
+        return counts
+    }
+
     /// When time alone next moves any job on; nil when it moves none.
     package func nextEvent(after now: Timestamp) -> Timestamp? {
-        let loads = aggregations.newestFirst(at: now).compactMap { $0.course.nextEvent(after: now) }
-        let others = exports.newestFirst.compactMap { $0.run.course.nextEvent(after: now) }
-        return (loads + others).min()
+        var next: Timestamp?
+        func take(_ event: Timestamp?) {
+            if let event, next.map({ event < $0 }) ?? true { next = event }
+        }
+        aggregations.forEach(at: now) { take($0.course.nextEvent(after: now)) }
+        exports.forEach { take($0.course.nextEvent(after: now)) }
+        return next
     }
 
     /// Moves a job by hand; every view shows it at once.

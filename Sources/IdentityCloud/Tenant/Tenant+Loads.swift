@@ -17,12 +17,29 @@ extension Tenant {
         try refuseUnknownSource(id)
         let jobs = aggregations
         return sources.use(id) { source in
-            source[kind].settle(given: jobs, at: now)
             let rules = kind == .accountAggregation && source.readsFiles(for: kind) ? source.settings : nil
             var format = FeedFormat(columns: rules?.columns, keyColumn: rules?.keyColumn)
-            format.base = source[kind].inventory(given: jobs).known
+            format.deleteThreshold = rules?.deleteThreshold
+            format.base = source.use(kind) { history in
+                history.settle(given: jobs, at: now)
+                return history.inventory(given: jobs).known
+            }
             return format
         }
+    }
+
+    /// What the file of a load is to be compared with before the load starts: another one may have gone by while it was
+    /// arriving.
+    ///
+    /// `load` does it too, but all at once.
+    ///
+    /// - Returns: Nil when it was compared with what the source holds, or is not to be.
+    package mutating func baseChanged(for request: LoadRequest, at now: Timestamp) -> FeedFormat? {
+        guard let feed = request.feed, !isTurnedAway(request, at: now),
+            sources.use(request.sourceID, { $0.readsFiles(for: request.kind) }),
+            let format = try? feedFormat(for: request.kind, source: request.sourceID, at: now)
+        else { return nil }
+        return format.base.serial == feed.comparedWith ? nil : format
     }
 
     /// Starts a load, or accepts one that fails because another is running.
@@ -51,48 +68,78 @@ extension Tenant {
         if sources.isDelimitedFile(request.sourceID) ?? true { throw .missingFile }
     }
 
+    /// Whether a load fails at once, as another one of its kind is running.
+    private mutating func isTurnedAway(_ request: LoadRequest, at now: Timestamp) -> Bool {
+        let jobs = aggregations
+        let defaults = settings.aggregation
+        return sources.use(request.sourceID) { source in
+            let runs = source.settings.aggregations
+            return source.use(request.kind) { history in
+                defaults.next(of: runs, after: history.runs).busy == .taskError
+                    && history.isBusy(given: jobs, at: now)
+            }
+        }
+    }
+
     private mutating func makeJob(for request: LoadRequest, at now: Timestamp) -> AggregationJob {
+        var request = request
+        if let format = baseChanged(for: request, at: now) {
+            request.feed?.compareAgain(as: format)
+            while request.feed?.compareSome() == false {}
+        }
+        let isTurnedAway = isTurnedAway(request, at: now)
         let ids = ids.nextTask()
         lastSerial += 1
         let jobs = aggregations
         let (defaults, serial) = (settings.aggregation, lastSerial)
         return sources.use(request.sourceID) { source in
-            let runs = source.settings.aggregations
-            var history = source[request.kind]
-            let behaviour = runs.isEmpty ? defaults : runs[min(history.runs, runs.count - 1)]
-            let draft = JobDraft(
-                request: request,
-                behaviour: behaviour,
-                settings: source.settings,
-                ids: ids,
-                start: now
-            )
-            if behaviour.busy == .taskError, history.isBusy(given: jobs, at: now) {
-                source[request.kind] = history
-                return draft.failing(with: .busy(request.kind))
+            let (settings, readsFile) = (source.settings, source.readsFiles(for: request.kind))
+            return source.use(request.kind) { history in
+                let behaviour = defaults.next(of: settings.aggregations, after: history.runs)
+                let draft = JobDraft(
+                    request: request,
+                    behaviour: behaviour,
+                    settings: settings,
+                    ids: ids,
+                    start: now
+                )
+                if isTurnedAway { return draft.failing(with: .busy(request.kind)) }
+                let before = history.inventory(given: jobs)
+                var finding = settings.find(request, readsFile: readsFile, from: before, serial: serial)
+                if history.hasForgotten { finding.messages.append(.forgottenAccounts) }
+                let job = draft.job(finding)
+                let leaves = job.isPlannedToEndWell ? finding.leaves : nil
+                history.begin(job.id, leaves: leaves, given: jobs, at: now)
+                return job
             }
-            let before = history.inventory(given: jobs)
-            let finding = source.find(request, from: before, serial: serial)
-            let job = draft.job(finding)
-            history.begin(job.id, leaves: job.isPlannedToEndWell ? finding.leaves : nil, given: jobs)
-            source[request.kind] = history
-            return job
         }
     }
 }
 
-extension Source {
+extension AggregationSettings {
+    /// How the next aggregation of a source goes that has been through so many; these settings where it says nothing.
+    fileprivate func next(of runs: [AggregationSettings], after count: Int) -> AggregationSettings {
+        runs.isEmpty ? self : runs[min(count, runs.count - 1)]
+    }
+}
+
+extension SourceSettings {
     /// What a load finds, compared with what the source held before.
-    fileprivate func find(_ request: LoadRequest, from before: SourceInventory, serial: Int) -> Finding {
+    fileprivate func find(
+        _ request: LoadRequest,
+        readsFile: Bool,
+        from before: SourceInventory,
+        serial: Int
+    ) -> Finding {
         var finding =
-            if let feed = request.feed, readsFiles(for: request.kind) {
-                Finding(reading: feed, from: before.known, serial: serial)
+            if let feed = request.feed, readsFile {
+                Finding(reading: feed, serial: serial)
             } else {
-                Finding(again: before, changes: settings.changes)
+                Finding(again: before, changes: changes)
             }
         if request.kind == .uncorrelatedAccounts { finding.delta.deleted = 0 }
-        if request.kind == .accountAggregation, let percent = settings.deleteThreshold {
-            finding.holdBackDeletions(above: percent, of: before)
+        if request.kind == .accountAggregation, let deleteThreshold {
+            finding.holdBackDeletions(above: deleteThreshold)
         }
         return finding
     }

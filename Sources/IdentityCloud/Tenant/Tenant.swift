@@ -16,19 +16,20 @@ package struct Tenant: Sendable {
     /// Counts the states that sources have been in, so that each has a number of its own.
     var lastSerial = KnownAccounts.seedSerial
 
-    /// A tenant as a fresh start makes it.
+    /// A tenant as a fresh start makes it; `seeded` spares reading the CSV files of the sources once more.
     package init(
         name: String,
         settings: TenantSettings,
         seed: UInt64,
         wallTime: Timestamp,
-        uptime: Milliseconds
+        uptime: Milliseconds,
+        seeded: SeededAccounts? = nil
     ) {
         self.name = name
         self.settings = settings
         clock = TenantClock(settings: settings.clock, wallTime: wallTime, uptime: uptime)
         ids = IDStreams(seed: seed, tenant: name)
-        sources = SourceStore(settings.sources)
+        sources = SourceStore(settings.sources, seeded: seeded)
         rateLimiter = settings.rateLimit.map(RateLimiter.init)
         for export in settings.exports { insert(export) }
     }

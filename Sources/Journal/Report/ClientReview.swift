@@ -24,6 +24,12 @@ package struct ClientReview: Sendable {
     /// The rules that were broken, in the order of `ReviewRule`.
     package var findings: [ReviewFinding] { all.filter { $0.count > 0 } }
 
+    /// About how many bytes it takes.
+    var footprint: Int {
+        tracks.footprint + rates.footprint + tokens.footprint
+            + uploads.count * 2 * MemoryLayout<(Names.Index, Upload)>.stride
+    }
+
     /// Takes in one request.
     mutating func take(_ call: borrowing CallRecord, kind: CallTally.Kind, repeatsRunningUpload: Bool) {
         pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)

@@ -18,6 +18,9 @@ struct RateWatch: Sendable {
     /// Further clients are not watched; real tests have a handful.
     private static let windowLimit = 256
 
+    /// About how many bytes the windows take.
+    var footprint: Int { windows.count * (Self.requests * MemoryLayout<Milliseconds>.stride + 96) }
+
     /// Takes a request.
     ///
     /// - Returns: whether 100 others came in the 10 s before it.

@@ -7,6 +7,9 @@ struct ReviewTracks: Sendable {
     private var slots: [ReviewTrack?] = []
     private static let largestCount = 4096
 
+    /// About how many bytes the tracks take.
+    var footprint: Int { slots.count * MemoryLayout<ReviewTrack?>.stride }
+
     /// Takes in a request and its answer.
     ///
     /// - Returns: How it repeats the one before it about the same; nil when it is the first.

@@ -4,14 +4,20 @@ import IdentityCloud
 
 /// The counters of one rule; the key that came first is forgotten when there are too many.
 struct CallCounters: Sendable {
-    /// How many keys are kept apart.
+    /// How many keys are kept apart, of all rules of a tenant that count by anything together and of one alone.
+    static let capacityOfAll = 65_536
     static let capacity = 8_192
 
+    private let limit: Int
     private var everyone = 0
     private var counts: [CounterKey: Int] = [:]
     /// Keys in the order they came, as a ring once it is full.
     private var arrivals: [CounterKey] = []
     private var oldest = 0
+    /// About how many bytes the keys take.
+    private(set) var footprint = 0
+
+    init(limit: Int = Self.capacity) { self.limit = limit }
 
     /// How many calls of a key have been counted.
     func count(of key: CounterKey) -> Int {
@@ -36,9 +42,11 @@ struct CallCounters: Sendable {
     }
 
     private mutating func admit(_ key: CounterKey) {
-        guard arrivals.count == Self.capacity else { return arrivals.append(key) }
+        footprint += key.footprint
+        guard arrivals.count == limit else { return arrivals.append(key) }
+        footprint -= arrivals[oldest].footprint
         counts[arrivals[oldest]] = nil
         arrivals[oldest] = key
-        oldest = (oldest + 1) % Self.capacity
+        oldest = (oldest + 1) % limit
     }
 }

@@ -15,14 +15,21 @@ package struct FaultBook: Sendable {
     package let looksAtHeaders: Bool
     /// The indices of the rules that name an operation, by `Operation.ordinal`.
     private let rulesOfOperation: [[Int]]
+    /// About how many bytes the rules and their counters take.
+    package private(set) var footprint: Int
 
     package init(rules: [FaultRule], seed: UInt64, tenant: String) {
         self.rules = rules
         looksAtHeaders = rules.contains { !$0.condition.headers.isEmpty }
-        states = rules.indices.map { RuleState(rules[$0], index: $0, seed: seed, tenant: tenant) }
+        let counting = rules.count { $0.countBy != .rule }
+        let limit = min(CallCounters.capacity, CallCounters.capacityOfAll / max(1, counting))
+        states = rules.indices.map {
+            RuleState(rules[$0], index: $0, seed: seed, tenant: tenant, counterLimit: limit)
+        }
         rulesOfOperation = Operation.allCases.map { operation in
             rules.indices.filter { rules[$0].operations?.contains(operation) ?? true }
         }
+        footprint = rules.count * (MemoryLayout<RuleState>.stride + 256)
     }
 
     /// How often each rule was tried and fired, in the order of the rules.
@@ -48,8 +55,8 @@ package struct FaultBook: Sendable {
     ) {
         guard let operation = facts.operation else { return }
         for index in rulesOfOperation[operation.ordinal] {
-            guard let call = states[index].meet(facts, header: header), verdict.decidingRule == nil,
-                states[index].fire(for: call)
+            guard let call = states[index].meet(facts, header: header, weighing: &footprint),
+                verdict.decidingRule == nil, states[index].fire(for: call)
             else { continue }
             verdict.add(rules[index], at: index, delayed: states[index].delay(of: call))
         }

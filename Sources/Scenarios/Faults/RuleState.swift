@@ -19,11 +19,13 @@ struct RuleState: Sendable {
     private let rule: FaultRule
     private let job: JobReference?
     private let draws: Draws
-    private var counters = CallCounters()
+    private var counters: CallCounters
     private(set) var statistics = RuleStatistics()
 
-    init(_ rule: FaultRule, index: Int, seed: UInt64, tenant: String) {
+    /// `counterLimit` is how many jobs, sources or clients are counted apart.
+    init(_ rule: FaultRule, index: Int, seed: UInt64, tenant: String, counterLimit: Int) {
         self.rule = rule
+        counters = CallCounters(limit: counterLimit)
         job = rule.condition.job.map { JobReference($0) }
         draws = Draws(seed: seed, tenant: tenant, rule: index)
     }
@@ -31,8 +33,17 @@ struct RuleState: Sendable {
     // `meet` and `fire` change the state and so are called in place, where a look from outside copies it first.
 
     /// Counts a call whose operation the rule names, if it meets it; nil when it does not.
-    mutating func meet(_ facts: borrowing CallFacts, header: (String) -> String?) -> CountedCall? {
-        mismatch(with: facts, header: header) == nil ? count(facts) : nil
+    ///
+    /// `footprint` grows by what the counters take more.
+    mutating func meet(
+        _ facts: borrowing CallFacts,
+        header: (String) -> String?,
+        weighing footprint: inout Int
+    ) -> CountedCall? {
+        guard mismatch(with: facts, header: header) == nil else { return nil }
+        let before = counters.footprint
+        defer { footprint += counters.footprint - before }
+        return count(facts)
     }
 
     /// Fires for a call that the rule meets, unless there is an obstacle.

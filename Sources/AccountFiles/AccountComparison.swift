@@ -1,0 +1,168 @@
+// A whole file beside what its source held, in slices: nobody else of the tenant or of the lane waits for ten million
+// accounts.
+
+/// How the accounts of a file differ from those that were known, once all of them are there.
+struct AccountComparison: Sendable {
+    private enum Stage {
+        /// Segments from this one on are to be compared.
+        case segments(Int)
+        /// Accounts that are known by number are to be looked up, from this one on.
+        case numbers(Int)
+        /// So many would be deleted that none is: what the file lacks is kept, segment by segment,
+        case keepingSegments(Int)
+        /// then number by number,
+        case keepingNumbers(Int)
+        /// and the segments are indexed again.
+        case indexing(Int)
+        case over
+    }
+
+    /// How many accounts are looked up in a slice: less than a millisecond's work.
+    private static let slice = 32_768
+
+    let base: KnownAccounts
+    /// The accounts of the file.
+    let accounts: KnownAccounts
+    private(set) var delta: AccountDelta
+    /// The file's accounts and those it lacks, when more would be deleted than may be.
+    private(set) var kept: KnownAccounts?
+    private let deleteThreshold: Double?
+    private var stage: Stage
+    private var numbers: NumberedAccounts
+    /// What is to be kept of each segment beside the file's accounts.
+    private var lacking: [[AccountDigest]] = []
+
+    /// - Parameters:
+    ///   - accounts: The accounts of the file.
+    ///   - base: What the source held.
+    ///   - deleteThreshold: How many percent of those may be deleted; nil for all.
+    ///   - delta: What is known already of how the digests differ; nil when all is still to be compared.
+    init(
+        of accounts: KnownAccounts,
+        with base: KnownAccounts,
+        deleteThreshold: Double?,
+        delta: AccountDelta? = nil
+    ) {
+        self.base = base
+        self.accounts = accounts
+        self.deleteThreshold = deleteThreshold
+        self.delta = delta ?? AccountDelta()
+        stage = delta == nil ? .segments(0) : .numbers(1)
+        numbers = NumberedAccounts(of: base)
+    }
+
+    /// Compares some more, for about a millisecond; to be called until all is compared.
+    ///
+    /// - Returns: Whether it is.
+    mutating func compareSome() -> Bool {
+        switch stage {
+        case .segments(let first): stage = compareSegments(from: first)
+        case .numbers(let first): stage = lookUpNumbers(from: first)
+        case .keepingSegments(let first): stage = keepSegments(from: first)
+        case .keepingNumbers(let first): stage = keepNumbers(from: first)
+        case .indexing(let first): stage = index(from: first)
+        case .over: break
+        }
+        if case .over = stage { return true }
+        return false
+    }
+
+    /// Compares everything; only for callers whom nobody waits for.
+    mutating func compareAll() { while !compareSome() {} }
+}
+
+extension AccountComparison {
+    private var isComparable: Bool { base.columns == accounts.columns }
+
+    private mutating func compareSegments(from first: Int) -> Stage {
+        let next = walk(from: first) { comparison, number in
+            let segment = comparison.accounts.digests.segments[number]
+            comparison.delta += comparison.base.digests.segments[number]
+                .delta(to: segment, isComparable: comparison.isComparable)
+            return segment.count
+        }
+        return next.map(Stage.segments) ?? .numbers(1)
+    }
+
+    private mutating func lookUpNumbers(from first: Int) -> Stage {
+        let end = min(first + Self.slice, base.numbered + 1)
+        var found = AccountDelta()
+        for number in first..<max(first, end) {
+            if isThere(numbers.account(number)) {
+                found.count(isSame: isComparable)
+            } else {
+                found.deleted += 1
+            }
+        }
+        found.new = -found.changed - found.unchanged
+        delta += found
+        if end <= base.numbered { return .numbers(end) }
+        return delta.exceeds(deleteThreshold) ? beginKeeping() : .over
+    }
+
+    private func isThere(_ account: AccountDigest) -> Bool {
+        accounts.digests.segments[AccountDigests.segment(of: account.key)].position(of: account.key) != nil
+    }
+
+    private mutating func beginKeeping() -> Stage {
+        kept = accounts
+        lacking = Array(repeating: [], count: AccountDigests.segmentCount)
+        return .keepingSegments(0)
+    }
+
+    private mutating func keepSegments(from first: Int) -> Stage {
+        let next = walk(from: first) { comparison, number in
+            let known = comparison.base.digests.segments[number]
+            comparison.lacking[number] = known.accounts(
+                lackedBy: comparison.accounts.digests.segments[number]
+            )
+            return known.count
+        }
+        return next.map(Stage.keepingSegments) ?? .keepingNumbers(1)
+    }
+
+    private mutating func keepNumbers(from first: Int) -> Stage {
+        let end = min(first + Self.slice, base.numbered + 1)
+        for number in first..<max(first, end) {
+            let account = numbers.account(number)
+            if !isThere(account) { lacking[AccountDigests.segment(of: account.key)].append(account) }
+        }
+        return end <= base.numbered ? .keepingNumbers(end) : .indexing(0)
+    }
+
+    private mutating func index(from first: Int) -> Stage {
+        let next = walk(from: first) { comparison, number in
+            let more = comparison.lacking[number]
+            guard !more.isEmpty else { return 0 }
+            comparison.lacking[number] = []
+            let all = comparison.accounts.digests.segments[number].accounts + more
+            comparison.kept?.digests.segments[number] = DigestSegment(all)
+            return all.count
+        }
+        return next.map(Stage.indexing) ?? .over
+    }
+
+    /// Goes over segments until enough is done for one slice.
+    ///
+    /// - Parameter step: Tells how many accounts it has looked at.
+    /// - Returns: The segment to go on with; nil after the last.
+    private mutating func walk(
+        from first: Int,
+        _ step: (inout AccountComparison, _ segment: Int) -> Int
+    ) -> Int? {
+        var (next, done) = (first, 0)
+        while next < AccountDigests.segmentCount, done < Self.slice {
+            done += step(&self, next)
+            next += 1
+        }
+        return next < AccountDigests.segmentCount ? next : nil
+    }
+}
+
+extension AccountDelta {
+    /// Whether more than so many percent of the accounts that were known would be deleted.
+    package func exceeds(_ percent: Double?) -> Bool {
+        guard let percent, deleted > 0 else { return false }
+        return Double(deleted) * 100 > percent * Double(deleted + changed + unchanged)
+    }
+}

@@ -1,0 +1,40 @@
+// The accounts that a scenario lets its sources begin with.
+
+import AccountFiles
+
+/// What the CSV files of a scenario hold, read once for all its tenants.
+package struct SeededAccounts: Sendable {
+    /// By the source's id.
+    private let files: [String: KnownAccounts]
+
+    package init(of sources: [SourceSettings]) {
+        let files = sources.compactMap { source in
+            if case .csv(let text) = source.accounts {
+                (source.id, Self.read(text, source.keyColumn))
+            } else {
+                nil
+            }
+        }
+        self.files = Dictionary(files) { first, _ in first }
+    }
+
+    /// What the previous aggregation left in a source.
+    func accounts(of source: SourceSettings) -> KnownAccounts {
+        var known = KnownAccounts()
+        switch source.accounts {
+        case .count(let count):
+            known.columns = [source.keyColumn ?? "id"]
+            known.numbered = max(0, count)
+        case .csv: known = files[source.id] ?? known
+        }
+        known.serial = KnownAccounts.seedSerial
+        return known
+    }
+
+    /// The accounts of a CSV text; of one that cannot be read nothing.
+    private static func read(_ text: [UInt8], _ keyColumn: String?) -> KnownAccounts {
+        var reader = FeedReader(format: FeedFormat(columns: nil, keyColumn: keyColumn))
+        reader.receive(text.span)
+        return (try? reader.finish())?.accounts ?? KnownAccounts()
+    }
+}

@@ -10,9 +10,9 @@ COPY Sources ./Sources
 COPY scenarios ./scenarios
 COPY Tests ./Tests
 RUN swift build -c release --product drydock -Xswiftc -static-executable -Xlinker --gc-sections -Xlinker -s \
-    && mkdir -p /image/scenarios /image/tmp \
+    && mkdir -p /image/scenarios /image/tmp /image/tls \
     && cp "$(swift build -c release --show-bin-path)/drydock" /image/drydock \
-    && chmod 1777 /image/tmp
+    && chmod 1777 /image/tmp /image/tls
 
 FROM scratch
 LABEL org.opencontainers.image.title="Drydock" \

@@ -81,7 +81,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "DrydockCommand",
-            dependencies: ["Drydock", argumentParser, logging],
+            dependencies: ["Drydock", "Formats", argumentParser, logging],
             swiftSettings: strict
         ),
 

@@ -10,6 +10,7 @@ package struct EngineStatistics: Sendable, Hashable {
     package var delayedAnswers: UInt64 = 0
     package var latenessNanoseconds: UInt64 = 0
     package var largestLatenessNanoseconds: UInt64 = 0
+    package var logLinesDropped: UInt64 = 0
 
     package init() {}
 }

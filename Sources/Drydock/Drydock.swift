@@ -40,9 +40,18 @@ public final class Drydock: Sendable {
     private let server: HTTPServer
     private let registry: TenantRegistry
     private let watcher: ScenarioWatcher?
+    private let certificates: ServerCertificates?
+    private let log: LogWriter
+    private let logger: Logger
 
     init(_ assembly: Assembly) throws(StartError) {
-        let bound = try assembly.bind()
+        let bound: Assembly.Bound
+        do {
+            bound = try assembly.bind()
+        } catch {
+            assembly.certificates?.removeTemporaryFiles()
+            throw error
+        }
         server = assembly.server
         registry = assembly.registry
         seed = assembly.seed
@@ -51,7 +60,9 @@ public final class Drydock: Sendable {
         url = "http://\(bound.plain.reachable)"
         httpsURL = bound.secure.map { "https://\($0.reachable)" }
         adminURL = assembly.hasAdmin ? "http://\((bound.admin ?? bound.plain).reachable)/__admin" : nil
-        caFile = assembly.certificates?.caFile
+        certificates = assembly.certificates
+        caFile = certificates?.caFile
+        (log, logger) = (assembly.log, assembly.logger)
         watcher = assembly.makeWatcher()
     }
 
@@ -74,7 +85,10 @@ public final class Drydock: Sendable {
         scenario: ScenarioSource = .named("default"),
         configuration: Configuration = Configuration()
     ) throws(StartError) -> Drydock {
-        try Drydock(Assembly(scenario: scenario, configuration: configuration))
+        let log = LogWriter(format: configuration.log.format)
+        // What was logged stands before what the caller says of the start, also of one that failed.
+        defer { log.flush() }
+        return try Drydock(Assembly(scenario: scenario, configuration: configuration, log: log))
     }
 
     /// Stops accepting, lets requests in flight finish for up to `grace`, and closes every connection.
@@ -85,7 +99,20 @@ public final class Drydock: Sendable {
     /// Stops, and calls `completion` from a thread of the server when it is done.
     public func stop(grace: Duration, completion: @escaping @Sendable () -> Void) {
         watcher?.stop()
-        server.stop(graceMilliseconds: grace.wholeMilliseconds, completion: completion)
+        certificates?.removeTemporaryFiles()
+        server.stop(graceMilliseconds: grace.wholeMilliseconds) { [log] in
+            // The thread is that of the last lane, which has nothing else to do.
+            log.flush()
+            completion()
+        }
+    }
+
+    /// Reads the scenario's file again, as after a change; what comes of it stands in the log.
+    public func reloadScenario() {
+        guard let watcher else {
+            return logger.notice("there is nothing to read again: the scenario is no file")
+        }
+        watcher.reload()
     }
 
     /// A tenant, made on first use; nil when there are too many.

@@ -1,5 +1,7 @@
 // Standard output and standard error, written whole and unbuffered.
 
+import Formats
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -8,7 +10,8 @@
 
 /// Lines for a person; logs go here too.
 enum StandardError {
-    static func print(_ text: String) { write(text, to: 2) }
+    /// Names of files, scenarios and answers of strangers may stand in the text: none acts on the terminal.
+    static func print(_ text: String) { write(TerminalText.escaped(text, keepingLines: true), to: 2) }
 }
 
 /// Lines for a program.

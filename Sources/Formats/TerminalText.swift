@@ -8,6 +8,7 @@ package enum TerminalText {
     /// - Parameters:
     ///   - text: What somebody else wrote.
     ///   - keepingLines: Whether line feeds stay, for a text of several lines.
+    /// - Returns: `\n`, `\r`, `\t` and `\u` with four hex digits in their place.
     package static func escaped(_ text: String, keepingLines: Bool = false) -> String {
         guard !text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return text }
         var escaped = ""

@@ -3,8 +3,9 @@
 internal import COpenSSL
 
 /// One certificate; freed with the last reference.
-@safe final class Certificate {
-    let pointer: OpaquePointer
+@safe final class Certificate: Sendable {
+    // OpenSSL counts references atomically, and nobody changes a certificate that is signed.
+    nonisolated(unsafe) let pointer: OpaquePointer
 
     /// Takes over a reference.
     init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
@@ -16,17 +17,12 @@ internal import COpenSSL
     /// - Throws: `.unusableCertificate`
     static func readAll(from source: PEMSource) throws(TLSError) -> [Certificate] {
         ErrorQueue.clear()
-        let found = unsafe source.withBIO { bio in
+        let found = try unsafe source.withBIO { bio in
             var certificates: [Certificate] = []
             while let next = unsafe PEM_read_bio_X509(bio, nil, nil, nil) {
                 certificates.append(unsafe Certificate(owning: next))
             }
             return certificates
-        }
-        guard let found else {
-            throw .unusableCertificate(
-                "The certificate \(source.name) cannot be opened: \(ErrorQueue.drain())."
-            )
         }
         // A text that ends after the last certificate leaves this error behind, and so does a text without any.
         let isAtEnd = ErrorQueue.holds(reason: PEM_R_NO_START_LINE, of: Int32(ERR_LIB_PEM))

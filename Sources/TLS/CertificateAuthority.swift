@@ -1,16 +1,17 @@
-// `--https-port` alone must give a port that clients can trust: a certificate authority made on the spot, and a
-// certificate for this machine that it signs.
+// `--https-port` alone must give a port that clients can trust: a certificate authority made on the spot, and the
+// certificates of servers that it signs.
 
 internal import COpenSSL
 
 /// A certificate authority for tests, which signs certificates of servers.
-package final class CertificateAuthority {
+package final class CertificateAuthority: Sendable {
     private let certificate: Certificate
     private let key: PrivateKey
 
-    /// The names a server of Drydock is called by.
+    /// The names that a server of Drydock is called by and that one certificate can hold; `NamedCertificates` are for
+    /// the others.
     package static let serverNames = [
-        "localhost", "*.localhost", "*.api.identitynow.com", "*.api.identitynow-demo.com", "127.0.0.1", "::1",
+        "localhost", "*.api.identitynow.com", "*.api.identitynow-demo.com", "127.0.0.1", "::1",
     ]
 
     private static let day: Int64 = 86_400
@@ -55,7 +56,19 @@ package final class CertificateAuthority {
         at seconds: Int64
     ) throws(TLSError) -> IssuedCertificate {
         let serverKey = try PrivateKey.make()
-        var draft = try CertificateDraft(commonName: names.first ?? "localhost", key: serverKey)
+        let leaf = try sign(names, for: serverKey, at: seconds)
+        return IssuedCertificate(
+            certificatePEM: try leaf.pem() + certificate.pem(),
+            keyPEM: try serverKey.pem()
+        )
+    }
+
+    /// Makes a certificate for `names` and the key of a server.
+    func sign(_ names: [String], for serverKey: PrivateKey, at seconds: Int64) throws(TLSError) -> Certificate
+    {
+        // A common name has at most 64 characters (RFC 5280 appendix A.1), and nobody looks at it.
+        let commonName = names.first.flatMap { $0.utf8.count <= 64 ? $0 : nil } ?? "Drydock"
+        var draft = try CertificateDraft(commonName: commonName, key: serverKey)
         try draft.setValidity(from: seconds - Self.day, to: seconds + Self.serverDays * Self.day)
         try draft.addExtension(NID_basic_constraints, "critical,CA:FALSE", issuer: certificate)
         try draft.addExtension(NID_key_usage, "critical,digitalSignature", issuer: certificate)
@@ -63,11 +76,7 @@ package final class CertificateAuthority {
         try draft.addExtension(NID_subject_alt_name, Self.alternativeNames(names), issuer: certificate)
         try draft.addExtension(NID_subject_key_identifier, "hash", issuer: certificate)
         try draft.addExtension(NID_authority_key_identifier, "keyid:always", issuer: certificate)
-        let leaf = try draft.signed(by: key, of: certificate)
-        return IssuedCertificate(
-            certificatePEM: try leaf.pem() + certificate.pem(),
-            keyPEM: try serverKey.pem()
-        )
+        return try draft.signed(by: key, of: certificate)
     }
 
     /// The names in the language of openssl.cnf: digits and dots or a colon make an address (RFC 5280 §4.2.1.6).

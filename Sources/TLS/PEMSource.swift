@@ -1,37 +1,29 @@
-// Where a certificate or key is read from.
+// A certificate or key as text, and what to call it.
 
 internal import COpenSSL
 
-/// PEM text in a file or in memory.
-package enum PEMSource: Hashable, Sendable {
-    case file(path: String)
-    /// The text itself, with a name for error messages.
-    case bytes([UInt8], name: String)
+/// PEM text with a name for error messages.
+package struct PEMSource: Hashable, Sendable {
+    let bytes: [UInt8]
+    /// How error messages call it: a file's path, as a rule.
+    package let name: String
 
-    /// How error messages call it.
-    package var name: String {
-        switch self {
-        case .file(let path): path
-        case .bytes(_, let name): name
-        }
+    package static func bytes(_ bytes: [UInt8], name: String) -> PEMSource {
+        PEMSource(bytes: bytes, name: name)
     }
 
     /// Runs `read` on a BIO that holds the text.
     ///
-    /// - Returns: what `read` returned; nil when the file cannot be opened.
-    func withBIO<Value>(_ read: (OpaquePointer) -> Value) -> Value? {
-        switch self {
-        case .file(let path):
-            guard let bio = unsafe BIO_new_file(path, "r") else { return nil }
+    /// - Throws: `.library` when there is no memory for one.
+    func withBIO<Value>(_ read: (OpaquePointer) -> Value) throws(TLSError) -> Value {
+        let value: Value? = unsafe bytes.withUnsafeBytes { buffer in
+            guard let count = Int32(exactly: buffer.count),
+                let bio = unsafe BIO_new_mem_buf(buffer.baseAddress, count)
+            else { return nil }
             defer { unsafe BIO_free_all(bio) }
             return unsafe read(bio)
-        case .bytes(let bytes, _):
-            guard let count = Int32(exactly: bytes.count) else { return nil }
-            return unsafe bytes.withUnsafeBytes { buffer in
-                guard let bio = unsafe BIO_new_mem_buf(buffer.baseAddress, count) else { return nil }
-                defer { unsafe BIO_free_all(bio) }
-                return unsafe read(bio)
-            }
         }
+        guard let value else { throw .library(ErrorQueue.drain()) }
+        return value
     }
 }

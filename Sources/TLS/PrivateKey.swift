@@ -3,8 +3,9 @@
 internal import COpenSSL
 
 /// One private key; freed with the last reference.
-@safe final class PrivateKey {
-    let pointer: OpaquePointer
+@safe final class PrivateKey: Sendable {
+    // OpenSSL counts references atomically, and a key is never changed.
+    nonisolated(unsafe) let pointer: OpaquePointer
 
     private init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
 
@@ -23,16 +24,13 @@ internal import COpenSSL
     static func read(from source: PEMSource) throws(TLSError) -> PrivateKey {
         ErrorQueue.clear()
         var askedForPassword = false
-        let found = unsafe source.withBIO { bio in
+        let found = try unsafe source.withBIO { bio in
             unsafe withUnsafeMutablePointer(to: &askedForPassword) { asked in
                 let key = unsafe PEM_read_bio_PrivateKey(bio, nil, refusePassword, asked)
                 return unsafe key.map { unsafe PrivateKey(owning: $0) }
             }
         }
-        guard let opened = found else {
-            throw .unusableKey("The key \(source.name) cannot be opened: \(ErrorQueue.drain()).")
-        }
-        if let key = opened { return key }
+        if let found { return found }
         let reason = ErrorQueue.drain()
         throw askedForPassword
             ? .unusableKey(

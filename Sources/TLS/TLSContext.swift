@@ -6,6 +6,7 @@ internal import COpenSSL
 @safe package final class TLSContext: Sendable {
     // OpenSSL counts references to contexts atomically and locks what sessions change in them.
     nonisolated(unsafe) let pointer: OpaquePointer
+    private let named: NamedCertificates?
 
     /// A context for TLS 1.2 and 1.3 that offers `h2` before `http/1.1`.
     ///
@@ -13,7 +14,31 @@ internal import COpenSSL
     ///   - certificate: the server's certificate, followed by its issuers.
     ///   - key: its private key, without a password.
     /// - Throws: `.unusableCertificate`, `.unusableKey` or `.keyDoesNotMatchCertificate`, fit to be shown.
-    package init(certificate: PEMSource, key: PEMSource) throws(TLSError) {
+    package convenience init(certificate: PEMSource, key: PEMSource) throws(TLSError) {
+        try self.init(certificate: certificate, key: key, named: nil)
+    }
+
+    /// A context that also has a certificate for each name under Drydock's domains that a client asks for.
+    ///
+    /// - Parameters:
+    ///   - issued: what clients get that ask for no such name.
+    ///   - authority: the one that issued it and issues the others.
+    ///   - seconds: the time now, from which their validity is counted.
+    /// - Throws: `.library`
+    package convenience init(
+        _ issued: IssuedCertificate,
+        of authority: CertificateAuthority,
+        at seconds: Int64
+    ) throws(TLSError) {
+        let key = PEMSource.bytes(issued.keyPEM, name: "the made key")
+        try self.init(
+            certificate: .bytes(issued.certificatePEM, name: "the made certificate"),
+            key: key,
+            named: NamedCertificates(of: authority, key: PrivateKey.read(from: key), at: seconds)
+        )
+    }
+
+    private init(certificate: PEMSource, key: PEMSource, named: NamedCertificates?) throws(TLSError) {
         let chain = try Certificate.readAll(from: certificate)
         let privateKey = try PrivateKey.read(from: key)
         ErrorQueue.clear()
@@ -21,6 +46,7 @@ internal import COpenSSL
             throw .library(ErrorQueue.drain())
         }
         unsafe self.pointer = pointer
+        self.named = named
         try configure()
         try use(chain, from: certificate)
         guard unsafe SSL_CTX_use_PrivateKey(pointer, privateKey.pointer) == 1,
@@ -40,6 +66,10 @@ internal import COpenSSL
         guard unsafe copenssl_set_minimum_version(pointer, TLS1_2_VERSION) == 1,
             unsafe SSL_CTX_set_cipher_list(pointer, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1
         else { throw .library(ErrorQueue.drain()) }
+        // Sessions keep their context, and with it what the callback is given.
+        if let named {
+            unsafe SSL_CTX_set_cert_cb(pointer, chooseCertificate, Unmanaged.passUnretained(named).toOpaque())
+        }
     }
 
     private func use(_ chain: [Certificate], from source: PEMSource) throws(TLSError) {

@@ -7,6 +7,8 @@ internal import COpenSSL
 ///
 /// Used by one lane only. An error ends the session: send what was put into `output` (an alert, as a rule), then close.
 @safe package final class TLSSession {
+    /// Its callbacks are called during the handshake.
+    private let context: TLSContext
     private let pointer: OpaquePointer
     /// Records from the client; the SSL object owns both.
     private let incoming: OpaquePointer
@@ -31,6 +33,7 @@ internal import COpenSSL
         unsafe SSL_set_bio(pointer, incoming, outgoing)
         unsafe SSL_set_accept_state(pointer)
         unsafe (self.pointer, self.incoming, self.outgoing) = (pointer, incoming, outgoing)
+        self.context = context
     }
 
     deinit { unsafe SSL_free(pointer) }

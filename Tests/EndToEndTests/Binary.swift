@@ -30,7 +30,7 @@ final class Binary {
     private let errors: (writing: FileHandle, reading: FileHandle)
 
     /// Starts the binary; DRYDOCK_ variables of the test's own environment are not passed on.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    init(_ arguments: [String], environment: [String: String] = [:], errors pipe: Pipe? = nil) throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try Data().write(to: file)
         errors = (try FileHandle(forWritingTo: file), try FileHandle(forReadingFrom: file))
@@ -40,7 +40,7 @@ final class Binary {
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DRYDOCK_") }
         process.environment = inherited.merging(environment) { $1 }
         process.standardOutput = output
-        process.standardError = errors.writing
+        process.standardError = pipe ?? errors.writing
         process.standardInput = FileHandle.nullDevice
         try process.run()
     }
@@ -91,8 +91,8 @@ struct RunningServer {
     let binary: Binary
     let ready: [String: Any]
 
-    init(_ arguments: String..., environment: [String: String] = [:]) throws {
-        binary = try Binary(["serve"] + arguments, environment: environment)
+    init(_ arguments: String..., environment: [String: String] = [:], errors pipe: Pipe? = nil) throws {
+        binary = try Binary(["serve"] + arguments, environment: environment, errors: pipe)
         let line = binary.firstLine()
         guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
             throw NotReady(line: line, errors: binary.errorText)

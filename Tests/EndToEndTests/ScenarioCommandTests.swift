@@ -43,4 +43,39 @@ import Testing
         let schema = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         #expect(schema?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
     }
+
+    @Test(arguments: ["text", "json", "github"])
+    func validateShowsNoControlCharactersOfAFile(format: String) throws {
+        let folder = FileManager.default.temporaryDirectory
+        let file = folder.appendingPathComponent("\u{1B}[31m-\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try #"{"name":"x","\u001b[2J\n\u009b31m":1}"#.write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try Binary.run("validate", file.path, "--format", format)
+        #expect(outcome.code == 3)
+        #expect(outcome.output.contains("2J"))
+        #expect(outcome.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
+        if format != "json" { #expect(!outcome.output.contains("\u{9B}")) }
+    }
+
+    @Test func aScenarioComesThroughAPipe() throws {
+        let outcome = try shell(
+            #"printf 'name: piped' | "$0" validate /dev/stdin && "$0" validate <(echo 'name: x')"#
+        )
+        #expect(outcome.contains("/dev/stdin: ok"))
+        let line = try shell(#"timeout 5 "$0" serve --port 0 <(echo 'name: piped') 2>/dev/null || true"#)
+        #expect(line.contains(#""scenario":"piped""#))
+    }
+
+    /// What a script prints; `$0` is the binary.
+    private func shell(_ script: String) throws -> String {
+        let bash = Process()
+        let output = Pipe()
+        bash.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        bash.arguments = ["bash", "-c", script, Binary.path]
+        bash.standardOutput = output
+        try bash.run()
+        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        bash.waitUntilExit()
+        return text
+    }
 }

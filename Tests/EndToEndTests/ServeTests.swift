@@ -101,4 +101,51 @@ import Testing
         #expect(try server.curl("/__admin/health").status == 404)
         #expect(try server.stop() == 0)
     }
+
+    @Test func hangupReadsTheScenarioAgainAndEndsNothing() throws {
+        let scenario = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "\(UUID().uuidString).yaml"
+        )
+        defer { try? FileManager.default.removeItem(at: scenario) }
+        try "name: first".write(to: scenario, atomically: true, encoding: .utf8)
+        let server = try RunningServer(scenario.path, "--port", "0")
+        try "name: second".write(to: scenario, atomically: true, encoding: .utf8)
+        server.binary.signal(SIGHUP)
+        for _ in 0..<200 where try !server.curl("/__admin/scenario").body.contains("second") {}
+        #expect(try server.curl("/__admin/scenario").body.contains("second"))
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func hangupWithoutAFileIsLoggedOnly() throws {
+        let server = try RunningServer("--port", "0")
+        server.binary.signal(SIGHUP)
+        for _ in 0..<200 where !server.binary.errorText.contains("nothing to read again") {
+            #expect(try server.curl("/__admin/health").status == 200)
+        }
+        #expect(server.binary.errorText.contains("nothing to read again"))
+        #expect(try server.stop() == 0)
+    }
+
+    @Test func nothingStaysInTheTemporaryDirectory() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let environment = ["TMPDIR": folder.path]
+        let server = try RunningServer("--port", "0", "--https-port", "0", environment: environment)
+        let file = try #require(server.ready["caFile"] as? String)
+        #expect(FileManager.default.fileExists(atPath: file))
+        // One that cannot start has made its directory, too.
+        let late = try Binary.run(
+            "serve",
+            "--port",
+            "\(server.port)",
+            "--https-port",
+            "0",
+            environment: environment
+        )
+        #expect(late.code == 4)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+        #expect(try server.stop() == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
 }

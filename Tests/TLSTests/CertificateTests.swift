@@ -65,21 +65,6 @@ import Testing
         }
     }
 
-    @Test func aMissingFileIsNamed() throws {
-        let error = #expect(throws: TLSError.self) {
-            try TLSContext(
-                certificate: .file(path: "/nowhere/cert.pem"),
-                key: .file(path: "/nowhere/key.pem")
-            )
-        }
-        #expect(
-            error
-                == .unusableCertificate(
-                    "The certificate /nowhere/cert.pem cannot be opened: No such file or directory."
-                )
-        )
-    }
-
     @Test(arguments: [
         ("", "cert.pem holds no certificate: a PEM text with \"BEGIN CERTIFICATE\" is expected."),
         ("hello", "cert.pem holds no certificate: a PEM text with \"BEGIN CERTIFICATE\" is expected."),

@@ -27,6 +27,11 @@ enum Fixture {
         )
     }
 
+    /// A context that makes certificates for the names that clients ask for.
+    static func makeNamingContext(_ authority: CertificateAuthority) throws -> TLSContext {
+        try TLSContext(authority.issue(at: now()), of: authority, at: now())
+    }
+
     /// Lets client and server talk until both are connected or nothing moves; records come in pieces of `step`.
     static func connect(_ client: TestClient, _ server: TLSSession, step: Int = .max) throws {
         for _ in 0..<8 {

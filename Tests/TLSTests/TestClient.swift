@@ -11,11 +11,12 @@ final class TestClient {
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
 
-    /// A client that trusts `authority` and asks for `host`.
+    /// A client that trusts `authority`, expects a certificate for `host` and asks for one of `name` (SNI).
     init(
         offering protocols: [String] = [],
         trusting authority: CertificateAuthority,
         host: String = "localhost",
+        askingFor name: String? = nil,
         highestVersion: Int32 = TLS1_3_VERSION
     ) throws {
         context = SSL_CTX_new(TLS_client_method())
@@ -34,6 +35,10 @@ final class TestClient {
             X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(pointer), host)
         } else {
             X509_VERIFY_PARAM_set1_host(SSL_get0_param(pointer), host, 0)
+        }
+        if let name {
+            var bytes = Array(name.utf8CString)
+            SSL_ctrl(pointer, SSL_CTRL_SET_TLSEXT_HOSTNAME, Int(TLSEXT_NAMETYPE_host_name), &bytes)
         }
         let offer = protocols.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
         if !offer.isEmpty { SSL_set_alpn_protos(pointer, offer, UInt32(offer.count)) }

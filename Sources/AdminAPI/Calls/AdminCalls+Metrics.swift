@@ -59,6 +59,8 @@ extension AdminCalls {
             "The latest that a delayed answer left."
         )
         text.sample(Double(engine.largestLatenessNanoseconds) / 1e9)
+        text.family("drydock_log_lines_dropped_total", .counter, "Log lines lost because nobody read them.")
+        text.sample(engine.logLinesDropped)
     }
 
     private static func write(version: String, uptime: Milliseconds, to text: inout PrometheusText) {

@@ -1,5 +1,6 @@
 // One file that `drydock validate` looks at.
 
+import Formats
 import ScenarioFiles
 
 /// A scenario file and what the loader says of it.
@@ -12,7 +13,7 @@ struct CheckedFile {
     init(_ path: String) {
         self.path = path
         do throws(File.Failure) {
-            let text = try File.read(path, limit: LoadedScenario.maximumBytes)
+            let text = try File.read(path, .anything, limit: LoadedScenario.maximumBytes)
             let reader = File.reader(beside: File.directory(of: path))
             diagnostics = ScenarioLoader.load(text: text, name: path, readFile: reader).diagnostics
             failure = nil
@@ -26,6 +27,7 @@ struct CheckedFile {
 
     /// For a person: the diagnostics, and a word of relief when there is nothing to mend.
     var text: String {
-        DiagnosticFormat.text.render(diagnostics, file: path) + (hasErrors ? "" : "\(path): ok\n")
+        DiagnosticFormat.text.render(diagnostics, file: path)
+            + (hasErrors ? "" : "\(TerminalText.escaped(path)): ok\n")
     }
 }

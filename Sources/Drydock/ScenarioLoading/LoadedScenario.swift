@@ -16,7 +16,8 @@ struct LoadedScenario: Sendable {
     /// Warnings of the loader, a line each.
     var warnings: [String]
 
-    init(_ source: ScenarioSource) throws(StartError) {
+    /// Loads a scenario; a file that is to be read again later must be one on a disk, any other may be a pipe.
+    init(_ source: ScenarioSource, readAgain: Bool = false) throws(StartError) {
         switch source {
         case .named(let name):
             guard let text = BuiltInScenarios.text(of: name) else {
@@ -26,15 +27,15 @@ struct LoadedScenario: Sendable {
         case .text(let text):
             self = try Self(text: Array(text.utf8), name: "scenario", directory: nil)
         case .file(let path):
-            self = try Self(file: path)
+            self = try Self(file: path, readAgain ? .regular : .anything)
         }
     }
 
     /// Reads a scenario file whole.
-    init(file path: String) throws(StartError) {
+    init(file path: String, _ kind: File.Kind = .regular) throws(StartError) {
         let text: [UInt8]
         do throws(File.Failure) {
-            text = try File.read(path, limit: Self.maximumBytes)
+            text = try File.read(path, kind, limit: Self.maximumBytes)
         } catch {
             throw .badScenario(["\(path): error: \(error)"])
         }

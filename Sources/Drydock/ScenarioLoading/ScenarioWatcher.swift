@@ -1,9 +1,10 @@
-// --watch: the scenario is read again when its file changes, on a queue of its own, so that no lane reads files.
+// The scenario is read again when its file changes (--watch) or on demand (SIGHUP), on a queue of its own, so that no
+// lane reads files.
 
 import Dispatch
 import Synchronization
 
-/// Looks at a file a few times a second.
+/// Reads a file again when told to, and looks for changes a few times a second if it shall.
 ///
 /// Polling costs next to nothing here, and unlike change notifications it works on
 /// every file system, mounted volumes of containers included.
@@ -26,12 +27,18 @@ final class ScenarioWatcher: Sendable {
     /// Begins to watch; `changed` is called on the watcher's queue.
     init(
         _ path: String,
+        looksForChanges: Bool,
         changed: @escaping @Sendable (Result<LoadedScenario, StartError>) -> Void
     ) {
         self.path = path
         self.changed = changed
         state = Mutex(State(seen: File.stamp(of: path)))
-        schedule()
+        if looksForChanges { schedule() }
+    }
+
+    /// Reads the file again, soon.
+    func reload() {
+        queue.async { [weak self] in self?.read() }
     }
 
     func stop() { state.withLock { $0.stopped = true } }
@@ -42,7 +49,7 @@ final class ScenarioWatcher: Sendable {
 
     private func look() {
         guard !state.withLock({ $0.stopped }) else { return }
-        if settledChange(File.stamp(of: path)) { reload() }
+        if settledChange(File.stamp(of: path)) { read() }
         schedule()
     }
 
@@ -56,15 +63,18 @@ final class ScenarioWatcher: Sendable {
                 state.candidate = stamp
                 return false
             }
-            state.seen = stamp
-            state.candidate = nil
             return true
         }
     }
 
-    private func reload() {
+    private func read() {
+        let stamp = File.stamp(of: path)
+        state.withLock { ($0.seen, $0.candidate) = (stamp, nil) }
         do throws(StartError) {
-            changed(.success(try LoadedScenario(file: path)))
+            let loaded = try LoadedScenario(file: path)
+            // Programs empty a file before they write it anew; nobody asks for the default scenario in this way.
+            guard !loaded.text.isEmpty else { throw .badScenario(["\(path): error: the file is empty"]) }
+            changed(.success(loaded))
         } catch {
             changed(.failure(error))
         }

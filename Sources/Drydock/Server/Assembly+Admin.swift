@@ -11,7 +11,7 @@ import Scenarios
 extension Assembly {
     /// The control plane's responder.
     func makeAdmin() -> AdminResponder {
-        let server = server
+        let (server, log) = (server, log)
         let services = AdminServices(
             version: drydockVersion,
             token: configuration.adminToken,
@@ -22,7 +22,7 @@ extension Assembly {
             builtInNames: BuiltInScenarios.names,
             builtInText: { BuiltInScenarios.text(of: $0).map { Array($0.utf8) } },
             schema: { ScenarioSchema.json },
-            engine: { EngineStatistics(server.statistics) },
+            engine: { EngineStatistics(server.statistics, logLinesDropped: log.dropped) },
             desk: { [backRoom] work in backRoom.atDesk(work) }
         )
         return AdminResponder(registry: registry, services: services)
@@ -63,8 +63,9 @@ extension Configuration {
 }
 
 extension EngineStatistics {
-    fileprivate init(_ statistics: ServerStatistics) {
+    fileprivate init(_ statistics: ServerStatistics, logLinesDropped: UInt64) {
         self.init()
+        self.logLinesDropped = logLinesDropped
         openConnections = statistics.openConnections
         acceptedConnections = statistics.acceptedConnections
         bytesReceived = statistics.bytesReceived

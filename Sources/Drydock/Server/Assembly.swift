@@ -25,23 +25,30 @@ struct Assembly {
     let registry: TenantRegistry
     let certificates: ServerCertificates?
     let server: HTTPServer
+    let log: LogWriter
     let logger: Logger
     let backRoom = BackRoom()
 
-    init(scenario source: ScenarioSource, configuration: Configuration) throws(StartError) {
+    init(
+        scenario source: ScenarioSource,
+        configuration: Configuration,
+        log: LogWriter
+    ) throws(StartError) {
         guard configuration.adminToken != "" else {
             throw .badConfiguration("The admin token is empty: it would let everybody in.")
         }
         self.configuration = configuration
-        let log = configuration.log
-        logger = Logger(label: "drydock") { _ in StandardErrorLog(log) }
-        var loaded = try LoadedScenario(source)
+        self.log = log
+        logger = Logger(label: "drydock") { [level = configuration.log.level] _ in
+            StandardErrorLog(level: level, writer: log)
+        }
+        var loaded = try LoadedScenario(source, readAgain: configuration.watch)
         loaded.scenario.apply(configuration)
         scenario = loaded
         for warning in loaded.warnings { logger.warning("\(warning)") }
         seed = loaded.scenario.seed ?? Self.randomSeed()
         certificates = try configuration.https.map { https throws(StartError) in
-            try ServerCertificates(for: https, at: wallMilliseconds() / 1_000)
+            try ServerCertificates(for: https, host: configuration.host, at: wallMilliseconds() / 1_000)
         }
         registry = TenantRegistry(
             scenario: loaded.scenario,
@@ -98,14 +105,16 @@ struct Assembly {
         }
     }
 
-    /// Begins to watch the scenario's file, where that was asked for.
+    /// Where the scenario is read again; nil for one without a file.
     func makeWatcher() -> ScenarioWatcher? {
-        guard configuration.watch else { return nil }
         guard let file = scenario.file else {
-            logger.warning("--watch has nothing to watch: the scenario is built in")
+            if configuration.watch {
+                logger.warning("--watch has nothing to watch: the scenario is built in")
+            }
             return nil
         }
-        return ScenarioWatcher(file) { [registry, logger, configuration] result in
+        return ScenarioWatcher(file, looksForChanges: configuration.watch) {
+            [registry, logger, configuration] result in
             switch result {
             case .success(var loaded):
                 loaded.scenario.apply(configuration)
@@ -113,7 +122,8 @@ struct Assembly {
                 for warning in loaded.warnings { logger.warning("\(warning)") }
                 logger.notice("scenario reloaded: \(file); tenants that run it begin again")
             case .failure(let error):
-                logger.error("the scenario has errors and stays as it was before the change:\n\(error)")
+                logger.error("the scenario stays as it was; the file cannot take its place:")
+                for line in error.description.split(separator: "\n") { logger.error("\(line)") }
             }
         }
     }

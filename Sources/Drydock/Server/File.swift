@@ -8,13 +8,23 @@
 
 /// Reading and writing of whole files.
 enum File {
-    /// Why a file could not be used, in the system's words.
+    /// Why a file could not be used, in the system's words or ours.
     struct Failure: Error, CustomStringConvertible {
         var path: String
         var action: String
-        var code: Int32
+        var reason: String
 
-        var description: String { "cannot \(action) \(path): \(systemMessage(code))" }
+        init(path: String, action: String, reason: String) {
+            self.path = path
+            self.action = action
+            self.reason = reason
+        }
+
+        init(path: String, action: String, code: Int32) {
+            self.init(path: path, action: action, reason: systemMessage(code))
+        }
+
+        var description: String { "cannot \(action) \(path): \(reason)" }
     }
 
     /// What tells that a file has changed: its size, and when it was written and replaced.
@@ -25,11 +35,31 @@ enum File {
         var inode: UInt64
     }
 
-    /// The bytes of the file, at most `limit` + 1 of them, so that the caller can tell one that is too large.
-    static func read(_ path: String, limit: Int = 256 << 20) throws(Failure) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    /// What a path must name to be read.
+    enum Kind {
+        /// A file on a disk, which can be read again and makes nobody wait.
+        case regular
+        /// A file on a disk that nobody but us or root can have written, by its own name and not by a link.
+        case own
+        /// Also what a program writes just now, such as `/dev/stdin`: until it does, the reading waits.
+        case anything
+    }
+
+    /// The bytes of the file, at most some more than `limit` of them, so that the caller can tell one that is too large.
+    static func read(_ path: String, _ kind: Kind = .regular, limit: Int = 256 << 20) throws(Failure)
+        -> [UInt8]
+    {
+        // To open a pipe waits for its writer, unless it is told not to.
+        let flags =
+            switch kind {
+            case .anything: O_RDONLY | O_CLOEXEC
+            case .regular: O_RDONLY | O_CLOEXEC | O_NONBLOCK
+            case .own: O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW
+            }
+        let descriptor = unsafe open(path, flags)
         guard descriptor >= 0 else { throw Failure(path: path, action: "read", code: errno) }
         defer { close(descriptor) }
+        try check(descriptor, kind, path)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count <= limit {
@@ -44,27 +74,64 @@ enum File {
         return bytes
     }
 
+    private static func check(_ descriptor: Int32, _ kind: Kind, _ path: String) throws(Failure) {
+        guard kind != .anything else { return }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw Failure(path: path, action: "read", code: errno)
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw Failure(path: path, action: "read", code: EISDIR)
+        default:
+            throw Failure(path: path, action: "read", reason: "it is no file on a disk but a pipe or device")
+        }
+        if kind == .own { try checkOwner(status, path) }
+    }
+
+    /// Refuses what somebody else may have made or may still change.
+    private static func checkOwner(_ status: stat, _ path: String) throws(Failure) {
+        guard ![0, geteuid(), userBeforeSudo].contains(status.st_uid) else { return }
+        throw Failure(
+            path: path,
+            action: "use",
+            reason: "it belongs to another user (\(status.st_uid)): take one of your own"
+        )
+    }
+
+    /// Who has made us root by `sudo`; what is theirs may be used.
+    private static var userBeforeSudo: uid_t {
+        guard geteuid() == 0, let text = unsafe getenv("SUDO_UID") else { return geteuid() }
+        return unsafe uid_t(String(cString: text)) ?? 0
+    }
+
     /// Replaces the file at once: readers see the old bytes or the new ones, never a part.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(Failure) {
-        let draft = path + ".\(getpid()).tmp"
-        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        // A name that nobody can know, for a file that is there already or a link is not written to.
+        let draft = "\(path).\(UInt64.random(in: .min ... .max)).tmp"
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Failure(path: path, action: "write", code: errno) }
+        var isWhole = writeAll(bytes, to: descriptor)
+        var code = errno
+        close(descriptor)
+        if isWhole, unsafe rename(draft, path) != 0 { (isWhole, code) = (false, errno) }
+        guard !isWhole else { return }
+        unsafe unlink(draft)
+        throw Failure(path: path, action: "write", code: code)
+    }
+
+    /// Whether everything was written; if not, `errno` says why.
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
                 unsafe systemWrite(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let code = errno
-                close(descriptor)
-                unsafe unlink(draft)
-                throw Failure(path: path, action: "write", code: code)
-            }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
-        close(descriptor)
-        guard unsafe rename(draft, path) == 0 else { throw Failure(path: path, action: "write", code: errno) }
+        return true
     }
 
     /// Where the system keeps files that need not last.
@@ -114,10 +181,31 @@ enum File {
         )
     }
 
+    /// Makes a directory where there is none; one that is there must be ours, for whoever owns it can put other files in.
     static func makeDirectory(_ path: String) throws(Failure) {
-        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
-            throw Failure(path: path, action: "make the directory", code: errno)
+        guard unsafe mkdir(path, 0o755) != 0 else { return }
+        guard errno == EEXIST else { throw Failure(path: path, action: "make the directory", code: errno) }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw Failure(path: path, action: "use", code: errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw Failure(path: path, action: "use", code: ENOTDIR)
         }
+        try checkOwner(status, path)
+    }
+
+    /// Makes a directory that nobody else can have made or look into, and whose name nobody can guess.
+    static func makeTemporaryDirectory(_ prefix: String) throws(Failure) -> String {
+        var name = Array("\(temporaryDirectory)/\(prefix)XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&name) != nil else {
+            throw Failure(path: temporaryDirectory, action: "make a directory in", code: errno)
+        }
+        return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Removes a directory and the files of these names in it; what cannot be removed stays.
+    static func remove(_ files: [String], in directory: String) {
+        for file in files { unsafe unlink("\(directory)/\(file)") }
+        unsafe rmdir(directory)
     }
 }
 

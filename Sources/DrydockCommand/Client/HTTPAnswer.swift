@@ -2,17 +2,19 @@
 
 import Formats
 
-/// A response, whole.
+/// A response whose head has arrived.
 struct HTTPAnswer {
-    var status: Int
-    private var fields: [(name: String, value: String)]
+    let status: Int
+    private let fields: [(name: String, value: String)]
     var body: [UInt8]
 
-    var text: String { String(decoding: body, as: UTF8.self) }
+    /// Every HTTP/1 response begins so (RFC 9112 §4).
+    static let opening = Array("HTTP/1.".utf8)
 
-    /// Reads a response that ended with the connection; nil when it is not HTTP/1.
+    /// Reads a response's head, and takes what follows for the beginning of its body; nil before the head is complete,
+    /// and for a head that is none.
     init?(_ bytes: [UInt8]) {
-        guard let end = Self.headEnd(bytes) else { return nil }
+        guard bytes.starts(with: Self.opening), let end = Self.headEnd(bytes) else { return nil }
         let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []
         guard words.count > 1, words[0].hasPrefix("HTTP/1."),
@@ -30,6 +32,16 @@ struct HTTPAnswer {
     /// The first field of that name.
     subscript(name: String) -> String? {
         fields.first { $0.name == name.lowercased() }?.value
+    }
+
+    /// Bytes the body will have; nil for one that ends with the connection.
+    var contentLength: Int? { self["Content-Length"].flatMap { Int($0) } }
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The beginning of the body, fit to be shown: it may be anybody's.
+    var excerpt: String {
+        TerminalText.escaped(String(decoding: body.prefix(1_000), as: UTF8.self), keepingLines: true)
     }
 
     private static func headEnd(_ bytes: [UInt8]) -> Int? {

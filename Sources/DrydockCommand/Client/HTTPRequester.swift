@@ -1,5 +1,8 @@
-// The command line's own requests: one GET on a connection of its own, blocking, with a time-out. Enough for
-// healthcheck and report without a client library; the server never uses it.
+// The command line's own requests: one GET on a connection of its own, with a bound on its time and its size. Enough
+// for healthcheck and report without a client library; the server never uses it.
+
+import Dispatch
+import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -8,7 +11,7 @@
 #endif
 
 /// Asks a Drydock server by plain HTTP/1.1.
-struct HTTPRequester {
+struct HTTPRequester: Sendable {
     /// Why there is no answer.
     struct Failure: Error, CustomStringConvertible {
         var description: String
@@ -20,6 +23,10 @@ struct HTTPRequester {
     var token: String?
     var tenant: String?
 
+    /// Bytes of a head, and of a body: far more than Drydock ever has to say.
+    private static let longestHead = 64 << 10
+    private static let longestBody = 64 << 20
+
     init(host: String, port: UInt16, timeout: Duration) {
         self.host = host
         self.port = port
@@ -27,7 +34,7 @@ struct HTTPRequester {
     }
 
     /// Reads `http://HOST:PORT`, with nothing but a path behind it; nil for anything else.
-    init?(url: String, timeout: Duration = .seconds(10)) {
+    init?(url: String, timeout: Duration) {
         guard url.hasPrefix("http://") else { return nil }
         let authority = url.dropFirst("http://".count).prefix { $0 != "/" }
         let colon = authority.lastIndex(of: ":")
@@ -44,26 +51,74 @@ struct HTTPRequester {
         self.init(host: host, port: port, timeout: timeout)
     }
 
-    func get(_ target: String) throws -> HTTPAnswer {
+    /// The answer of Drydock's control plane.
+    ///
+    /// - Throws: `Failure` for every other answer, with what to do about it.
+    func ask(_ target: String) throws(Failure) -> HTTPAnswer {
+        let answer = try get(target)
+        guard answer.status != 200 else { return answer }
+        let advice =
+            switch answer.status {
+            case 401: "give its token with --admin-token or DRYDOCK_ADMIN_TOKEN"
+            case 404: "its control plane may be off or on another port, or it is not Drydock"
+            default: "this is what it says"
+            }
+        throw Failure(description: "\(place) answered \(answer.status): \(advice)\n\(answer.excerpt)")
+    }
+
+    /// Something answers, but not as Drydock does.
+    var stranger: Failure {
+        Failure(
+            description:
+                "what answers at \(place) is not Drydock: give the host and port of its control plane"
+        )
+    }
+
+    /// Names are looked up and sockets used on a thread of their own, which is left behind when it takes too long.
+    private func get(_ target: String) throws(Failure) -> HTTPAnswer {
+        // A server that hangs up is an error of `send`, not the end.
+        _ = signal(SIGPIPE, SIG_IGN)
+        let exchange = Exchange()
+        DispatchQueue.global().async {
+            let outcome = Result { () throws(Failure) in try exchangeOnce(target) }
+            exchange.outcome.withLock { $0 = outcome }
+            exchange.done.signal()
+        }
+        let parts = timeout.components
+        let seconds = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
+        guard exchange.done.wait(timeout: .now() + seconds) == .success,
+            let outcome = exchange.outcome.withLock({ $0 })
+        else {
+            throw Failure(
+                description:
+                    "\(place) has not answered in full within \(timeout): is it Drydock? --timeout waits longer"
+            )
+        }
+        return try outcome.get()
+    }
+
+    private final class Exchange: Sendable {
+        let outcome = Mutex<Result<HTTPAnswer, Failure>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+    }
+
+    private var place: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    private func exchangeOnce(_ target: String) throws(Failure) -> HTTPAnswer {
         let descriptor = try connected()
         defer { close(descriptor) }
         try send(Array(request(target).utf8), to: descriptor)
-        guard let answer = HTTPAnswer(try receive(from: descriptor)) else {
-            throw Failure(description: "\(host):\(port) does not answer in HTTP")
-        }
-        return answer
+        return try receive(from: descriptor)
     }
 
     private func request(_ target: String) -> String {
-        let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        var head = "GET \(target) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\n"
+        var head = "GET \(target) HTTP/1.1\r\nHost: \(place)\r\nConnection: close\r\n"
         if let token { head += "Authorization: Bearer \(token)\r\n" }
         if let tenant { head += "X-Drydock-Tenant: \(tenant)\r\n" }
         return head + "\r\n"
     }
 
-    /// A connected socket whose every call gives up after the time-out.
-    private func connected() throws -> Int32 {
+    private func connected() throws(Failure) -> Int32 {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = streamType
         var list: UnsafeMutablePointer<addrinfo>?
@@ -77,7 +132,6 @@ struct HTTPRequester {
         var next = unsafe list
         while let address = unsafe next {
             let descriptor = unsafe socket(address.pointee.ai_family, address.pointee.ai_socktype, 0)
-            setTimeouts(of: descriptor)
             if unsafe connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 {
                 return descriptor
             }
@@ -85,39 +139,61 @@ struct HTTPRequester {
             close(descriptor)
             unsafe next = address.pointee.ai_next
         }
-        throw Failure(description: "nothing answers at \(host):\(port) (\(message(reason)))")
-    }
-
-    private func setTimeouts(of descriptor: Int32) {
-        let parts = timeout.components
-        var value = timeval(
-            tv_sec: .init(parts.seconds),
-            tv_usec: .init(parts.attoseconds / 1_000_000_000_000)
+        throw Failure(
+            description: "nothing answers at \(place) (\(message(reason))): is Drydock running there?"
         )
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &value, size)
-        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &value, size)
     }
 
-    private func send(_ bytes: [UInt8], to descriptor: Int32) throws {
+    private func send(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe systemSend(descriptor, $0) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Failure(description: "\(host):\(port): \(message(errno))") }
+            guard count > 0 else {
+                throw Failure(description: "\(place) hung up (\(message(errno))): is it Drydock?")
+            }
             rest = rest.dropFirst(count)
         }
     }
 
-    private func receive(from descriptor: Int32) throws -> [UInt8] {
-        var bytes: [UInt8] = []
+    private func receive(from descriptor: Int32) throws(Failure) -> HTTPAnswer {
+        var head: [UInt8] = []
+        var answer: HTTPAnswer?
+        while answer == nil || answer?.body.count != answer?.contentLength {
+            let piece = try next(from: descriptor)
+            guard !piece.isEmpty else { break }
+            if answer != nil {
+                answer?.body += piece
+            } else {
+                head += piece
+                answer = HTTPAnswer(head)
+                guard answer != nil || head.count <= Self.longestHead, Self.isHTTP(head) else {
+                    throw stranger
+                }
+            }
+            guard answer.map({ $0.body.count <= Self.longestBody }) ?? true else { throw stranger }
+        }
+        guard let answer else { throw stranger }
+        guard answer.contentLength.map({ $0 == answer.body.count }) ?? true else {
+            throw Failure(description: "\(place) broke off in the middle of its answer")
+        }
+        return answer
+    }
+
+    /// As soon as the first bytes tell: a program that waits for us to speak its own language would wait for ever.
+    private static func isHTTP(_ head: [UInt8]) -> Bool {
+        head.starts(with: HTTPAnswer.opening.prefix(head.count))
+    }
+
+    /// What has arrived; nothing at the end.
+    private func next(from descriptor: Int32) throws(Failure) -> ArraySlice<UInt8> {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe systemReceive(descriptor, $0) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure(description: "\(host):\(port) did not answer in time") }
-            guard count > 0 else { return bytes }
-            bytes.append(contentsOf: buffer[..<count])
+            if count >= 0 { return buffer[..<count] }
+            guard errno == EINTR else {
+                throw Failure(description: "\(place) hung up (\(message(errno))): is it Drydock?")
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 // drydock healthcheck: for containers without curl.
 
 import ArgumentParser
+import Formats
 
 /// Asks a running server whether it is healthy.
 struct Healthcheck: ParsableCommand {
@@ -24,16 +25,15 @@ struct Healthcheck: ParsableCommand {
     var timeout: TimeSpan?
 
     func run() throws {
-        let answer: HTTPAnswer
+        let requester = try makeRequester()
         do {
-            answer = try makeRequester().get("/__admin/health")
-        } catch let failure as HTTPRequester.Failure {
-            throw CommandFailure(.failure, "unhealthy: \(failure)")
+            let answer = try requester.ask("/__admin/health")
+            let health = try? JSONReader.read(answer.body)
+            guard health?["status"]?.string == "healthy" else { throw requester.stranger }
+            StandardOutput.print(answer.text)
+        } catch {
+            throw CommandFailure(.failure, "unhealthy: \(error)")
         }
-        guard answer.status == 200 else {
-            throw CommandFailure(.failure, "unhealthy: the server answered \(answer.status)\n\(answer.text)")
-        }
-        StandardOutput.print(answer.text)
     }
 
     private func makeRequester() throws -> HTTPRequester {

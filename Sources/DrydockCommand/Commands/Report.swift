@@ -1,6 +1,7 @@
 // drydock report: what the client under test did that would hurt against the real service, as a check for CI.
 
 import ArgumentParser
+import Formats
 
 /// Fetches the report on the client and fails when it has findings of a severity.
 struct Report: ParsableCommand {
@@ -34,9 +35,15 @@ struct Report: ParsableCommand {
     @Option(help: "The control plane's token, when it asks for one.")
     var adminToken: String?
 
+    @Option(help: "How long to wait for the report. (default: 10s)")
+    var timeout: TimeSpan?
+
     func run() throws {
         let answer = try fetch(by: try makeRequester())
-        StandardOutput.print(answer.text)
+        // The text is for a terminal, and the server may be anybody's.
+        StandardOutput.print(
+            format == .text ? TerminalText.escaped(answer.text, keepingLines: true) : answer.text
+        )
         guard !fails(answer) else {
             throw CommandFailure(.checkFailed, "The client did what would hurt against the real service.")
         }
@@ -44,7 +51,7 @@ struct Report: ParsableCommand {
 
     private func makeRequester() throws -> HTTPRequester {
         let url = try Environment.value("url", flag: url) ?? "http://127.0.0.1:8080"
-        guard var requester = HTTPRequester(url: url) else {
+        guard var requester = HTTPRequester(url: url, timeout: timeout?.duration ?? .seconds(10)) else {
             throw ValidationError("--url must be http://HOST:PORT, not '\(url)'.")
         }
         requester.token = try Environment.value("admin-token", flag: adminToken)
@@ -54,13 +61,11 @@ struct Report: ParsableCommand {
 
     private func fetch(by requester: HTTPRequester) throws -> HTTPAnswer {
         do {
-            let answer = try requester.get("/__admin/report?format=\(format.rawValue)")
-            guard answer.status == 200 else {
-                throw CommandFailure(.failure, "The server answered \(answer.status).\n\(answer.text)")
-            }
+            let answer = try requester.ask("/__admin/report?format=\(format.rawValue)")
+            guard answer["X-Drydock-Report-Errors"] != nil else { throw requester.stranger }
             return answer
-        } catch let failure as HTTPRequester.Failure {
-            throw CommandFailure(.failure, "No report: \(failure)")
+        } catch {
+            throw CommandFailure(.failure, "No report: \(error)")
         }
     }
 

@@ -9,7 +9,8 @@ struct Serve: ParsableCommand {
         abstract: "Start the mock server.",
         discussion: """
             Standard output gets one line of JSON when everything is loaded and every port is bound. Logs go to \
-            standard error. SIGTERM and SIGINT end what is in flight and exit with 0; a second signal exits at once.
+            standard error. SIGTERM and SIGINT end what is in flight and exit with 0; a second signal exits at once. \
+            SIGHUP reads the scenario's file again.
             """
     )
 
@@ -27,7 +28,7 @@ struct Serve: ParsableCommand {
         let configuration = try options.makeConfiguration()
         let word = try Environment.value("scenario", flag: scenario) ?? "default"
         let server = try start(.parse(word), configuration)
-        let signals = StopSignals(stopping: server)
+        let signals = ServeSignals(for: server)
         if let path = try Environment.value("port-file", flag: options.portFile) {
             try write(server, to: path)
         }

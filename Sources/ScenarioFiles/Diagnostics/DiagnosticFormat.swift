@@ -34,7 +34,8 @@ package enum DiagnosticFormat: String, Sendable, CaseIterable {
 
     private func line(_ diagnostic: Diagnostic, _ file: String) -> String {
         let place = diagnostic.position
-        return "\(file):\(place.line):\(place.column): \(diagnostic.severity): \(diagnostic.message)"
+        let line = "\(file):\(place.line):\(place.column): \(diagnostic.severity): \(diagnostic.message)"
+        return TerminalText.escaped(line)
     }
 
     private func annotation(_ diagnostic: Diagnostic, _ file: String) -> String {
@@ -43,10 +44,10 @@ package enum DiagnosticFormat: String, Sendable, CaseIterable {
         return "::\(diagnostic.severity) \(fields)::\(escaped(diagnostic.message))"
     }
 
-    /// GitHub's percent escapes: `%`, CR and LF everywhere, `:` and `,` in properties.
+    /// GitHub's percent escapes: `%` and LF everywhere, `:` and `,` in properties; its log is shown on a terminal, too.
     private func escaped(_ text: String, alsoIn more: String = "") -> String {
-        text.unicodeScalars.map { character in
-            guard "%\r\n".unicodeScalars.contains(character) || more.unicodeScalars.contains(character) else {
+        TerminalText.escaped(text, keepingLines: true).unicodeScalars.map { character in
+            guard "%\n".unicodeScalars.contains(character) || more.unicodeScalars.contains(character) else {
                 return String(character)
             }
             let code = String(character.value, radix: 16, uppercase: true)

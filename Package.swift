@@ -131,7 +131,8 @@ let package = Package(
         tests(
             of: "AdminAPI",
             [
-                "CloudAPI", "ScenarioFiles", "IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages",
+                "CloudAPI", "ScenarioFiles", "IdentityCloud", "Scenarios", "Journal", "Tenancy",
+                "HTTPMessages",
                 "Formats", logging,
             ]
         ),

@@ -142,9 +142,8 @@ extension AccountComparison {
         return next.map(Stage.indexing) ?? .over
     }
 
-    /// Goes over segments until enough is done for one slice.
+    /// Goes over segments until enough is done for one slice; `step` tells how many accounts it has looked at.
     ///
-    /// - Parameter step: Tells how many accounts it has looked at.
     /// - Returns: The segment to go on with; nil after the last.
     private mutating func walk(
         from first: Int,

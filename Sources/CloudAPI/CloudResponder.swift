@@ -72,7 +72,13 @@ package final class CloudResponder: Responder {
         record.refusal = reason
         let error = CloudError.other(status: refusal.status, reason: reason)
         let tenant = tenants.registry.unnamedTenant
-        refuse(error, by: tenant, recording: record, at: Milliseconds(context.now.milliseconds), with: &response)
+        refuse(
+            error,
+            by: tenant,
+            recording: record,
+            at: Milliseconds(context.now.milliseconds),
+            with: &response
+        )
         logger.notice(
             "request refused",
             metadata: ["status": .stringConvertible(refusal.status), "reason": .string(reason)]
@@ -133,9 +139,7 @@ package final class CloudResponder: Responder {
         return .consume(DiscardingConsumer(response, maximumLength: limits.uploadBytes))
     }
 
-    /// Answers a request that is no call of any tenant, with the time and the ids of one.
-    ///
-    /// - Parameter record: what that one's journal is to say of it, if anything.
+    /// Answers a request that is no call of any tenant, with the time and the ids of one, whose journal may get `record`.
     private func refuse(
         _ error: CloudError,
         by tenant: LiveTenant,

@@ -15,6 +15,9 @@ package protocol HTTPConnection: AnyObject {
     /// Whether a request is under way; a graceful stop waits for those.
     var isBusy: Bool { get }
 
+    /// Since when there is nothing to do, where that is so.
+    var idleSince: MonotonicTime { get }
+
     /// Whether all that is left to do is an answer that waits for something or is held back on purpose.
     ///
     /// A client that closes its sending side meanwhile counts as gone, and when room is needed, such a connection ends.

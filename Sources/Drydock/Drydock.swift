@@ -40,6 +40,7 @@ public final class Drydock: Sendable {
     private let server: HTTPServer
     private let registry: TenantRegistry
     private let watcher: ScenarioWatcher?
+    private let timeOfDay: TimeOfDayWatcher
     private let certificates: ServerCertificates?
     private let log: LogWriter
     private let logger: Logger
@@ -64,6 +65,7 @@ public final class Drydock: Sendable {
         caFile = certificates?.caFile
         (log, logger) = (assembly.log, assembly.logger)
         watcher = assembly.makeWatcher()
+        timeOfDay = assembly.makeTimeOfDayWatcher()
     }
 
     /// Starts a server: loads the scenario, binds every port, then accepts.

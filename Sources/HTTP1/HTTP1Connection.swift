@@ -104,6 +104,11 @@ package final class HTTP1Connection: HTTPConnection {
         }
     }
 
+    /// Reckoned back from the deadline, as a connection has no room for both; a part of a head makes it look longer ago.
+    package var idleSince: MonotonicTime {
+        readDeadline.advanced(byMilliseconds: -workspace.limits.idleMilliseconds)
+    }
+
     package var isHeld: Bool {
         switch answer {
         case .waiting, .held, .dribbling, .stalled: true

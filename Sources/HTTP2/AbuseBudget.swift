@@ -21,8 +21,9 @@ struct AbuseBudget {
     static let framesEarnedByAnswer = 8
     /// Of three requests a client may for ever give up two.
     static let wasteEarnedByAnswer = 2
-    /// Who gives up a request that is so old is no flood: so few streams may be open at once (RFC 9113 §5.1.2) that it
-    /// cannot have begun many. Such a one has waited in vain, and its RST_STREAM and PING are free.
+    /// Who gives up a request that is so old has waited in vain and is no flood: its RST_STREAM and PING are free.
+    ///
+    /// So few streams may be open at once (RFC 9113 §5.1.2) that a client cannot have begun many in that time.
     static let patienceMilliseconds: Int64 = 20
 
     private var left = Self.capacity

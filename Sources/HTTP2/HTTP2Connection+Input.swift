@@ -36,7 +36,8 @@ extension HTTP2Connection {
     /// Over the limit, a request is answered 431; over so many times the limit, it is an HPACK bomb.
     private static let bombFactor = 8
 
-    /// - Parameter endsStream: whether this frame says that nothing follows; content may be behind it in the same input.
+    /// The first HEADERS of a stream are complete: only their own END_STREAM tells whether there is content, as content
+    /// and its end may stand behind them in the same input.
     func headArrived(on id: Int32, endsStream: Bool) {
         guard let stream = session.stream(id) else { return }
         stream.reading = .unasked

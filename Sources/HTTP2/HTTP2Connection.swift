@@ -45,7 +45,7 @@ package final class HTTP2Connection: HTTPConnection {
     private var lateResets: [(stream: Int32, at: MonotonicTime)] = []
     /// No stream's deadline is before this one.
     private var earliest = MonotonicTime.distantFuture
-    private var idleSince: MonotonicTime
+    package private(set) var idleSince: MonotonicTime
     private var inputIsOver = false
     var stage = Stage.open
     /// Output that the lane has not handed to the kernel yet, in bytes.

@@ -15,7 +15,9 @@ struct Acceptor {
     private(set) var isPaused = false
     /// When to try again after there was no room.
     private(set) var resumesAt: MonotonicTime?
-    /// Whether idle connections were asked to give way, and in time none did.
+    /// How often idle connections were asked to give way since there was room last.
+    private var requests = 0
+    /// Whether none of them did, those included that were busy when the first was asked.
     private(set) var isPressed = false
 
     init(listeners: [Listener]) { self.listeners = listeners }
@@ -32,22 +34,27 @@ struct Acceptor {
     /// Leaves new connections in the kernel's queue until `resume`, or until `time`.
     mutating func pause(_ poller: Poller, until time: MonotonicTime) {
         isPaused = true
+        requests += 1
         resumesAt = time
         watch(poller, for: [])
     }
 
+    /// There may be room again.
     mutating func resume(_ poller: Poller) {
         isPaused = false
         resumesAt = nil
         watch(poller, for: .input)
     }
 
+    /// A connection was accepted as usual.
+    mutating func noteRoom() { requests = 0 }
+
     /// Resumes if it is time; for one round, connections are accepted as by a server that has found no room.
     mutating func resumeIfDue(_ poller: Poller, at now: MonotonicTime) {
         isPressed = false
         guard let time = resumesAt, time <= now else { return }
         resume(poller)
-        isPressed = true
+        isPressed = requests > 1
     }
 
     /// Closes the listening sockets: from now on, clients are refused.

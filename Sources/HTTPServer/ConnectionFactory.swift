@@ -56,7 +56,8 @@ final class ConnectionFactory {
         return SecureConnection(
             session: session,
             storage: storage,
-            handshakeDeadline: now.advanced(byMilliseconds: limits.headMilliseconds)
+            now: now,
+            handshakeMilliseconds: limits.headMilliseconds
         ) { [http1, http2] spoken, now in
             switch spoken {
             case nil: HTTP1Connection(workspace: http1, id: token, now: now)

@@ -20,6 +20,7 @@ extension Lane {
             }
             let result = systemCalls.accept(descriptor)
             if result >= 0 {
+                if !isBeyondLimit { acceptor.noteRoom() }
                 deal(result, listener.index, isReserve: isBeyondLimit)
             } else if !survives(acceptError: -result, hasAccepted: number > 0) {
                 return
@@ -101,12 +102,15 @@ extension Lane {
     /// - Parameter endingHeld: where none is idle, the oldest of those go whose answers are waited for or held back.
     mutating func makeRoom(endingHeld: Bool) {
         let open = channels.compactMap { $0 }
-        let idle = open.filter { $0.isIdle && !$0.connection.isHeld }.sorted { $0.deadline < $1.deadline }
+        // Whoever has just come is about to send.
+        let recently = turn.now.advanced(byMilliseconds: -Self.patienceMilliseconds)
+        let idle = open.filter { $0.isIdle && !$0.connection.isHeld && $0.connection.idleSince <= recently }
+            .sorted { $0.connection.idleSince < $1.connection.idleSince }
         for channel in idle.prefix(Self.roomBatch) { retire(channel, lingers: false) }
         guard endingHeld, idle.isEmpty else { return }
         // Tokens count up, so the least names the oldest connection.
         let held = open.filter { $0.connection.isHeld }.sorted { $0.token < $1.token }
-        for channel in held.prefix(Self.roomBatch) { lose(channel) }
+        for channel in held.prefix(2 * Self.roomBatch) { lose(channel) }
     }
 
     /// Few, since most of the idle ones will be used again.

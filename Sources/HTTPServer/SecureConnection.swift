@@ -12,30 +12,37 @@ final class SecureConnection: HTTPConnection {
     private let makeConnection: (ApplicationProtocol?, MonotonicTime) -> any HTTPConnection
     /// What is spoken inside; nil during the handshake.
     private var inner: (any HTTPConnection)?
-    private var handshakeDeadline: MonotonicTime
+    private let startedAt: MonotonicTime
+    private let handshakeMilliseconds: Int64
     private var inputHasEnded = false
 
     /// - Parameters:
     ///   - session: without any bytes yet.
     ///   - storage: the lane's, for bytes on their way.
-    ///   - handshakeDeadline: when an unfinished handshake ends the connection.
+    ///   - now: when the connection was accepted.
+    ///   - handshakeMilliseconds: after so long, an unfinished handshake ends the connection.
     ///   - makeConnection: makes what is spoken inside; without ALPN the client decides by how it begins.
     init(
         session: TLSSession,
         storage: SecureStorage,
-        handshakeDeadline: MonotonicTime,
+        now: MonotonicTime,
+        handshakeMilliseconds: Int64,
         makeConnection: @escaping (ApplicationProtocol?, MonotonicTime) -> any HTTPConnection
     ) {
         self.session = session
         self.storage = storage
-        self.handshakeDeadline = handshakeDeadline
+        startedAt = now
+        self.handshakeMilliseconds = handshakeMilliseconds
         self.makeConnection = makeConnection
     }
 
     var wantsInput: Bool { inner?.wantsInput ?? true }
-    var deadline: MonotonicTime { inner?.deadline ?? handshakeDeadline }
+    var deadline: MonotonicTime {
+        inner?.deadline ?? startedAt.advanced(byMilliseconds: handshakeMilliseconds)
+    }
     var isBusy: Bool { inner?.isBusy ?? false }
     var isHeld: Bool { inner?.isHeld ?? false }
+    var idleSince: MonotonicTime { inner?.idleSince ?? startedAt }
 
     func receive(_ input: [UInt8], count: Int, turn: inout ConnectionTurn) {
         storage.plaintext.removeAll(keepingCapacity: true)

@@ -17,6 +17,8 @@ package final class TenantRegistry: Sendable {
     let housekeeping: Housekeeping
     private let seed: UInt64
     private let serverStart: StartMoment
+    /// How much the system's clock was set on since then, in milliseconds.
+    private let wallStep = Atomic<Int64>(0)
     private let limits: TenantLimits
     private let journalLimits: JournalLimits
     private let state: Mutex<State>
@@ -101,8 +103,20 @@ package final class TenantRegistry: Sendable {
         }
     }
 
-    /// The time of day, as far as the server's start and the monotonic time tell.
-    package func wallTime(uptime: Milliseconds) -> Timestamp { serverStart.at(uptime: uptime).wallTime }
+    /// The time of day, as far as the server's start, the monotonic time and `follow` tell.
+    package func wallTime(uptime: Milliseconds) -> Timestamp { moment(uptime).wallTime }
+
+    /// Lets real clocks follow the system's clock, which was set on or back by so much.
+    package func follow(_ step: Milliseconds, uptime: Milliseconds) {
+        wallStep.wrappingAdd(step.milliseconds, ordering: .relaxed)
+        for tenant in tenants { tenant.control { $0.tenant.clock.follow(step, uptime: uptime) } }
+    }
+
+    private func moment(_ uptime: Milliseconds) -> StartMoment {
+        var moment = serverStart.at(uptime: uptime)
+        moment.wallTime = moment.wallTime + Milliseconds(wallStep.load(ordering: .relaxed))
+        return moment
+    }
 
     /// The monotonic time at which the server started.
     package var startUptime: Milliseconds { serverStart.uptime }
@@ -249,13 +263,7 @@ package final class TenantRegistry: Sendable {
     }
 
     private func fresh(_ name: String, _ origin: Origin, uptime: Milliseconds) -> ScenarioRun {
-        origin.run(
-            tenant: name,
-            seed: seed,
-            journal: journalLimits,
-            memory,
-            at: serverStart.at(uptime: uptime)
-        )
+        origin.run(tenant: name, seed: seed, journal: journalLimits, memory, at: moment(uptime))
     }
 }
 

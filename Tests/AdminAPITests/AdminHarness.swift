@@ -42,12 +42,29 @@ final class CountingMailbox: WakeMailbox {
     func wake(connection: UInt64, exchange: UInt32) { count.withLock { $0 += 1 } }
 }
 
+/// Holds back what is handed to the desk until it is told to work.
+final class Desk: Sendable {
+    private let pieces = Mutex<[@Sendable () -> Void]>([])
+
+    var count: Int { pieces.withLock { $0.count } }
+
+    func take(_ work: @escaping @Sendable () -> Void) { pieces.withLock { $0.append(work) } }
+
+    func work() {
+        let all = pieces.withLock { pieces in
+            defer { pieces = [] }
+            return pieces
+        }
+        for piece in all { piece() }
+    }
+}
+
 /// A control plane over tenants with manual clocks.
 final class AdminHarness {
     let registry: TenantRegistry
     let responder: AdminResponder
-    /// What requests are sent to: the control plane alone, unless a test puts more behind it.
-    lazy var front: any Responder = responder
+    /// What requests of other paths are sent to, where a test has such.
+    var cloud: (any Responder)?
     let mailbox = CountingMailbox()
     var now = MonotonicTime(milliseconds: 0)
     private var uptime: Milliseconds { Milliseconds(now.milliseconds) }
@@ -57,7 +74,7 @@ final class AdminHarness {
         isBoundToLoopback: Bool = true,
         journal: JournalLimits = JournalLimits(),
         limits: TenantLimits = TenantLimits(),
-        desk: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { $0() },
+        desk: Desk? = nil,
         _ change: (inout Scenario) -> Void = { _ in }
     ) {
         var scenario = Scenario()
@@ -86,7 +103,7 @@ final class AdminHarness {
                 statistics.latenessNanoseconds = 1_500_000_000
                 return statistics
             },
-            desk: desk
+            desk: { work in desk.map { $0.take(work) } ?? work() }
         )
         responder = AdminResponder(registry: registry, services: services)
     }
@@ -170,7 +187,8 @@ final class AdminHarness {
         let head = Self.head(method, target, fields: fields, host: host, hasBody: !body.isEmpty)
         let waker = Waker(mailbox: mailbox, connection: 1, exchange: 1)
         let context = RequestContext(now: now, waker: waker, isSecure: false)
-        switch front.respond(to: head, in: context, with: &response) {
+        let asked: any Responder = target.hasPrefix("/__admin") ? responder : cloud ?? responder
+        switch asked.respond(to: head, in: context, with: &response) {
         case .consume(let consumer):
             consumer.receive(Array(body.utf8).span)
             var disposition = consumer.finish(at: now, with: &response)

@@ -3,7 +3,6 @@
 import HTTPMessages
 import IdentityCloud
 import Scenarios
-import Synchronization
 import Tenancy
 import Testing
 
@@ -100,26 +99,9 @@ import Testing
 
     // MARK: The desk
 
-    /// Holds back what is handed to the desk until it is told to work.
-    private final class Desk: Sendable {
-        private let pieces = Mutex<[@Sendable () -> Void]>([])
-
-        var count: Int { pieces.withLock { $0.count } }
-
-        func take(_ work: @escaping @Sendable () -> Void) { pieces.withLock { $0.append(work) } }
-
-        func work() {
-            let all = pieces.withLock { pieces in
-                defer { pieces = [] }
-                return pieces
-            }
-            for piece in all { piece() }
-        }
-    }
-
     @Test func whatGrowsWithATenantIsNotDoneOnTheLane() throws {
         let desk = Desk()
-        let admin = AdminHarness(desk: { desk.take($0) })
+        let admin = AdminHarness(desk: desk)
         let job = try admin.load()
         for route in AdminRoute.all where !route.isBrief {
             let path = route.pattern.replacing("{id}", with: job).replacing("{name}", with: "default")
@@ -134,14 +116,14 @@ import Testing
     }
 
     @Test func healthWaitsForNobodyAtTheDesk() {
-        let admin = AdminHarness(desk: { _ in })
+        let admin = AdminHarness(desk: Desk())
         #expect(admin.get("/__admin/requests").status == 0)
         #expect(admin.get("/__admin/health").status == 200)
     }
 
     @Test func whoHasLeftIsNotServedAtTheDesk() throws {
         let desk = Desk()
-        let admin = AdminHarness(desk: { desk.take($0) })
+        let admin = AdminHarness(desk: desk)
         admin.record(.token, 200)
         let (waiter, _) = try #require(admin.waiter("/__admin/requests", .delete))
         waiter.abandon()

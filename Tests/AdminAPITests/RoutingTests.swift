@@ -41,7 +41,10 @@ import Testing
         let text = Suggestion.unknown("tenant", "something else", known: names)
         #expect(text.hasSuffix("and 950 more."))
         #expect(Suggestion.nearest(to: String(repeating: "x", count: 8_000), in: names) == nil)
-        #expect(Suggestion.nearest(to: "tenant-l", in: names) == "tenant-0" || Suggestion.nearest(to: "tenant-l", in: names) != nil)
+        #expect(
+            Suggestion.nearest(to: "tenant-l", in: names) == "tenant-0"
+                || Suggestion.nearest(to: "tenant-l", in: names) != nil
+        )
     }
 
     @Test func aWrongMethodIsToldTheRightOnes() {
@@ -127,7 +130,9 @@ import Testing
     @Test(arguments: ["cross-site", "same-site", "Cross-Site"])
     func pagesOfOtherOriginsMayNotEvenLook(site: String) {
         let admin = AdminHarness()
-        for target in ["/__admin", "/__admin/requests", "/__admin/jobs?tenant=a", "/__admin/requests/wait?count=0"] {
+        for target in [
+            "/__admin", "/__admin/requests", "/__admin/jobs?tenant=a", "/__admin/requests/wait?count=0",
+        ] {
             let reply = admin.get(target, fields: [("Sec-Fetch-Site", site)])
             #expect(reply.status == 403 && reply.errorCode == "foreign-origin", "\(target)")
         }

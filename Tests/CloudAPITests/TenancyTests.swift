@@ -4,6 +4,7 @@ import Formats
 import HTTPMessages
 import IdentityCloud
 import Scenarios
+import Tenancy
 import Testing
 
 @testable import CloudAPI

@@ -12,6 +12,8 @@ from pathlib import Path
 
 READY_WITHIN_SECONDS = 20
 HEALTHY_WITHIN_SECONDS = 2
+# Time for a backtrace.
+ENDED_WITHIN_SECONDS = 15
 HEALTH = b"GET /__admin/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
@@ -20,17 +22,20 @@ class Unwell(Exception):
 
 
 class Server:
-    """A process, and a client beside all others that asks for its health, each time on a new connection."""
+    """A process, and a client beside all others that asks for its health, each time on a new connection.
 
-    def __init__(self, binary):
+    With `explains` Swift tells where the process ended, which takes seconds and needs a binary that has its symbols.
+    """
+
+    def __init__(self, binary, *, explains=False):
         self._folder = tempfile.TemporaryDirectory()
         port_file, self._log = Path(self._folder.name) / "port", Path(self._folder.name) / "log"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DRYDOCK_")}
+        environment["SWIFT_BACKTRACE"] = "enable=yes,color=no" if explains else "enable=no"
         command = [binary, "serve", "--port", "0", "--port-file", port_file, "--seed", "7", "--log-level", "critical"]
         self._process = subprocess.Popen(
             [*command, "--journal-requests", "1000"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log.open("wb"),
-            env=environment | {"SWIFT_BACKTRACE": "enable=no"},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log.open("wb"), env=environment,
         )
         deadline = time.monotonic() + READY_WITHIN_SECONDS
         while not port_file.exists():
@@ -72,12 +77,12 @@ class Server:
                 raise self._failure
         except Unwell:
             try:
-                code = self._process.wait(0.5)
+                code = self._process.wait(ENDED_WITHIN_SECONDS)
             except subprocess.TimeoutExpired:
                 raise
             lines = self._log.read_text(errors="replace").splitlines()
-            said = [line for line in lines if "Fatal error:" in line or " failed:" in line]
-            raise Unwell(f"the server has ended with {code} {' '.join(said)}") from None
+            said = [line for line in lines if "Fatal error:" in line or " failed:" in line or " in drydock at " in line]
+            raise Unwell("\n".join([f"the server has ended with {code}", *said[:8]])) from None
 
     def open_connections(self):
         """How many connections the server thinks it has, without the one that asks."""

@@ -20,7 +20,8 @@ import Testing
         ["healthcheck", "--timeout", "99999999999999999999s"],
         ["serve", "--nonsense"], ["sail"], ["serve", "--tenant-limit", "0"],
         ["scenarios", "show", "no-such"],
-        ["serve", "--admin-token", ""], ["serve", "--memory-limit", "1MiB"], ["serve", "--memory-limit", "much"],
+        ["serve", "--admin-token", ""],
+        ["serve", "--memory-limit", "1MiB"], ["serve", "--memory-limit", "much"],
     ])
     func usageErrorsAre2(arguments: [String]) throws {
         let outcome = try Binary(arguments).finish()

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Clients that misbehave, and one that does not: the latter must be served as if it were alone.
 
-    abuse.py --port 8080 [--path /oauth/info] [--only reset] [--scarce-port 8081]
+    abuse.py --port 8080 [--only reset] [--scarce-port 8081] [--full-port 8082]
 
 Every abuse goes on for about a second. Meanwhile a well-behaved client asks one thing after the other, on a connection
-that it keeps and on new ones; its answers must be right, and the slowest hundredth of them within `--patience`. The
-server at `--scarce-port` may have few descriptors only. Standard library only. Exit code 0 when all is well.
+that it keeps and on new ones; its answers must be right to the byte, and the slowest hundredth of them within
+`--patience`. The server at `--scarce-port` may have few descriptors only, the one at `--full-port` few connections.
+Standard library only. Exit code 0 when all is well.
 """
 import argparse
+import json
 import resource
 import socket
 import struct
@@ -18,7 +20,7 @@ import time
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 arguments.add_argument("--port", type=int, required=True)
 arguments.add_argument("--scarce-port", type=int, help="of a server with 64 descriptors")
-arguments.add_argument("--path", default="/oauth/info", help="answers GET with 200")
+arguments.add_argument("--full-port", type=int, help="of a server that allows 20 connections")
 arguments.add_argument("--patience", type=float, default=0.5, help="seconds")
 arguments.add_argument("--only", default="", help="run the abuses whose name contains this")
 options = arguments.parse_args()
@@ -26,8 +28,10 @@ options = arguments.parse_args()
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 DURATION = 1.0
-GET = f"GET {options.path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+GET = b"GET /oauth/info HTTP/1.1\r\nHost: localhost\r\n\r\n"
 CLOSING_GET = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+# Answered in ten minutes.
+WAIT = b"GET /__admin/requests/wait?count=1000000000&timeout=10m HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = b"POST /oauth/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 
@@ -46,7 +50,7 @@ def reset(client):
 
 
 def ask(client, request=GET):
-    """One answer; its status code."""
+    """One answer: its status code and its content."""
     client.sendall(request)
     answer = b""
     while b"\r\n\r\n" not in answer:
@@ -58,7 +62,21 @@ def ask(client, request=GET):
     length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
     while len(content) < length:
         content += client.recv(65_536)
-    return int(answer[9:12])
+    return int(answer[9:12]), content
+
+
+def get_json(port, path):
+    """What the control plane says, on a connection of its own."""
+    status, content = ask(connect(port), f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    return status, json.loads(content)
+
+
+def is_right(answer):
+    """Whether an answer is what GET is to be answered with."""
+    status, content = answer
+    wanted = {"authorizeEndpoint": "http://localhost/oauth/authorize", "tokenEndpoint": "http://localhost/oauth/token",
+              "cloudDomainUrl": "http://localhost", "logoutUrl": "http://localhost/logout", "pod": "drydock"}
+    return status == 200 and wanted.items() <= json.loads(content).items()
 
 
 def until_over(step):
@@ -139,6 +157,11 @@ abuses = {
     "reset: after a request": reset_after(GET),
     "reset: after a pipeline": reset_after(GET * 200),
     "reset: within an upload": reset_after(POST + b"Content-Length: 100000\r\n\r\nabc"),
+    "gone: half-closed behind a wait": until_over(lambda: half_closed(WAIT)()),
+    "gone: half-closed behind a wait and much more": until_over(lambda: half_closed(WAIT + GET * 2000)()),
+    "gone: closed behind a wait": until_over(lambda: prepared(WAIT)().close()),
+    "reset: behind a wait": reset_after(WAIT),
+    "wait: 500 clients": hold(500, prepared(WAIT)),
     "gone: closed after connecting": until_over(lambda: connect().close()),
     "gone: half-closed within a head": hold(200, half_closed(GET[:20])),
     "gone: half-closed within an upload": hold(200, half_closed(POST + b"Content-Length: 100000\r\n\r\nabc")),
@@ -163,9 +186,9 @@ def serve_well(seconds):
         try:
             kept = kept or connect()
             for client, request in ((kept, GET), (connect(), CLOSING_GET)):
-                status = ask(client, request)
-                if status != 200:
-                    errors.append(f"status {status}")
+                answer = ask(client, request)
+                if not is_right(answer):
+                    errors.append(f"the answer {answer}")
         except OSError as error:
             errors.append(repr(error))
             kept = None
@@ -194,37 +217,72 @@ def report(name, latencies, errors):
     return passed
 
 
-def exhaust_descriptors():
-    """More connections than the server has descriptors: new clients are served as soon as idle ones gave way."""
-    held = [connect(options.scarce_port) for _ in range(300)]
-    latencies, errors = [], []
+def check(name, is_well, detail=""):
+    print(f"{'ok  ' if is_well else 'FAIL'} {name}{': ' + str(detail) if detail else ''}")
+    return is_well
+
+
+def exhaust_descriptors(name, request):
+    """More connections than the server has descriptors: new clients are served as soon as others gave way."""
+    held = [prepared(request, port=options.scarce_port)() for _ in range(300)]
+    wrong, slowest = [], 0
     for _ in range(5):
         start = time.monotonic()
         try:
             client = connect(options.scarce_port)
-            if ask(client) != 200:
-                errors.append("no 200")
+            if not is_right(answer := ask(client)):
+                wrong.append(answer)
             client.close()
         except OSError as error:
-            errors.append(repr(error))
-        latencies.append(time.monotonic() - start)
+            wrong.append(error)
+        slowest = max(slowest, time.monotonic() - start)
     for client in held:
         client.close()
-    during = not errors
-    print(f"{'ok  ' if during else 'FAIL'} scarce: a client among 300 idle ones, slowest {max(latencies) * 1000:.0f} ms"
-          + "".join(f", {error}" for error in errors[:1]))
-    start = time.monotonic()
-    try:
-        after = ask(connect(options.scarce_port)) == 200
-    except OSError:
-        after = False
-    print(f"{'ok  ' if after else 'FAIL'} scarce: after they left, {(time.monotonic() - start) * 1000:.0f} ms")
-    return during and after
+    during = check(f"scarce: a client among 300 {name}, slowest {slowest * 1000:.0f} ms",
+                   not wrong, wrong or "")
+    return [during, check(f"scarce: after 300 {name} left", is_right(ask(connect(options.scarce_port))))]
+
+
+def fill_connections():
+    """All connections that are allowed are taken, and none is idle: whoever comes is told so, and who asks for the health."""
+    held = [prepared(WAIT, port=options.full_port)() for _ in range(20)]
+    # Idle clients in between give way, and so does the last of those who wait as long as it has not sent anything.
+    silent = [connect(options.full_port) for _ in range(50)]
+    while is_right(refusal := ask(connect(options.full_port), CLOSING_GET)):
+        held.append(prepared(WAIT, port=options.full_port)())
+    texts = [message["text"] for message in json.loads(refusal[1])["messages"]]
+    results = [
+        check("full: a client is told why", refusal[0] == 503 and all("--max-connections" in text for text in texts), texts[0]),
+        check("full: the health is told", get_json(options.full_port, "/__admin/health")[0] == 200),
+        check("full: there are some connections more, not many",
+              (count := open_connections(options.full_port)) <= 20 + 32, count),
+    ]
+    for client in held + silent:
+        client.close()
+    return results + [check("full: after they left", is_right(ask(connect(options.full_port))))]
+
+
+def open_connections(port):
+    status, content = ask(connect(port), b"GET /__admin/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert status == 200, content
+    return int(content.split(b"\ndrydock_open_connections ")[1].split(b"\n")[0])
+
+
+def settles():
+    """Whoever has left is gone within seconds, whatever was owed to it."""
+    end = time.monotonic() + 10
+    while (count := open_connections(options.port)) > 1 and time.monotonic() < end:
+        time.sleep(0.05)
+    return check("after all: nobody is left", count == 1, f"{count} connections")
 
 
 results = [abuse(name, run) for name, run in abuses.items() if options.only in name]
 if options.scarce_port and options.only in "scarce":
-    results.append(exhaust_descriptors())
+    results += exhaust_descriptors("idle clients", b"")
+    results += exhaust_descriptors("clients that wait", WAIT)
+if options.full_port and options.only in "full":
+    results += fill_connections()
 results.append(report("after all", *serve_well(0.2)))
+results.append(settles())
 print(f"{sum(results)} of {len(results)} pass")
 sys.exit(not all(results))

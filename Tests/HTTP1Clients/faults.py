@@ -23,6 +23,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -33,16 +34,17 @@ arguments.add_argument("--requests", type=int, default=20, help="how many each c
 options = arguments.parse_args()
 resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
 
-ANSWERS = [400, 401, 403, 404, 429, 500, 502, 503]
+ANSWERS = [204, 205, 304, 400, 401, 403, 404, 429, 500, 502, 503]
 # What ends a connection, and what becomes of the answer on the way.
 ENDINGS = {"reset": "reset", "close": "close", "stall": "stall", "garbage": "garbage", "truncate": "{ truncate: 40 }"}
 SCENARIO = "rate-limit: off\nfaults:\n" + "".join(
     f"  - {{ name: '{name}', on: '*', where: {{ header: {{ X-Want: '{name}' }} }}, {fault} }}\n"
     for name, fault in [
-        *((code, f"answer: {code}") for code in ANSWERS),
+        *((code, f"answer: {code}" if code >= 400 else f"answer: {{ status: {code} }}") for code in ANSWERS),
         *((name, f"wire: {wire}") for name, wire in ENDINGS.items()),
         ("dribble", "wire: { dribble: 64, every: 2ms }"),
         ("late", "delay: 20ms"),
+        ("never", "delay: 999d"),
     ])
 INFO = "GET /oauth/info HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer any\r\n"
 FILE = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nid,name\n1,Ada\n2,Grace\n\r\n--x--\r\n'
@@ -103,9 +105,16 @@ class Client:
 
     async def answer(self):
         head = await self.reader.readuntil(b"\r\n\r\n")
-        match = re.match(rb"HTTP/1\.1 (\d{3}) .*\r\ncontent-length: (\d+)\r\n", head, re.S | re.I)
-        content = await self.reader.readexactly(int(match[2]))
-        if b"\r\nContent-Type: application/json" in head:
+        match = re.match(rb"HTTP/1\.1 (\d{3}) (?:.*\r\ncontent-length: (\d+)\r\n)?", head, re.S | re.I)
+        content = await self.reader.readexactly(int(match[2] or 0))
+        # RFC 9110 §15.3.5, §15.3.6 and §15.4.5: none of these has content, and only a 205 says so.
+        if match[1] in (b"204", b"205", b"304"):
+            if match[2] != (b"0" if match[1] == b"205" else None):
+                raise Unexpected(f"{head!r}")
+        elif match[1] in (b"502", b"503"):
+            if not content.startswith(b"<html>"):
+                raise Unexpected(f"{content[:40]!r} of a gateway")
+        else:
             json.loads(content)
         return int(match[1])
 
@@ -149,11 +158,12 @@ async def misbehave(port, seed, over):
     """Connects again and again, as another tenant, and ends badly each time."""
     choice = random.Random(seed)
     request = (INFO + "X-Drydock-Tenant: other\r\n\r\n").encode()
+    never = (INFO + "X-Drydock-Tenant: other\r\nX-Want: never\r\n\r\n").encode()
     load = LOAD.replace("Authorization", "X-Drydock-Tenant: other\r\nAuthorization").encode() + b"\r\n" + FILE.encode()
     while not over.is_set():
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            data = choice.choice([request, request * 50, load, b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", bytes(range(256))])
+            data = choice.choice([request, request * 50, never, request + never * 2, load, b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", bytes(range(256))])
             way = choice.choice(["reset", "half-close", "stay", "trickle"])
             if way == "trickle":
                 for byte in data[:60]:
@@ -185,6 +195,11 @@ class Server:
         request = urllib.request.Request(url, headers={"X-Drydock-Tenant": "default"})
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
+
+    def answered(self, query=""):
+        """How many requests of the clients were counted: those that broke off are in the journal too, as no operation."""
+        return sum(self.ask(f"requests/count?operation={operation}{query}")["count"]
+                   for operation in ("load-accounts", "token-info"))
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
@@ -248,9 +263,9 @@ def check_rounds(server):
           {rule["name"]: rule["fired"] for rule in server.ask("faults")["rules"]})
     # What never arrived counts as 200, so that only the sum of those is known.
     agree("statuses", {status: count for status, count in statuses.items() if status != 200},
-          {status: server.ask(f"requests/count?status={status}")["count"] for status in [202, *ANSWERS]})
+          {status: server.answered(f"&status={status}") for status in [202, *ANSWERS]})
     lost = sum(wants[want] for want in ENDINGS if want != "truncate")
-    agree("requests", {"all": statuses.total() + lost}, {"all": server.ask("requests/count")["count"]})
+    agree("requests", {"all": statuses.total() + lost}, {"all": server.answered()})
     agree("tasks", {"all": statuses[202]}, {"all": len(server.ask("jobs")["jobs"])})
     check("memory stays", resident[2] < resident[0] + 8, ", ".join(f"{megabytes:.1f}" for megabytes in resident) + " MB")
 
@@ -279,13 +294,39 @@ def check_deaf_clients(server):
 
 
 def check_stop(server):
-    """A stop while clients are in every state."""
+    """A stop while clients are in every state, and while many send: those see answers or the end, and no reset."""
+    ends = []
+    busy = [threading.Thread(target=ask_until_the_end, args=(server.port, ends)) for _ in range(20)]
+    for thread in busy:
+        thread.start()
     clients = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(6)]
     for client, data in zip(clients, ["", "GET", INFO, INFO + "\r\n", INFO + "X-Want: stall\r\n\r\n", LOAD + "\r\n--x"]):
         client.sendall(data.encode())
+    time.sleep(0.3)
     check("it ends when told to", server.stop() == 0)
+    for thread in busy:
+        thread.join()
+    check("nobody is reset by its end", ends == ["end"] * 20, ", ".join(set(ends)))
     for client in clients:
         client.close()
+
+
+def ask_until_the_end(port, ends):
+    """Asks again and again on one connection, and notes how that ends."""
+    try:
+        client = socket.create_connection(("127.0.0.1", port), 10)
+        while True:
+            client.sendall((INFO + "\r\n").encode())
+            answer = b""
+            while b"}" not in answer:
+                more = client.recv(65_536)
+                if not more:
+                    return ends.append("within an answer" if answer else "end")
+                answer += more
+            if not answer.startswith(b"HTTP/1.1 200 ") or answer[-1:] != b"}":
+                return ends.append(f"{answer!r}")
+    except OSError as error:
+        ends.append(repr(error))
 
 
 def main():

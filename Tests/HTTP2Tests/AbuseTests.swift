@@ -230,7 +230,7 @@ import Testing
         return talk
     }
 
-    /// Of streams 1 and 3, 5 and 7, ... the second is given up.
+    /// Two requests, the second of which is given up.
     private static let halfGivenUp: [(String, @Sendable (UInt32) -> [[UInt8]])] = [
         ("at once", { [Frame.headers($0) + Frame.headers($0 + 2) + Frame.reset($0 + 2)] }),
         (

@@ -151,7 +151,7 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
         #expect(try server.get("/new").hasSuffix("</new>"))
         #expect(try held[0].receiveToEnd().utf8.count <= 1)
         #expect(server.openConnections > 0)
-        #expect(server.waiting == (path == "/wait" ? server.openConnections : 0))
+        #expect(server.comes { server.waiting == (path == "/wait" ? server.openConnections : 0) })
         await server.stop()
         #expect(server.openConnections == 0 && server.waiting == 0)
     }

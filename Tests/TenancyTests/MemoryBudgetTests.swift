@@ -10,7 +10,8 @@ import Testing
 @testable import Tenancy
 
 @Suite struct MemoryBudgetTests {
-    private static func registry(bytes: Int, _ change: (inout Scenario) -> Void = { _ in }) -> TenantRegistry {
+    private static func registry(bytes: Int, _ change: (inout Scenario) -> Void = { _ in }) -> TenantRegistry
+    {
         var scenario = Scenario()
         scenario.tenant.clock.mode = .manual
         scenario.tenant.aggregation.busy = .allow
@@ -55,7 +56,9 @@ import Testing
         let before = registry.memory.bytes
         for number in 0..<20 {
             let name = "tenant-\(number)"
-            if let tenant = registry.tenant(named: name, uptime: 0) { Self.load(100, in: tenant, ended: true) }
+            if let tenant = registry.tenant(named: name, uptime: 0) {
+                Self.load(100, in: tenant, ended: true)
+            }
             #expect(registry.memory.bytes > before)
             #expect(registry.forget(name, uptime: 0))
         }
@@ -160,33 +163,42 @@ import Testing
     }
 
     @Test func whatIsReplacedIsFreedByTheHousekeeping() {
-        let pieces = Mutex<[@Sendable () -> Void]>([])
-        let trims = Atomic(0)
-        withExtendedLifetime((pieces, trims)) {
-            let registry = TenantRegistry(
-                scenario: Scenario(),
-                seed: 7,
-                wallTime: Timestamp(milliseconds: 0),
-                uptime: 0,
-                housekeeping: Housekeeping(
-                    later: { work in pieces.withLock { $0.append(work) } },
-                    trim: { trims.add(1, ordering: .relaxed) }
-                )
+        let yard = Yard()
+        let registry = TenantRegistry(
+            scenario: Scenario(),
+            seed: 7,
+            wallTime: Timestamp(milliseconds: 0),
+            uptime: 0,
+            housekeeping: Housekeeping(
+                later: { work in yard.state.withLock { $0.pieces.append(work) } },
+                trim: { yard.state.withLock { $0.trims += 1 } }
             )
-            registry.reset(registry.defaultTenant, uptime: 0)
-            _ = registry.tenant(named: "a", uptime: 0)
-            _ = registry.forget("a", uptime: 0)
-            #expect(pieces.withLock { $0.count } == 2)
-            #expect(trims.load(ordering: .relaxed) == 0)
-            for piece in pieces.withLock({ $0 }) { piece() }
-            #expect(trims.load(ordering: .relaxed) == 2)
+        )
+        registry.reset(registry.defaultTenant, uptime: 0)
+        _ = registry.tenant(named: "a", uptime: 0)
+        _ = registry.forget("a", uptime: 0)
+        let pieces = yard.state.withLock { $0.pieces }
+        #expect(pieces.count == 2)
+        #expect(yard.state.withLock { $0.trims } == 0)
+        for piece in pieces { piece() }
+        #expect(yard.state.withLock { $0.trims } == 2)
+    }
+
+    /// Holds back what is to be done later.
+    private final class Yard: Sendable {
+        struct State: Sendable {
+            var pieces: [@Sendable () -> Void] = []
+            var trims = 0
         }
+
+        let state = Mutex(State())
     }
 
     @Test func thoseWhoWaitForTooManyThingsAreRefused() {
         let tenant = Self.registry(bytes: 1 << 30).defaultTenant
         for count in 1...WaitList.mostConditions {
-            guard case .on = tenant.wait(for: .requests(CallFilter(), count: count), uptime: 0, wake: {}) else {
+            guard case .on = tenant.wait(for: .requests(CallFilter(), count: count), uptime: 0, wake: {})
+            else {
                 Issue.record("wait \(count) was not taken")
                 return
             }

@@ -52,6 +52,23 @@ import Testing
         }
     }
 
+    @Test func tenantsOfBeforeAndAfterFollowTheSystemsClockWhenThatIsSet() {
+        let registry = TenantRegistry(
+            scenario: Scenario(),
+            seed: 7,
+            wallTime: Timestamp(milliseconds: 0),
+            uptime: 0
+        )
+        let early = registry.tenant(named: "early", uptime: 0)
+        registry.follow(3_600_000, uptime: 1_000)
+        let late = registry.tenant(named: "late", uptime: 1_000)
+        registry.reset(registry.defaultTenant, uptime: 1_000)
+        for tenant in [early, late, registry.defaultTenant] {
+            #expect(tenant?.withLock { $0.tenant.clock.now(uptime: 2_000).milliseconds } == 3_602_000)
+        }
+        #expect(registry.wallTime(uptime: 2_000).milliseconds == 3_602_000)
+    }
+
     @Test func resetIsAFreshStart() {
         let fresh = Self.story(of: Self.registry().defaultTenant)
         let registry = Self.registry()

@@ -55,11 +55,12 @@ extension Call {
         // Up to v2024 the list shows only tasks that have ended.
         let showsEndedOnly = !isPending && (version == .beta || version == .v2024)
         let now = now
-        let page = query.page(of: run.tenant, at: now) { job in
+        let countsAll = query.counts || head.method == .head
+        let page = query.page(of: run.tenant, at: now, countingAll: countsAll) { job in
             let hasEnded = job.ended(at: now) != nil
             return isPending ? !hasEnded : hasEnded || !showsEndedOnly
         }
-        if query.counts || head.method == .head {
+        if countsAll {
             response.fields.append("X-Total-Count", String(page.total))
         }
         if isPending { response.fields.append("X-Deprecated", "true") }

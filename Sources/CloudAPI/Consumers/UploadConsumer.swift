@@ -71,7 +71,7 @@ final class UploadConsumer: BodyConsumer, Waiter {
 
     /// Not now, as the lane does all that is due before it looks at its sockets again.
     private func againSoon(_ now: MonotonicTime) -> Disposition {
-        .wait(self, until: MonotonicTime(nanoseconds: now.nanoseconds + 1))
+        .wait(self, until: now.advanced(byNanoseconds: 1))
     }
 
     private func answer(

@@ -33,15 +33,20 @@ struct TaskQuery {
         }
     }
 
-    /// A page of the tasks that the list shows, and how many there are without paging.
+    /// A page of the tasks that the list shows, and how many there are without paging, where that is asked for.
     func page(
         of tenant: borrowing Tenant,
         at now: Timestamp,
+        countingAll: Bool,
         where isShown: (AggregationJob) -> Bool
     ) -> (tasks: [TaskStatus], total: Int) {
-        tenant.tasks(at: now, oldestFirst: isOldestFirst, offset: offset, limit: limit) { job in
-            isShown(job) && filter?.admits(job, at: now) ?? true
-        }
+        tenant.tasks(
+            at: now,
+            oldestFirst: isOldestFirst,
+            offset: offset,
+            limit: limit,
+            countingAll: countingAll
+        ) { job in isShown(job) && filter?.admits(job, at: now) ?? true }
     }
 
     private static func number(

@@ -39,7 +39,8 @@ public struct Configuration: Sendable {
     public var timeouts = Timeouts()
     /// Content bytes of an upload.
     public var maximumUpload: Int64 = 8 << 30
-    /// Connections open at once; a further one waits to be accepted.
+    /// Connections open at once. For a further one the longest idle gives way; where none is idle, it is answered 503,
+    /// and the control plane is served all the same.
     public var maximumConnections = 65_536
     /// Requests that the journal keeps, for each tenant.
     public var journalRequests = 10_000
@@ -58,7 +59,8 @@ extension Configuration {
         public var port: UInt16
         /// PEM files; nil has a CA and a certificate made.
         public var certificateFiles: CertificateFiles?
-        /// Where a made CA and certificate are written; nil is a new directory under the system's temporary one.
+        /// Where a made CA and certificate are written, and found at the next start; nil is a new directory under the
+        /// system's temporary one, with the CA's certificate alone and for this run only.
         public var directory: String?
 
         public init(port: UInt16, certificateFiles: CertificateFiles? = nil, directory: String? = nil) {

@@ -128,6 +128,17 @@ struct Assembly {
         }
     }
 
+    /// Lets real clocks follow the system's.
+    func makeTimeOfDayWatcher() -> TimeOfDayWatcher {
+        TimeOfDayWatcher { [registry, logger] step in
+            registry.follow(Milliseconds(step), uptime: uptimeMilliseconds())
+            logger.notice(
+                "the system's clock was set; real clocks follow",
+                metadata: ["milliseconds": "\(step)"]
+            )
+        }
+    }
+
     /// A seed that is easy to type again, and that every JSON parser reads exactly.
     ///
     /// Not from OpenSSL, whose first use costs milliseconds and megabytes that a start need not spend.

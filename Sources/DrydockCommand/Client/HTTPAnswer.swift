@@ -13,8 +13,12 @@ struct HTTPAnswer {
 
     /// Reads a response's head, and takes what follows for the beginning of its body; nil before the head is complete,
     /// and for a head that is none.
-    init?(_ bytes: [UInt8]) {
-        guard bytes.starts(with: Self.opening), let end = Self.headEnd(bytes) else { return nil }
+    ///
+    /// - Parameters:
+    ///   - bytes: What has arrived.
+    ///   - known: How many of them did not end a head.
+    init?(_ bytes: [UInt8], known: Int) {
+        guard bytes.starts(with: Self.opening), let end = Self.headEnd(bytes, known) else { return nil }
         let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []
         guard words.count > 1, words[0].hasPrefix("HTTP/1."),
@@ -44,8 +48,8 @@ struct HTTPAnswer {
         TerminalText.escaped(String(decoding: body.prefix(1_000), as: UTF8.self), keepingLines: true)
     }
 
-    private static func headEnd(_ bytes: [UInt8]) -> Int? {
-        guard bytes.count >= 4 else { return nil }
-        return (0...(bytes.count - 4)).first { bytes[$0..<($0 + 4)].elementsEqual([13, 10, 13, 10]) }
+    private static func headEnd(_ bytes: [UInt8], _ known: Int) -> Int? {
+        let starts = max(0, known - 3)..<max(0, known - 3, bytes.count - 3)
+        return starts.first { bytes[$0..<($0 + 4)].elementsEqual([13, 10, 13, 10]) }
     }
 }

@@ -2,6 +2,7 @@
 // for healthcheck and report without a client library; the server never uses it.
 
 import Dispatch
+import Formats
 import Synchronization
 
 #if canImport(Darwin)
@@ -45,8 +46,9 @@ struct HTTPRequester: Sendable {
         guard !host.isEmpty else { return nil }
         var port: UInt16 = 80
         if hasPort, let colon {
-            guard let number = UInt16(authority[authority.index(after: colon)...]) else { return nil }
-            port = number
+            let digits = authority[authority.index(after: colon)...].utf8
+            guard let number = WholeNumber.read(digits, in: 0...65_535) else { return nil }
+            port = UInt16(truncatingIfNeeded: number)
         }
         self.init(host: host, port: port, timeout: timeout)
     }
@@ -165,8 +167,9 @@ struct HTTPRequester: Sendable {
             if answer != nil {
                 answer?.body += piece
             } else {
+                let known = head.count
                 head += piece
-                answer = HTTPAnswer(head)
+                answer = HTTPAnswer(head, known: known)
                 guard answer != nil || head.count <= Self.longestHead, Self.isHTTP(head) else {
                     throw stranger
                 }
@@ -201,7 +204,7 @@ struct HTTPRequester: Sendable {
 #if canImport(Darwin)
     private let streamType = SOCK_STREAM
 #else
-    private let streamType = Int32(SOCK_STREAM.rawValue)
+    private let streamType = Int32(bitPattern: SOCK_STREAM.rawValue)
 #endif
 
 private func message(_ code: Int32) -> String {

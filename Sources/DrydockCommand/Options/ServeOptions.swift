@@ -21,7 +21,12 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The PEM private key of the certificate.", valueName: "file"))
     var tlsKey: String?
 
-    @Option(help: ArgumentHelp("Where a made CA and certificate are written.", valueName: "directory"))
+    @Option(
+        help: ArgumentHelp(
+            "Where a made CA is kept from one start to the next. (default: a directory for this run)",
+            valueName: "directory"
+        )
+    )
     var tlsDirectory: String?
 
     @Option(help: "The seed that everything random derives from. (default: the scenario's, or a random one)")
@@ -38,7 +43,9 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "About how much all tenants may keep together. (default: 1GiB)")
     var memoryLimit: ByteSize?
 
-    @Flag(help: "Read the scenario again when its file changes; a bad file leaves the old one in force.")
+    @Flag(
+        help: "Read the scenario again when its file changes; a bad file leaves the old one in force."
+    )
     var watch = false
 
     @Option(help: ArgumentHelp("Write the port and a newline here when ready.", valueName: "file"))

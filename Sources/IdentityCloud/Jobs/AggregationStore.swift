@@ -68,11 +68,13 @@ struct AggregationStore: Sendable {
         order.reversed().compactMap { self[$0] }.filter { !Self.isForgotten($0, at: now) }
     }
 
-    /// Looks at all that are not too old, newest first or oldest first.
-    func forEach(at now: Timestamp, oldestFirst: Bool, _ look: (AggregationJob) -> Void) {
+    /// Looks at those that are not too old, newest first or oldest first, as long as `look` wants more.
+    func forEach(at now: Timestamp, oldestFirst: Bool, _ look: (AggregationJob) -> Bool) {
         for place in order.indices {
-            guard let job = self[order[oldestFirst ? place : order.count - 1 - place]] else { continue }
-            if !Self.isForgotten(job, at: now) { look(job) }
+            guard let job = self[order[oldestFirst ? place : order.count - 1 - place]],
+                !Self.isForgotten(job, at: now)
+            else { continue }
+            guard look(job) else { return }
         }
     }
 

@@ -2,7 +2,7 @@
 
 /// The sources that a tenant knows.
 struct SourceStore: Sendable {
-    /// How many sources that no scenario names are kept; the one used longest ago is forgotten first.
+    /// How many sources that no scenario names are kept; those used longest ago are forgotten first.
     static let unnamedCapacity = 1_000
 
     private var sources: [String: Source]
@@ -52,7 +52,7 @@ struct SourceStore: Sendable {
             change(&source)
             return source
         }
-        footprint = sources.values.reduce(0) { $0 + $1.footprint + ($1.isNamed ? 0 : $1.ownFootprint) }
+        weigh()
     }
 
     private mutating func make(_ id: String) {
@@ -62,11 +62,16 @@ struct SourceStore: Sendable {
         footprint += source.ownFootprint
     }
 
+    /// Makes room for some more at once, as all are looked at for it.
     private mutating func forgetOldest() {
-        let oldest = sources.values.filter { !$0.isNamed }.min { $0.lastUse < $1.lastUse }
-        guard let oldest else { return }
-        sources[oldest.settings.id] = nil
-        footprint -= oldest.ownFootprint + oldest.footprint
+        let uses = sources.values.compactMap { $0.isNamed ? nil : $0.lastUse }.sorted()
+        let last = uses[uses.count / 20]
+        sources = sources.filter { $0.value.isNamed || $0.value.lastUse > last }
+        weigh()
+    }
+
+    private mutating func weigh() {
+        footprint = sources.values.reduce(0) { $0 + $1.footprint + ($1.isNamed ? 0 : $1.ownFootprint) }
     }
 }
 

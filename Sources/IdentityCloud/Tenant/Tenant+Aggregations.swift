@@ -43,19 +43,21 @@ extension Tenant {
         aggregations.newestFirst(at: now).map { $0.task(at: now) }
     }
 
-    /// A page of the tasks that are wanted, and how many of those there are in all.
+    /// A page of the tasks that are wanted, and how many of those there are in all, where all are counted.
     package func tasks(
         at now: Timestamp,
         oldestFirst: Bool,
         offset: Int,
         limit: Int,
+        countingAll: Bool,
         where isWanted: (AggregationJob) -> Bool
     ) -> (tasks: [TaskStatus], total: Int) {
         var (tasks, total) = ([TaskStatus](), 0)
         aggregations.forEach(at: now, oldestFirst: oldestFirst) { job in
-            guard isWanted(job) else { return }
+            guard isWanted(job) else { return true }
             if total >= offset, tasks.count < limit { tasks.append(job.task(at: now)) }
             total += 1
+            return countingAll || tasks.count < limit
         }
         return (tasks, total)
     }

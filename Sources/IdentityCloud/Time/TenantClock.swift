@@ -51,6 +51,13 @@ package struct TenantClock: Sendable {
         return true
     }
 
+    /// Follows the system's clock when that was set, as a real clock does: on at once; back by standing still for as long.
+    package mutating func follow(_ step: Milliseconds, uptime: Milliseconds) {
+        guard mode == .real else { return }
+        _ = now(uptime: uptime)
+        anchor = anchor + step
+    }
+
     /// Lets time pass in another way from now on; the time itself does not jump.
     package mutating func setMode(_ mode: ClockSettings.Mode, uptime: Milliseconds) {
         anchor = now(uptime: uptime)

@@ -124,7 +124,8 @@ class TestLoad:
         file.write_bytes(content)
         named = [item for name, value in fields.items() for item in ("-H", f"{name.replace('_', '-')}: {value}")]
         base = drydock.ready["httpsUrl"] if protocol == "h2" else drydock.url
-        command = ["h2load", "-n", str(count), "-c", "8", "-m", "16", "-d", str(file), *named]
+        connections = min(8, count // 100 or 1)
+        command = ["h2load", "-n", str(count), "-c", str(connections), "-m", "16", "-d", str(file), *named]
         command += [] if protocol == "h2" else ["-p", protocol]
         done = subprocess.run([*command, base + target], capture_output=True, text=True, timeout=60)
         return [line for line in done.stdout.splitlines() if line.startswith("status codes:")]
@@ -145,3 +146,14 @@ class TestLoad:
         uploads = [entry["upload"] for entry in admin.get("requests", operation="load-accounts")["requests"]]
         assert [(upload["rows"], upload["bytes"]) for upload in uploads] == [(25, len(feed(range(25))))] * 300
         assert len({upload["digest"] for upload in uploads}) == 1
+
+    def test_upload_larger_than_every_window_is_counted(self, drydock, admin, protocol, tmp_path) -> None:
+        """A stream of HTTP/2 has a window of 8 MiB here and a connection one of 32 MiB: both have to be opened again."""
+        admin.use_scenario("clock: {mode: manual}\nrate-limit: off\naggregation: {busy: allow}\n")
+        content, content_type = multipart(feed(range(180_000)))
+        assert len(content) > 10 * 1024 * 1024
+        fields = {"Content_Type": content_type, "Authorization": "Bearer t", "X_Drydock_Tenant": TENANT}
+        codes = self.load(drydock, protocol, 4, paths.load_accounts("v2025", "one"), content, tmp_path, **fields)
+        assert codes == ["status codes: 4 2xx, 0 3xx, 0 4xx, 0 5xx"]
+        entries = admin.get("requests", operation="load-accounts")["requests"]
+        assert [entry["upload"]["rows"] for entry in entries] == [180_000] * 4

@@ -66,6 +66,26 @@ import Testing
         #expect(clock.now(uptime: 2_003) == now + 10_003)
     }
 
+    @Test func aRealClockFollowsTheSystemsWhenThatIsSet() throws {
+        var clock = clock(.real)
+        clock.follow(3_600_000, uptime: 1_500)
+        #expect(clock.now(uptime: 1_500) == Self.wall + 3_601_000)
+        #expect(clock.uptime(whenTenantTimeIs: Self.wall + 3_602_000) == 2_500)
+        // Set back it stands until the system's clock is there again.
+        clock.follow(-60_000, uptime: 1_500)
+        #expect(clock.now(uptime: 61_500) == Self.wall + 3_601_000)
+        #expect(clock.now(uptime: 61_501) == Self.wall + 3_601_001)
+        #expect(clock.uptime(whenTenantTimeIs: Self.wall + 3_602_000) == 62_500)
+    }
+
+    @Test(arguments: [ClockSettings.Mode.scaled(factor: 60), .manual])
+    func otherClocksDoNotFollowTheSystems(mode: ClockSettings.Mode) {
+        var clock = clock(mode)
+        let before = clock.now(uptime: 1_500)
+        clock.follow(3_600_000, uptime: 1_500)
+        #expect(clock.now(uptime: 1_500) == before)
+    }
+
     @Test func changingTheModeDoesNotJump() {
         var clock = clock(.scaled(factor: 60))
         let first = clock.now(uptime: 1_500)

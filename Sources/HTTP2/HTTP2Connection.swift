@@ -260,10 +260,13 @@ package final class HTTP2Connection: HTTPConnection {
             pump(&turn)
         } else if session.isOver {
             end(.linger, &turn)
-        } else if inputIsOver, !isBusy {
+        } else if inputIsOver, !isBusy || isStuck {
             end(.close, &turn)
         }
     }
+
+    /// Whether nothing of what is left can be sent: all that windows allow is serialised, and no answer waits for time.
+    private var isStuck: Bool { unsentBytes < Self.highWater && !streams.contains(where: \.isHeld) }
 
     /// Has a stream reset when its client has taken the answer: Go's gives up the whole connection for PROTOCOL_ERROR on
     /// a stream that it has not let go of.

@@ -230,4 +230,14 @@ import Testing
         #expect(talk.responder.abandonedCount == 1 && talk.ending == .close)
         #expect(!talk.reply(stream).isComplete)
     }
+
+    /// Nobody opens the window any more; the answer would wait for it until its deadline.
+    @Test func aClientThatClosesItsSideWithAShutWindowIsLetGo() {
+        let talk = Conversation()
+        talk.responder.set("/", .text("Hello"))
+        talk.feed(Frame.preface + Frame.settings([(4, 1)]) + Frame.headers(1))
+        #expect(talk.ending == nil)
+        talk.connection.inputEnded(turn: &talk.turn)
+        #expect(talk.turn.ending == .close)
+    }
 }

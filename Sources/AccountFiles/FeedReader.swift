@@ -34,7 +34,7 @@ package struct FeedReader: ~Copyable {
 
     /// Takes the next bytes of the file.
     package mutating func receive(_ chunk: Span<UInt8>) {
-        bytes += Int64(chunk.count)
+        bytes += Int64(clamping: chunk.count)
         guard failure == nil else { return }
         do throws(FeedError) {
             let start = try skipByteOrderMark(chunk)
@@ -159,4 +159,49 @@ extension FeedReader {
         columns = header.columns
         rows = FeedRows(header, comparedWith: format.base)
     }
+}
+
+/// What a file for one source must look like, and what it will be compared with.
+package struct FeedFormat: Sendable {
+    /// The columns the header must have, in any order; nil accepts any.
+    package var columns: [String]?
+    /// The column that identifies a row; nil is `id`, else the first column.
+    package var keyColumn: String?
+    /// What the source's last load left.
+    package var base = KnownAccounts()
+    /// How many percent of those accounts may be deleted; nil for all.
+    package var deleteThreshold: Double?
+
+    package init(columns: [String]? = nil, keyColumn: String? = nil) {
+        self.columns = columns
+        self.keyColumn = keyColumn
+    }
+}
+
+/// What can be said of an upload once its bytes are gone.
+package struct FeedSummary: Sendable, Hashable {
+    /// The bytes received.
+    package var bytes: Int64 = 0
+    /// The same for files with the same header and rows in the same order.
+    package var digest: UInt64 = 0
+    /// Rows after the header.
+    package var rows = 0
+    /// The header's names, in the file's order; empty when no header was read.
+    package var columns: [String] = []
+    /// Rows whose key an earlier row had: of each key the last row counts.
+    package var duplicateRows = 0
+    /// Rows without a value in the key column: they are left out.
+    package var rowsWithoutKey = 0
+
+    package init() {}
+}
+
+/// The first fault of a file: ISC answers it 400 with detailCode `400.1.3 Illegal value`.
+package struct FeedError: Error, Sendable, Hashable {
+    /// The line of the file, from 1; newlines inside quotes count.
+    package var line: Int
+    /// The byte of the line, from 1.
+    package var column: Int
+    /// What is wrong and what to do about it.
+    package var text: String
 }

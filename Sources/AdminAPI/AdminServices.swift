@@ -46,3 +46,38 @@ package struct AdminServices: Sendable {
 
 /// What came of reading a scenario file.
 package typealias LoadedScenario = Result<Scenario, ScenarioRefusal>
+
+/// What the engine has counted since the start.
+package struct EngineStatistics: Sendable, Hashable {
+    package var openConnections = 0
+    package var acceptedConnections: UInt64 = 0
+    package var bytesReceived: UInt64 = 0
+    package var bytesSent: UInt64 = 0
+    /// Answers that were held back, and how much later than asked they left, in nanoseconds.
+    package var delayedAnswers: UInt64 = 0
+    package var latenessNanoseconds: UInt64 = 0
+    package var largestLatenessNanoseconds: UInt64 = 0
+    package var logLinesDropped: UInt64 = 0
+
+    package init() {}
+}
+
+/// Why a scenario file was refused: every error of it.
+package struct ScenarioRefusal: Error, Sendable, Hashable {
+    package struct Problem: Sendable, Hashable {
+        /// From 1.
+        package var line: Int
+        package var column: Int
+        package var message: String
+
+        package init(line: Int, column: Int, message: String) {
+            self.line = line
+            self.column = column
+            self.message = message
+        }
+    }
+
+    package var problems: [Problem]
+
+    package init(_ problems: [Problem]) { self.problems = problems }
+}

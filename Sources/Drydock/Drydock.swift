@@ -150,3 +150,6 @@ extension BoundAddress {
         }
     }
 }
+
+/// The version of Drydock, by semantic versioning.
+public let drydockVersion = "0.1.0"

@@ -1,5 +1,6 @@
 // The chunked transfer coding, RFC 9112 §7.1, as strict as its grammar: lines end in CRLF only, since parsers that
 // differ there can be played against each other (erratum 7633, CVE-2025-22871).
+
 package import HTTPMessages
 
 /// Takes chunk framing out of content, in place: content is handed on as ranges of the input.
@@ -154,6 +155,34 @@ package struct ChunkedDecoder: Sendable {
     private func checkName(_ byte: UInt8, _ offset: Int) throws(RequestRefusal) {
         guard ByteClass.token.contains(byte) else {
             throw RequestRefusal(byte == .lineFeed ? .bareLineFeed : .fieldNameByte, at: offset)
+        }
+    }
+}
+
+/// What is left of the content of one request.
+enum ContentReader {
+    case length(Int64)
+    case chunked(ChunkedDecoder)
+
+    /// The next piece of content in `bytes[position ..< end]`; `position` moves behind what was used.
+    mutating func next(
+        _ bytes: Span<UInt8>,
+        _ position: inout Int,
+        to end: Int
+    ) throws(RequestRefusal) -> ChunkedDecoder.Step {
+        switch self {
+        case .length(0):
+            return .finished
+        case .length(let remaining):
+            guard position < end else { return .needsInput }
+            let count = Int(min(remaining, Int64(end - position)))
+            let range = position..<position + count
+            position += count
+            self = .length(remaining - Int64(count))
+            return .content(range)
+        case .chunked(var decoder):
+            defer { self = .chunked(decoder) }
+            return try decoder.next(bytes, &position, to: end)
         }
     }
 }

@@ -1,4 +1,5 @@
 // How answers leave: at once, after a delay, or spoilt.
+
 package import Connections
 import HTTPMessages
 
@@ -128,5 +129,29 @@ extension HTTP1Connection {
         case .consuming, .discarding: refuse(RequestRefusal(.contentTooSlow), &turn)
         case .complete, .ended: readDeadline = .distantFuture
         }
+    }
+}
+
+/// A response as bytes, with what is to happen to it.
+struct HeldAnswer {
+    var bytes: [UInt8]
+    var fault: WireFault?
+}
+
+/// A response on its way out in small pieces.
+struct Dribble {
+    var bytes: [UInt8]
+    var sent = 0
+    var pieceBytes: Int
+    var pauseMilliseconds: Int64
+    var nextAt: MonotonicTime
+
+    /// Takes the next piece at `now`; false when it was the last.
+    mutating func takePiece(at now: MonotonicTime, to output: inout [UInt8]) -> Bool {
+        let end = bytes.count - sent > pieceBytes ? sent + pieceBytes : bytes.count
+        output.append(contentsOf: bytes[sent..<end])
+        sent = end
+        nextAt = now.advanced(byMilliseconds: pauseMilliseconds)
+        return sent < bytes.count
     }
 }

@@ -1,4 +1,5 @@
 // What a well-formed head must also fulfil before it is served, and what it says about the connection.
+
 package import HTTPMessages
 
 /// What the engine concludes from a head's fields.
@@ -77,5 +78,42 @@ package struct RequestRules: Sendable {
             for field in head.fields where head.matches(field.name, "connection") { note(field.value) }
         }
         return !closes && (keepsAlive || head.version != .http1_0)
+    }
+}
+
+/// The fields of one request that the engine itself acts on, with how often each occurred.
+package struct FramingFields: Sendable {
+    package var host: ByteRange = .empty
+    package var hostLines = 0
+    package var contentLength: ByteRange = .empty
+    package var contentLengthLines = 0
+    package var transferEncoding: ByteRange = .empty
+    package var transferEncodingLines = 0
+    package var connection: ByteRange = .empty
+    package var connectionLines = 0
+    package var expect: ByteRange = .empty
+    package var expectLines = 0
+
+    package init() {}
+}
+
+/// The elements of a comma-separated list.
+enum ListElements {
+    /// Calls `body` with every element, white space around it removed; empty ones too.
+    static func forEach(in bytes: Span<UInt8>, _ value: ByteRange, _ body: (ByteRange) -> Void) {
+        var start = Int(value.start)
+        for index in value.indices where bytes[index] == UInt8(ascii: ",") {
+            body(trimmed(bytes, start, index))
+            start = index + 1
+        }
+        body(trimmed(bytes, start, Int(value.end)))
+    }
+
+    private static func trimmed(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> ByteRange {
+        var start = start
+        var end = end
+        while start < end, bytes[start] == .space || bytes[start] == .tab { start += 1 }
+        while end > start, bytes[end - 1] == .space || bytes[end - 1] == .tab { end -= 1 }
+        return ByteRange(start, end)
     }
 }

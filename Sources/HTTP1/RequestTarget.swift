@@ -1,4 +1,5 @@
 // The four forms of a request target, RFC 9112 §3.2.
+
 import HTTPMessages
 
 /// A target whose bytes are checked; `query` is the index of its first `?`, or negative.
@@ -49,5 +50,19 @@ struct RequestTarget {
             if end - start >= count, KnownField.matches(bytes, start, scheme) { return start + count }
         }
         return nil
+    }
+}
+
+/// The client connection preface, RFC 9113 §3.4.
+enum HTTP2Preface {
+    static let bytes: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+    /// How what a client sent first compares with the preface.
+    enum Match { case none, partial, whole }
+
+    static func match(_ input: Span<UInt8>, from start: Int, to end: Int) -> Match {
+        let count = min(end - start, bytes.utf8CodeUnitCount)
+        for offset in 0..<count where unsafe input[start + offset] != bytes.utf8Start[offset] { return .none }
+        return count == bytes.utf8CodeUnitCount ? .whole : .partial
     }
 }

@@ -1,4 +1,5 @@
 // Responses to bytes, RFC 9112 §4 and §6: appended to the lane's output, so that a batch leaves in one send.
+
 package import HTTPMessages
 
 /// Writes responses in HTTP/1.1.
@@ -57,4 +58,16 @@ package enum ResponseSerializer {
     static func append(_ literal: StaticString, to output: inout [UInt8]) {
         literal.withUTF8Buffer { unsafe output.append(contentsOf: $0) }
     }
+}
+
+/// How one response is framed, as its request and the connection's future decide.
+package struct ResponseFraming: Sendable, Hashable {
+    /// The answer to HEAD: the fields of GET's answer without its content (RFC 9110 §9.3.2).
+    package var omitsContent = false
+    /// The connection ends after this response (RFC 9112 §9.6).
+    package var closes = false
+    /// A client of HTTP/1.0 asked to keep the connection, and is told that it is kept (RFC 9112 §9.3).
+    package var confirmsKeepAlive = false
+
+    package init() {}
 }

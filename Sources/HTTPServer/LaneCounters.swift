@@ -1,6 +1,6 @@
 // Counts that cross threads without a lock.
 
-import Connections
+package import Connections
 import HTTPMessages
 import Synchronization
 
@@ -36,4 +36,16 @@ final class LaneCounters: Sendable {
             largestLateness.load(ordering: .relaxed)
         )
     }
+}
+
+/// Counts of one server since its start; they are read while it runs and may lag by one batch of events.
+package struct ServerStatistics: Sendable, Equatable {
+    package var openConnections = 0
+    package var acceptedConnections: UInt64 = 0
+    package var bytesReceived: UInt64 = 0
+    package var bytesSent: UInt64 = 0
+    /// Requests, and how late delayed answers left.
+    package var exchanges = ExchangeTally()
+
+    package init() {}
 }

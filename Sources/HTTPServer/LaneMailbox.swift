@@ -1,4 +1,5 @@
 // How other threads reach a lane: a queue of messages, and a descriptor that the lane's poller watches.
+
 import CPosixShims
 import HTTPMessages
 import Synchronization
@@ -60,5 +61,36 @@ final class LaneMailbox: WakeMailbox {
     func close() -> [LaneMessage] {
         state.withLock { $0.isClosed = true }
         return takeAll()
+    }
+}
+
+/// What can be asked of a lane from outside.
+enum LaneMessage: Sendable {
+    /// A connection that another lane accepted; `listener` is an index.
+    case adopt(descriptor: Int32, listener: Int, isReserve: Bool)
+    /// A request that waits may have its answer.
+    case wake(connection: UInt64, exchange: UInt32)
+    /// A connection closed somewhere, so accepting may go on.
+    case accept
+    /// Connections or descriptors have run out: whoever does nothing must give way.
+    case makeRoom(endingHeld: Bool)
+    /// Finish what is under way until `deadline`, then end.
+    case stop(deadline: MonotonicTime)
+}
+
+/// What the lanes of a server share.
+final class LaneGroup: Sendable {
+    let configuration: ServerConfiguration
+    let listeners: [ListenerConfiguration]
+    let openConnections = Atomic<Int>(0)
+    /// Whether the accepting lane waits for a connection to close.
+    let acceptingIsPaused = Atomic<Bool>(false)
+    /// Set once, before the lanes run; the first one accepts.
+    let mailboxes: [LaneMailbox]
+
+    init(configuration: ServerConfiguration, listeners: [ListenerConfiguration], mailboxes: [LaneMailbox]) {
+        self.configuration = configuration
+        self.listeners = listeners
+        self.mailboxes = mailboxes
     }
 }

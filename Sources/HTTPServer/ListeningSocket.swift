@@ -1,4 +1,5 @@
 // Sockets that wait for connections.
+
 import CPosixShims
 import Synchronization
 
@@ -34,5 +35,45 @@ final class ListeningSocket: Sendable {
     /// first; it is not looked up, so that no resolver is needed.
     static func addresses(of host: String) -> [String] {
         host == "localhost" ? ["127.0.0.1", "::1"] : [host]
+    }
+}
+
+/// An address that cannot be listened at, with what to do about it.
+package struct BindError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var host: String
+    package var port: UInt16
+    package var cause: SystemError
+
+    package var description: String {
+        "cannot listen at \(BoundAddress(host: host, port: port).authority): \(cause). \(advice)"
+    }
+
+    private var advice: String {
+        switch cause.number {
+        case EADDRINUSE:
+            "Another program uses this port: stop it, or choose another port (0 picks a free one)."
+        case EACCES: "Ports below 1024 need privileges: choose a higher one."
+        case EADDRNOTAVAIL: "This machine has no such address: use 127.0.0.1, 0.0.0.0, ::1 or ::."
+        case EINVAL: "The host must be a numeric address or localhost."
+        case EAFNOSUPPORT: "This machine has no IPv6: use an address of IPv4."
+        case EMFILE, ENFILE: "Too many files are open: raise the limit (ulimit -n)."
+        default: "Choose another address or port."
+        }
+    }
+}
+
+/// An address that a server listens at.
+package struct BoundAddress: Sendable, Hashable {
+    package var host: String
+    package var port: UInt16
+
+    package init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Host and port as they stand in a URL (RFC 3986 §3.2.2: IPv6 addresses in brackets).
+    package var authority: String {
+        host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

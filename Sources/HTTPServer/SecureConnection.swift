@@ -1,4 +1,5 @@
 // TLS around a connection: to the lane it is a connection like any other, whose bytes happen to be records.
+
 import Connections
 import HTTPMessages
 import TLS
@@ -132,4 +133,12 @@ final class SecureConnection: HTTPConnection {
             step(&turn) { $0.receive(opening, count: opening.count, turn: &$1) }
         }
     }
+}
+
+/// Storage for bytes on their way in or out of TLS, shared by the connections of one lane.
+final class SecureStorage {
+    /// What was decrypted.
+    var plaintext: [UInt8] = []
+    /// What is to be encrypted, while a connection takes a step; empty otherwise.
+    var records: [UInt8] = []
 }

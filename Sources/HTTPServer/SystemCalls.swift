@@ -1,4 +1,5 @@
 // The system calls whose failure the server must survive, as a table, so that tests can let the n-th one fail.
+
 import CPosixShims
 
 /// What a lane asks of the kernel about sockets.
@@ -30,5 +31,38 @@ package struct SystemCalls: Sendable {
         unsafe TransferResult(
             bytes.withUnsafeBytes { unsafe send(descriptor, UnsafeRawBufferPointer(rebasing: $0[start...])) }
         )
+    }
+}
+
+/// An error number with its text.
+package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var number: Int32
+
+    package init(number: Int32) { self.number = number }
+
+    package var description: String {
+        let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+            unsafe shim_error_text(number, buffer.baseAddress, buffer.count)
+            return unsafe String(cString: UnsafePointer(buffer.baseAddress.unsafelyUnwrapped))
+        }
+        return "\(text) (error \(number))"
+    }
+}
+
+/// What became of a receive or send.
+enum TransferResult: Equatable {
+    case bytes(Int)
+    /// Nothing could be moved now; the poller will tell when.
+    case wouldBlock
+    /// The connection is gone.
+    case lost
+
+    init(_ result: Int) {
+        switch Int32(truncatingIfNeeded: -result) {
+        case _ where result >= 0: self = .bytes(result)
+        // An interrupted or starved call is simply made again later.
+        case EAGAIN, EWOULDBLOCK, EINTR, ENOMEM, ENOBUFS: self = .wouldBlock
+        default: self = .lost
+        }
     }
 }

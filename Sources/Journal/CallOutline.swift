@@ -37,3 +37,41 @@ package struct CallOutline: Sendable, Equatable {
         problems = ClientProblems(rawValue: 0)
     }
 }
+
+/// Disturbances, and what was uploaded.
+///
+/// It has no references, since the journal keeps it as bytes.
+package struct CallExtras: Sendable, Equatable, BitwiseCopyable {
+    /// The place of the rule in the scenario's `faults` that decided the answer, from 0.
+    package var decidingRule: Int?
+    package var delayMilliseconds: Milliseconds = 0
+    package var wire: WireEffect?
+    /// The Retry-After that was answered.
+    package var retryAfterSeconds: Int?
+    package var upload: UploadSummary?
+
+    package init() {}
+
+    /// Whether there is none of it.
+    var isEmpty: Bool {
+        decidingRule == nil && delayMilliseconds == 0 && wire == nil && retryAfterSeconds == nil
+            && upload == nil
+    }
+}
+
+/// What is kept of an uploaded file.
+package struct UploadSummary: Sendable, Hashable, BitwiseCopyable {
+    package var bytes: Int64
+    /// Equal for equal bytes.
+    package var digest: UInt64
+    /// Records after the header.
+    package var rows: Int
+    package var columns: Int
+
+    package init(bytes: Int64, digest: UInt64, rows: Int, columns: Int) {
+        self.bytes = bytes
+        self.digest = digest
+        self.rows = rows
+        self.columns = columns
+    }
+}

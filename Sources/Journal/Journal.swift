@@ -174,3 +174,25 @@ package struct Journal: Sendable {
         }
     }
 }
+
+/// How much a journal keeps; whichever bound is met first, the oldest entries go.
+///
+/// No requests at all switches it off.
+package struct JournalLimits: Sendable, Hashable {
+    package var requests: Int
+    /// Of memory, figures and texts together.
+    package var bytes: Int
+
+    package init(requests: Int = 10_000, bytes: Int = 16 * 1024 * 1024) {
+        self.requests = max(0, requests)
+        self.bytes = max(0, bytes)
+    }
+}
+
+extension Int {
+    /// The largest power of two that is not larger; for numbers from 1.
+    var roundedDownToPowerOfTwo: Int { 1 << (Int.bitWidth - 1 - leadingZeroBitCount) }
+
+    /// The smallest power of two that is not smaller; for numbers from 1.
+    var roundedUpToPowerOfTwo: Int { self == 1 ? 1 : 2 * (self - 1).roundedDownToPowerOfTwo }
+}

@@ -16,3 +16,22 @@ package struct Scenario: Sendable, Equatable {
 
     package init() {}
 }
+
+/// Where `X-SailPoint-Experimental: true` is asked for.
+package enum ExperimentalHeaderRule: Sendable, Hashable, CaseIterable {
+    /// Where today's OpenAPI requires it: role-mining exports in v2024, v2025, v2026 and v1.
+    case current
+    /// Also on aggregation status, as the documents of 2024 had it.
+    case documented
+    case never
+}
+
+/// Which of the forms that ISC's documents and its service show is answered.
+package enum ResponseStyle: Sendable, Hashable, CaseIterable {
+    /// The OpenAPI's types, which every official SDK parses.
+    case sdkSafe
+    /// The documentation's examples to the letter, with valid dates.
+    case docs
+    /// As published captures of the real service show.
+    case wire
+}

@@ -289,3 +289,27 @@ extension TenantRegistry.Origin {
         )
     }
 }
+
+/// A moment on both clocks: the time of day, where real and scaled tenant clocks begin, and the time since start-up.
+package struct StartMoment: Sendable, Hashable {
+    package var wallTime: Timestamp
+    package var uptime: Milliseconds
+
+    /// The same clocks later.
+    func at(uptime later: Milliseconds) -> StartMoment {
+        StartMoment(wallTime: wallTime + (later - uptime), uptime: later)
+    }
+}
+
+/// How many tenants there may be, how long an unused one stays, and how much all may keep together.
+package struct TenantLimits: Sendable, Hashable {
+    package var tenants: Int
+    package var idle: Milliseconds
+    package var bytes: Int
+
+    package init(tenants: Int = 1_000, idle: Milliseconds = 3_600_000, bytes: Int = 1 << 30) {
+        self.tenants = tenants
+        self.idle = idle
+        self.bytes = bytes
+    }
+}

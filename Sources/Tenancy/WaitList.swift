@@ -1,6 +1,7 @@
 // Who waits for what. Those who wait for the same are one group, so ten thousand of them cost a request one comparison.
 
-import Journal
+import IdentityCloud
+package import Journal
 
 /// The requests that wait for a tenant to change.
 @usableFromInline
@@ -64,4 +65,33 @@ struct WaitList: Sendable {
     }
 
     init(lastTicket: UInt64 = 0) { self.lastTicket = lastTicket }
+}
+
+/// A condition on a tenant that becomes true by requests, by time or by the control plane.
+package enum WaitCondition: Sendable, Hashable {
+    /// A job is in that phase, or can no longer come to it, since it has ended or is gone; nil waits for the end.
+    case job(id: String, phase: String?)
+    /// The filter, which must be countable, lets through at least so many requests.
+    case requests(CallFilter, count: Int)
+}
+
+extension ScenarioRun {
+    /// Whether a condition holds at the tenant time read last.
+    func satisfies(_ condition: WaitCondition) -> Bool {
+        switch condition {
+        case .job(let id, let phase):
+            tenant.phase(ofJob: id, at: latestTime).map { $0.isFinal || $0.name == phase } ?? true
+        case .requests(let filter, let count):
+            // What was lost can never be counted: no use in waiting.
+            journal.count(filter).map { $0 >= count } ?? true
+        }
+    }
+
+    /// The tenant time at which a condition may come true without anybody doing anything; nil for none.
+    func nextChance(of condition: WaitCondition) -> Timestamp? {
+        switch condition {
+        case .job(let id, _): tenant.job(id, at: latestTime)?.nextEvent
+        case .requests: nil
+        }
+    }
 }

@@ -34,3 +34,9 @@ struct AdminAnswer: Sendable {
         response.body.append(contentsOf: body)
     }
 }
+
+/// What a call comes to: an answer now, or later.
+enum AdminOutcome {
+    case answer(AdminAnswer)
+    case wait(PendingAnswer)
+}

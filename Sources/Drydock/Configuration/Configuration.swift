@@ -1,6 +1,7 @@
 // Everything that can be told to a server at its start. The command line's options and the library share it.
 
 import IdentityCloud
+public import Logging
 
 /// How a Drydock server is set up; the defaults suit a test that starts its own.
 public struct Configuration: Sendable {
@@ -106,5 +107,38 @@ extension Configuration {
         public var idle = Duration.seconds(60)
 
         public init() {}
+    }
+}
+
+/// The server's log.
+public struct LogConfiguration: Sendable {
+    /// The form of a log line.
+    public enum Format: String, Sendable, CaseIterable {
+        case text, json
+    }
+
+    /// The least level that is logged.
+    public var level = Logger.Level.warning
+    /// The form of each line.
+    public var format = Format.text
+
+    public init() {}
+}
+
+/// A scenario to start with.
+public enum ScenarioSource: Sendable, Equatable {
+    /// One of those built into Drydock: `drydock scenarios` lists them.
+    case named(String)
+    /// A YAML or JSON file.
+    case file(String)
+    /// YAML or JSON text.
+    case text(String)
+
+    /// What a person means by one word: a file if there is one of that name, else a built-in scenario.
+    ///
+    /// A word with a slash or a dot is always a file, so that a mistyped path is not looked up as a name.
+    public static func parse(_ word: String) -> ScenarioSource {
+        if word.contains("/") || word.contains(".") { return .file(word) }
+        return File.exists(word) ? .file(word) : .named(word)
     }
 }

@@ -8,6 +8,7 @@ import IdentityCloud
 import Journal
 import Logging
 import Scenarios
+import TLS
 import Tenancy
 
 /// The parts of one server.
@@ -168,5 +169,39 @@ extension Configuration {
         server.limits.uploadBytes = maximumUpload
         server.limits.connections = maximumConnections
         return server
+    }
+}
+
+/// Signs tokens by HMAC-SHA-256 (RFC 7518 §3.2).
+struct HMACTokenSigner: TokenSigner {
+    private let key: [UInt8]
+
+    init(seed: UInt64) {
+        let stream = SeedStream(seed: seed, "token-key")
+        key = (0..<32).map { UInt8(truncatingIfNeeded: stream.bits(at: $0)) }
+    }
+
+    func authenticationCode(of message: [UInt8]) -> [UInt8] { HMACSHA256.code(for: message, key: key) }
+}
+
+/// A reason not to start.
+public enum StartError: Error, Sendable, CustomStringConvertible {
+    /// The scenario is wrong or not to be found; the lines say what and where.
+    case badScenario([String])
+    /// A port cannot be bound.
+    case cannotBind(String)
+    /// A certificate or key cannot be used.
+    case badCertificate(String)
+    /// A file cannot be read or written.
+    case file(String)
+    /// Something in the configuration cannot be meant.
+    case badConfiguration(String)
+
+    public var description: String {
+        switch self {
+        case .badScenario(let lines): lines.joined(separator: "\n")
+        case .cannotBind(let text), .badCertificate(let text), .file(let text), .badConfiguration(let text):
+            text
+        }
     }
 }

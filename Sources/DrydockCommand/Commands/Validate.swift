@@ -26,3 +26,12 @@ struct Validate: ParsableCommand {
 }
 
 extension ScenarioCheck.Format: ExpressibleByArgument {}
+
+/// Prints the JSON Schema.
+struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the JSON Schema (2020-12) of scenario files."
+    )
+
+    func run() { StandardOutput.print(ScenarioCheck.jsonSchema) }
+}

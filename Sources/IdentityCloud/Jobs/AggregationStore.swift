@@ -98,3 +98,13 @@ struct AggregationStore: Sendable {
         footprint -= jobs.removeValue(forKey: Key(id: id))?.footprint ?? 0
     }
 }
+
+/// The answer to a status GET of an aggregation.
+package enum AggregationLookup: Sendable, Hashable {
+    case found(AggregationStatus)
+    /// The store is slow: 404 for now.
+    case notYet
+    /// It ended too long ago.
+    case expired(as: AggregationSettings.Expired)
+    case unknown
+}

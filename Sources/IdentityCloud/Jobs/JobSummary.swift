@@ -84,3 +84,23 @@ extension Plan where Phase: RawRepresentable<String> {
         }
     }
 }
+
+/// What the control plane can do to a job.
+package enum JobCommand: String, Sendable, Hashable, CaseIterable {
+    /// On to the next phase.
+    case advance
+    /// CANCELLED; of an export ERROR.
+    case cancel
+    /// TERMINATED; of an export ERROR.
+    case terminate
+    /// Completed with errors; of an export ERROR.
+    case fail
+}
+
+/// What came of a command.
+package enum JobCommandResult: Sendable, Hashable {
+    case done(JobSummary)
+    case unknownJob
+    /// It has ended, or it is stuck and there is no next phase.
+    case impossible(JobSummary)
+}

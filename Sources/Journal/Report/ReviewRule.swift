@@ -1,5 +1,7 @@
 // What the report on the client looks for, and what it says about it.
 
+package import IdentityCloud
+
 /// A habit of a client that would hurt against the real service; the raw value is its id in the report.
 package enum ReviewRule: String, Sendable, Hashable, CaseIterable {
     case earlyRetry = "early-retry"
@@ -70,4 +72,48 @@ package enum ReviewRule: String, Sendable, Hashable, CaseIterable {
         (.multipartWithoutBoundary, .multipartWithoutBoundary), (.wrongFileField, .wrongFileField),
         (.fileSentToDirectSource, .fileSentToDirectSource), (.acceptNotJSON, .acceptNotJSON),
     ]
+}
+
+/// How often a rule was broken, and by which requests first.
+package struct ReviewFinding: Sendable, Equatable {
+    /// A request that broke the rule.
+    package struct Example: Sendable, Equatable {
+        package var requestID: ObjectID
+        /// What was seen, for example `asked again after 1.2 s of 10 s`; empty where the rule says it all.
+        package var observation: String
+    }
+
+    package let rule: ReviewRule
+    package private(set) var count = 0
+    /// The first requests that broke the rule, up to `exampleLimit`.
+    package private(set) var examples: [Example] = []
+    package static let exampleLimit = 20
+
+    init(rule: ReviewRule) { self.rule = rule }
+
+    mutating func add(_ request: ObjectID, _ observation: @autoclosure () -> String) {
+        count += 1
+        guard examples.count < Self.exampleLimit else { return }
+        examples.append(Example(requestID: request, observation: observation()))
+    }
+}
+
+/// Mistakes of one request that would hurt against the real service.
+package struct ClientProblems: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// A bearer token past its `exp` was used.
+    package static let expiredTokenUsed = ClientProblems(rawValue: 1 << 0)
+    /// `X-SailPoint-Experimental: true` was required and missing.
+    package static let missingExperimentalHeader = ClientProblems(rawValue: 1 << 1)
+    /// `multipart/form-data` with content but without a boundary parameter.
+    package static let multipartWithoutBoundary = ClientProblems(rawValue: 1 << 2)
+    /// The file came in a part of another name, such as load-entitlements' old `csvFile`.
+    package static let wrongFileField = ClientProblems(rawValue: 1 << 3)
+    /// A file was sent to a source that is read directly.
+    package static let fileSentToDirectSource = ClientProblems(rawValue: 1 << 4)
+    /// Accept admits no JSON; ISC answers 500 NotAcceptableException.
+    package static let acceptNotJSON = ClientProblems(rawValue: 1 << 5)
 }

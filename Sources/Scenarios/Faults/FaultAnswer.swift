@@ -1,5 +1,7 @@
 // `answer`: what a disturbed call gets instead of its own answer.
 
+package import IdentityCloud
+
 /// An answer given in place of the operation's own.
 package enum FaultAnswer: Sendable, Equatable {
     /// ISC's documented body and headers for 400, 401, 403, 404, 429, 500; a gateway's for 502, 503, 504.
@@ -31,4 +33,13 @@ package enum FaultAnswer: Sendable, Equatable {
         /// Sent as text/plain.
         case text(String)
     }
+}
+
+/// A way to spoil the bytes of an answer.
+package enum WireEffect: Sendable, Hashable, BitwiseCopyable {
+    case reset, close, stall, garbage
+    /// Only so many bytes of the body are sent.
+    case truncate(bytes: Int)
+    /// So many bytes at a time.
+    case dribble(bytes: Int, everyMilliseconds: Milliseconds)
 }

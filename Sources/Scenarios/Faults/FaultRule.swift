@@ -49,3 +49,40 @@ package struct FaultRule: Sendable, Equatable {
     /// Whether a rule that fires decides the answer, so that later rules are not tried.
     package var decides: Bool { answer != nil || wire != nil }
 }
+
+/// Which of the counted calls a rule is for; the first call is number 1.
+package enum CallSelection: Sendable, Hashable {
+    case all
+    /// 3-3 for `3`, 1-2 for `1-2`; no upper end for `3+`.
+    case range(from: Int, to: Int?)
+    /// Every n-th: n, 2n, 3n ...
+    case every(Int)
+}
+
+/// The conditions of a rule; nil asks for nothing.
+package struct FaultCondition: Sendable, Equatable {
+    package struct Header: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package var source: String?
+    package var job: String?
+    package var client: String?
+    package var version: APIVersion?
+    package var phase: Phase?
+    package var headers: [Header] = []
+
+    package init() {}
+
+    /// The phase of the job a call is about: an aggregation's or an export's.
+    package enum Phase: Sendable, Hashable {
+        case aggregation(AggregationPhase)
+        case export(ExportStatus)
+    }
+}

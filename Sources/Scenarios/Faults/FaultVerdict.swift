@@ -18,3 +18,35 @@ package struct FaultVerdict: Sendable, Equatable {
 
     package var isUndisturbed: Bool { decidingRule == nil && delayMilliseconds == 0 }
 }
+
+/// What one rule says to one call.
+package struct RuleExplanation: Sendable, Equatable {
+    package enum Finding: Sendable, Equatable {
+        /// `on` does not name the operation.
+        case anotherOperation
+        /// The key of `where` that differs, for example `phase`.
+        case conditionDiffers(key: String)
+        case outsideWindow
+        /// The call has this number, which `calls` does not name.
+        case notThisCall(number: Int)
+        /// The call number fits, but an earlier rule has already decided.
+        case decidedEarlier(byRule: Int)
+        case limitReached
+        /// The draw went against it.
+        case notDrawn
+        case fires
+    }
+
+    package var rule: Int
+    package var finding: Finding
+}
+
+/// How often a rule was tried and how often it fired.
+package struct RuleStatistics: Sendable, Hashable {
+    /// How many calls met `on`, `where` and `between`: what `calls` counts, over all keys.
+    package var tried = 0
+    /// How many calls it disturbed.
+    package var fired = 0
+
+    package init() {}
+}

@@ -12,7 +12,7 @@ package import Tenancy
 package final class CloudResponder: Responder {
     private let tenants: TenantResolver
     private let tokens: JSONWebToken
-    private let tokenBook: TokenBook
+    private let tokenBook: TokenCache
     private let limits: HTTPLimits
     private let logger: Logger
 
@@ -31,7 +31,7 @@ package final class CloudResponder: Responder {
     ) {
         tenants = TenantResolver(registry: registry)
         tokens = JSONWebToken(signer: signer)
-        tokenBook = TokenBook(tokens)
+        tokenBook = TokenCache(tokens)
         self.limits = limits
         self.logger = logger
     }
@@ -94,7 +94,7 @@ package final class CloudResponder: Responder {
         with response: inout Response
     ) {
         if case .token? = call.operation {
-            call.tokenOrder = TokenOrder(request: TokenRequest.read(head, body: body), tokens: tokens)
+            call.tokenOrder = ParsedTokenRequest(request: TokenRequest.read(head, body: body), tokens: tokens)
         }
         guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return }
         tenant.withLock { call.answer(head, body: body, at: uptime, in: &$0, with: &response) }

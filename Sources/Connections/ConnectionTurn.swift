@@ -12,7 +12,7 @@ package struct ConnectionTurn {
     /// The Date field's value for answers of this turn, from the real clock (RFC 9110 §6.6.1).
     package var date: [UInt8]
     /// Requests and delayed answers, counted on; the lane never sets it back.
-    package var tally = ExchangeTally()
+    package var tally = ExchangeCounts()
     /// Set when the client opened with HTTP/2's preface: everything it has sent.
     ///
     /// The lane puts an HTTP/2 connection in this one's place and feeds it these bytes (RFC 9113 §3.3).
@@ -52,7 +52,7 @@ package enum ConnectionEnding: Hashable, Sendable {
 }
 
 /// Counts of one lane, or of a whole server when added up.
-package struct ExchangeTally: Sendable, Equatable {
+package struct ExchangeCounts: Sendable, Equatable {
     /// Requests whose head was complete, refused ones included.
     package var requests: UInt64 = 0
     /// Answers that were held back on purpose.

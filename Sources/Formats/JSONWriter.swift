@@ -5,7 +5,7 @@
 ///
 /// Members and elements stand in the order they were written. Names are not checked for duplicates.
 package struct JSONWriter {
-    private var gather = ByteGather()
+    private var gather = BufferedWriter()
     /// Whether a value was written at this level, so that the next one needs a comma first.
     private var followsValue = false
 

@@ -49,7 +49,7 @@ package final class HTTP1Connection: HTTPConnection {
         static let isAgreed = Conditions(rawValue: 16)
     }
 
-    let workspace: HTTP1Workspace
+    let workspace: HTTP1Services
     private let id: UInt64
     /// Input that cannot be used yet: a part of a head, or requests behind one that is not answered.
     var pending: [UInt8] = []
@@ -78,7 +78,7 @@ package final class HTTP1Connection: HTTPConnection {
     ///   - id: the connection's name towards the lane's mailbox.
     ///   - now: when the connection was accepted.
     ///   - isAgreed: whether ALPN has chosen HTTP/1.1, so that HTTP/2 is out of the question.
-    package init(workspace: HTTP1Workspace, id: UInt64, now: MonotonicTime, isAgreed: Bool = false) {
+    package init(workspace: HTTP1Services, id: UInt64, now: MonotonicTime, isAgreed: Bool = false) {
         self.workspace = workspace
         self.id = id
         if isAgreed { conditions.insert(.isAgreed) }

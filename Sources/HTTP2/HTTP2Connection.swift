@@ -21,7 +21,7 @@ package final class HTTP2Connection: HTTPConnection {
         case over
     }
 
-    let workspace: HTTP2Workspace
+    let workspace: HTTP2Services
     let session: HTTP2Session
     private let id: UInt64
     private var meter: FrameMeter
@@ -29,7 +29,7 @@ package final class HTTP2Connection: HTTPConnection {
     private var frameBudget: AbuseBudget
     /// For work that nobody gets anything of.
     private var wasteBudget: AbuseBudget
-    private var huffmanMemory = HuffmanMemory()
+    private var huffmanMemory = HuffmanCache()
     /// What `wasteBudget` is still to be charged.
     private var waste = 0
     /// Whether the client did something that no limit's answer is fit for.
@@ -62,7 +62,7 @@ package final class HTTP2Connection: HTTPConnection {
     ///   - workspace: that of the lane.
     ///   - id: the connection's name towards the lane's mailbox.
     ///   - now: when the connection began.
-    package init(workspace: HTTP2Workspace, id: UInt64, now: MonotonicTime) {
+    package init(workspace: HTTP2Services, id: UInt64, now: MonotonicTime) {
         self.workspace = workspace
         self.id = id
         self.now = now

@@ -1,5 +1,5 @@
 // Header blocks on their way to libnghttp2: long values that came Huffman-coded go there as plain text, which means the
-// same (RFC 7541 §5.2) and which `HuffmanMemory` has at hand.
+// same (RFC 7541 §5.2) and which `HuffmanCache` has at hand.
 
 import HTTPMessages
 
@@ -23,7 +23,7 @@ struct HeaderExpander {
         _ input: [UInt8],
         count: Int,
         frames: [Range<Int>],
-        with memory: inout HuffmanMemory
+        with memory: inout HuffmanCache
     ) -> Bool {
         output.removeAll(keepingCapacity: true)
         var copied = 0
@@ -40,7 +40,7 @@ struct HeaderExpander {
         _ frame: Range<Int>,
         of input: [UInt8],
         from copied: Int,
-        with memory: inout HuffmanMemory
+        with memory: inout HuffmanCache
     ) -> Int {
         guard var block = Self.block(of: frame, in: input.span) else { return copied }
         var copied = copied

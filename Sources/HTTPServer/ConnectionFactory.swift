@@ -9,8 +9,8 @@ import TLS
 ///
 /// Confined to one lane.
 final class ConnectionFactory {
-    private let http1: HTTP1Workspace
-    private let http2: HTTP2Workspace
+    private let http1: HTTP1Services
+    private let http2: HTTP2Services
     private let security: TLSContext?
     private let storage: SecureStorage
     private let limits: HTTPLimits
@@ -30,14 +30,14 @@ final class ConnectionFactory {
     ) {
         let isSecure = listener.security != nil
         let responder = isReserve ? ReserveResponder(listener.responder) : listener.responder
-        http1 = HTTP1Workspace(
+        http1 = HTTP1Services(
             responder: responder,
             limits: limits,
             mailbox: mailbox,
             isSecure: isSecure,
             servesOneRequest: isReserve
         )
-        http2 = HTTP2Workspace(
+        http2 = HTTP2Services(
             responder: responder,
             limits: limits,
             mailbox: mailbox,

@@ -14,7 +14,7 @@ final class LaneCounters: Sendable {
     private let lateness = Atomic<UInt64>(0)
     private let largestLateness = Atomic<UInt64>(0)
 
-    func publish(accepted: UInt64, received: UInt64, sent: UInt64, exchanges: ExchangeTally) {
+    func publish(accepted: UInt64, received: UInt64, sent: UInt64, exchanges: ExchangeCounts) {
         self.accepted.store(accepted, ordering: .relaxed)
         self.received.store(received, ordering: .relaxed)
         self.sent.store(sent, ordering: .relaxed)
@@ -45,7 +45,7 @@ package struct ServerStatistics: Sendable, Equatable {
     package var bytesReceived: UInt64 = 0
     package var bytesSent: UInt64 = 0
     /// Requests, and how late delayed answers left.
-    package var exchanges = ExchangeTally()
+    package var exchanges = ExchangeCounts()
 
     package init() {}
 }

@@ -27,7 +27,7 @@ package struct CallFilter: Sendable, Hashable {
     /// Whether the running counts can answer, so that eviction does not matter.
     package var isCountable: Bool { method == nil && job == nil && after == nil }
 
-    func admits(_ kind: CallTally.Kind) -> Bool {
+    func admits(_ kind: RequestCounts.Kind) -> Bool {
         (operation == nil || operation == kind.operation) && (version == nil || version == kind.version)
             && (status == nil || status == Int(kind.status))
     }

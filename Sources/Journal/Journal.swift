@@ -7,7 +7,7 @@ import Scenarios
 /// The requests of one tenant, newest last.
 package struct Journal: Sendable {
     /// Counts of every request since the journal was last emptied, evicted or not.
-    package private(set) var tally = CallTally()
+    package private(set) var tally = RequestCounts()
     /// What the client did that would hurt against the real service.
     package private(set) var review = ClientReview()
     /// How many requests were dropped to stay within the limits.
@@ -15,7 +15,7 @@ package struct Journal: Sendable {
 
     /// As many as a power of two, so that the place of a sequence number is masked, not divided.
     private var slots: [JournalSlot] = []
-    private var methods = Names(limit: 100)
+    private var methods = SymbolTable(limit: 100)
     private var texts: TextRing
     private let slotLimit: Int
     private let limits: JournalLimits
@@ -55,7 +55,7 @@ package struct Journal: Sendable {
 
     /// Forgets every request; sequence numbers go on, so that a reader's last one stays good.
     package mutating func removeAll() {
-        tally = CallTally()
+        tally = RequestCounts()
         review = ClientReview()
         _ = forgetEntries()
         evictions = 0

@@ -11,9 +11,9 @@ struct JournalSlot: Sendable {
     let tenantTime: Timestamp
     private let uptime: Milliseconds
     private let textStart: Int
-    let kind: CallTally.Kind
+    let kind: RequestCounts.Kind
     private let textLength: UInt16
-    let method: Names.Index
+    let method: SymbolTable.Index
     private let problems: ClientProblems
     let phaseBefore: FaultCondition.Phase?
     private let phaseAfter: FaultCondition.Phase?
@@ -22,8 +22,8 @@ struct JournalSlot: Sendable {
 
     init(
         _ call: borrowing CallRecord,
-        _ kind: CallTally.Kind,
-        method: Names.Index,
+        _ kind: RequestCounts.Kind,
+        method: SymbolTable.Index,
         texts: Range<Int>
     ) {
         requestID = call.outline.requestID

@@ -14,7 +14,7 @@ enum JournalText: UInt8, CaseIterable, Sendable {
 
 extension TextRing {
     /// How many bytes the texts of a request may take.
-    func bytes(for call: borrowing CallRecord, _ kind: CallTally.Kind, watched: String?) -> Int {
+    func bytes(for call: borrowing CallRecord, _ kind: RequestCounts.Kind, watched: String?) -> Int {
         var count =
             call.path.count + 2 * call.query.count + call.accept.count + call.contentType.count
             + call.userAgent.count + call.experimental.count
@@ -31,7 +31,7 @@ extension TextRing {
     }
 
     /// Appends the texts of a request.
-    mutating func append(_ call: borrowing CallRecord, _ kind: CallTally.Kind, watched: String?) {
+    mutating func append(_ call: borrowing CallRecord, _ kind: RequestCounts.Kind, watched: String?) {
         append(.path, call.head, call.path)
         if !call.query.isEmpty {
             let kept = Redaction.query(call.head[call.query])

@@ -19,15 +19,15 @@ package struct ScenarioRun: Sendable {
     /// About how many bytes it takes before its first request.
     let baseFootprint: Int
     package var tenant: Tenant
-    package var faults: FaultBook
+    package var faults: FaultRules
     package internal(set) var journal: Journal
     private let memory: MemoryBudget?
     /// The Date of the answers; CloudAPI writes it.
-    package var date = SecondMemo()
+    package var date = DateCache()
     /// The header fields that fault rules look at.
     private var watchedHeaders: [String]
     /// The rules as they were before a request of the journal: where explaining begins.
-    private(set) var rulesBefore: (sequence: Int, book: FaultBook)
+    private(set) var rulesBefore: (sequence: Int, book: FaultRules)
 
     /// A tenant as it is before its first request.
     package init(
@@ -59,7 +59,7 @@ package struct ScenarioRun: Sendable {
             uptime: moment.uptime,
             seeded: seeded
         )
-        faults = FaultBook(rules: scenario.faults, seed: seed, tenant: name)
+        faults = FaultRules(rules: scenario.faults, seed: seed, tenant: name)
         journal = Journal(limits: limits)
         self.memory = memory
         watchedHeaders = scenario.watchedHeaders
@@ -116,7 +116,7 @@ package struct ScenarioRun: Sendable {
         scenario.faults = other.faults
         scenario.responses = other.responses
         scenario.experimentalHeader = other.experimentalHeader
-        faults = FaultBook(rules: other.faults, seed: seed, tenant: name)
+        faults = FaultRules(rules: other.faults, seed: seed, tenant: name)
         watchedHeaders = other.watchedHeaders
         rulesBefore = (journal.sequences.upperBound, faults)
     }

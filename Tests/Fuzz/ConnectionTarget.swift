@@ -22,7 +22,7 @@ enum ConnectionTarget {
 
     private static func output(of pieces: [[UInt8]]) -> [UInt8] {
         var turn = ConnectionTurn(now: MonotonicTime(milliseconds: 0))
-        let workspace = HTTP1Workspace(
+        let workspace = HTTP1Services(
             responder: Echo(),
             limits: HTTPLimits(),
             mailbox: NoMailbox(),

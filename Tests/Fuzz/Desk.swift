@@ -47,7 +47,7 @@ final class Desk {
             ("Host", "localhost"), ("X-SailPoint-Experimental", "true"), ("Content-Length", "\(body.count)"),
         ]
         let lines = (all + fields).map { "\($0): \($1)\r\n" }.joined()
-        let workspace = HTTP1Workspace(
+        let workspace = HTTP1Services(
             responder: responder,
             limits: limits,
             mailbox: NoMailbox(),
@@ -59,7 +59,7 @@ final class Desk {
 
     /// Gives a connection of HTTP/2 bytes, in these pieces.
     func sendFrames(_ pieces: [[UInt8]]) {
-        let workspace = HTTP2Workspace(
+        let workspace = HTTP2Services(
             responder: responder,
             limits: limits,
             mailbox: NoMailbox(),

@@ -12,7 +12,7 @@ final class Wire {
     private(set) var output: [UInt8] = []
 
     init(_ responder: any Responder, limits: HTTPLimits = HTTPLimits(), servesOneRequest: Bool = false) {
-        let workspace = HTTP1Workspace(
+        let workspace = HTTP1Services(
             responder: responder,
             limits: limits,
             mailbox: NoMailbox(),

@@ -29,7 +29,7 @@ final class Conversation {
         step: Int = .max
     ) {
         turn = ConnectionTurn(now: MonotonicTime(milliseconds: 1_000_000))
-        let workspace = HTTP2Workspace(
+        let workspace = HTTP2Services(
             responder: responder,
             limits: limits,
             mailbox: TestMailbox(),

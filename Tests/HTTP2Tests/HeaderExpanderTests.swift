@@ -91,7 +91,7 @@ import Testing
 
     private func expand(_ input: [UInt8], frames: [Range<Int>]? = nil) -> [UInt8]? {
         var expander = HeaderExpander()
-        var memory = HuffmanMemory()
+        var memory = HuffmanCache()
         let isExpanded = expander.expand(
             input,
             count: input.count,
@@ -155,14 +155,14 @@ import Testing
     }
 }
 
-@Suite struct HuffmanMemoryTests {
+@Suite struct HuffmanCacheTests {
     private func literal(_ byte: UInt8, count: Int = 100) -> [UInt8] {
         [UInt8](repeating: byte, count: count)
     }
 
     /// Asks for the texts in order; which of them had to be decoded.
     private func decoded(_ literals: [[UInt8]]) -> [Int] {
-        var memory = HuffmanMemory()
+        var memory = HuffmanCache()
         return literals.indices.filter { index in
             var wasDecoded = false
             let literal = literals[index]
@@ -193,7 +193,7 @@ import Testing
     }
 
     @Test func whatIsMalformedIsNotRemembered() {
-        var memory = HuffmanMemory()
+        var memory = HuffmanCache()
         let literal = literal(1)
         for meaning in [nil, nil, [7]] as [[UInt8]?] {
             let text = memory.text(of: literal.span) { _ in meaning }

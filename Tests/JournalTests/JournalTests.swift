@@ -144,7 +144,7 @@ import Testing
     @Test func slotsAreSmall() {
         #expect(MemoryLayout<JournalSlot>.stride <= 80)
         // Kinds are compared as one number.
-        #expect(MemoryLayout<CallTally.Kind>.size == 8)
+        #expect(MemoryLayout<RequestCounts.Kind>.size == 8)
     }
 
     @Test func staysFlatOverAMillionRequests() {

@@ -9,7 +9,7 @@ import Testing
     private let answer = ReviewTrack.Answer(at: 0, status: 200, retryAfter: nil, showsEnd: false)
 
     @Test func loadsOfAFewSourcesAreToldApart() {
-        var names = Names(limit: 1)
+        var names = SymbolTable(limit: 1)
         let client = names.index(adding: "qa")
         let loads: [Operation] = [.loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements]
         let keys = loads.flatMap { operation in

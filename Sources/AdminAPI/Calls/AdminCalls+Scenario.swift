@@ -111,7 +111,7 @@ extension AdminCalls {
         .answer(try read(request) { run, _ in Self.faults(run.faults) })
     }
 
-    private static func faults(_ book: FaultBook) -> AdminAnswer {
+    private static func faults(_ book: FaultRules) -> AdminAnswer {
         .object { json in
             json.array("rules") { json in
                 for (index, (rule, counts)) in zip(book.rules, book.statistics).enumerated() {

@@ -44,7 +44,7 @@ struct AnswerFields {
     ///   - id: The request's id.
     ///   - now: The tenant time.
     ///   - memo: The tenant's.
-    func add(to response: inout ResponseFields, _ id: ObjectID, _ now: Timestamp, _ memo: inout SecondMemo) {
+    func add(to response: inout ResponseFields, _ id: ObjectID, _ now: Timestamp, _ memo: inout DateCache) {
         let time = memo.text(of: now, make: HTTPDate.bytes(unixSeconds:))
         response.append(contentsOf: fields) { lines, start in
             HexID.write(id.value, to: &lines, at: start + requestID)

@@ -6,7 +6,7 @@ import IdentityCloud
 /// Writes the status of an aggregation; the body of the hot path, hence in pieces as long as they can be.
 enum AggregationStatusBody {
     static func write(_ status: AggregationStatus, _ version: APIVersion, to bytes: inout [UInt8]) {
-        ByteGather.append(to: &bytes) { text in
+        BufferedWriter.append(to: &bytes) { text in
             text.append("{\"start\":\"")
             text.append(timestamp: status.start.milliseconds)
             text.append("\",\"status\":\"")
@@ -18,7 +18,11 @@ enum AggregationStatusBody {
         }
     }
 
-    private static func write(_ counts: AggregationCounts, _ version: APIVersion, to text: inout ByteGather) {
+    private static func write(
+        _ counts: AggregationCounts,
+        _ version: APIVersion,
+        to text: inout BufferedWriter
+    ) {
         text.append(",\"totalAccounts\":")
         text.append(counts.totalAccounts)
         text.append(",\"processedAccounts\":")

@@ -16,7 +16,7 @@ extension Call {
     }
 
     /// The header fields of a request by name, for rules that look at any: without them the head is not copied.
-    func reader(of head: borrowing RequestHead, for faults: borrowing FaultBook) -> (String) -> String? {
+    func reader(of head: borrowing RequestHead, for faults: borrowing FaultRules) -> (String) -> String? {
         guard faults.looksAtHeaders else { return { _ in nil } }
         return { [fields = copy head] name in fields.value(named: name).map(fields.text) }
     }

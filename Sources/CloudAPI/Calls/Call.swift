@@ -22,7 +22,7 @@ struct Call {
     var style = ResponseStyle.sdkSafe
     var verdict = FaultVerdict()
     /// What a request for a token asks for; read before the tenant is known, as it may name it.
-    var tokenOrder: TokenOrder?
+    var tokenOrder: ParsedTokenRequest?
     /// Whether the server has memory for what stays longer than the call.
     var mayKeepMore = true
     /// Whether the answer is JSON and Content-Type is still to be added.

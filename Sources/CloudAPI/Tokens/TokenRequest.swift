@@ -104,7 +104,7 @@ struct TokenRequest {
 }
 
 /// What a request for a token asks for, and what writes the token.
-struct TokenOrder {
+struct ParsedTokenRequest {
     let request: Result<TokenRequest, TokenRequest.Refusal>
     let tokens: JSONWebToken
 

@@ -1,6 +1,6 @@
 // The plan of an export: what the scenario's `export` says, as phases with their beginnings.
 
-extension Plan<ExportStatus> {
+extension JobSchedule<ExportStatus> {
     /// The plan of an export that starts at `start`.
     init(following settings: ExportSettings, from start: Timestamp) {
         let byTime = settings.progress == .time

@@ -81,7 +81,7 @@ struct ExportKey: Hashable, Sendable {
 struct ExportRun: Sendable {
     var job: ExportJob
     let started: Timestamp
-    var course: Course<ExportStatus>
+    var course: JobProgress<ExportStatus>
 
     /// The export as it is shown now.
     func job(at now: Timestamp) -> ExportJob {

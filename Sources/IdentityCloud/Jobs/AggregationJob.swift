@@ -15,7 +15,7 @@ package struct AggregationJob: Sendable {
     package let eventID: Int
     package let qpocJobID: ObjectID
     package let delta: AccountDelta
-    package internal(set) var course: Course<AggregationPhase>
+    package internal(set) var course: JobProgress<AggregationPhase>
     /// How it ends when it ends in COMPLETED: SUCCESS, WARNING or ERROR, unless a client said otherwise.
     var completion: CompletionStatus
     /// Shown once it has ended.
@@ -59,7 +59,7 @@ extension AggregationJob {
     /// Reckons what it takes: itself and its place in a table that is half full, its texts and its plan.
     mutating func weigh() {
         let texts = sourceID.heapBytes + sourceName.heapBytes + launcher.heapBytes
-        let plan = course.plan.steps.count * MemoryLayout<Plan<AggregationPhase>.Step>.stride
+        let plan = course.plan.steps.count * MemoryLayout<JobSchedule<AggregationPhase>.Step>.stride
         footprint = 2 * MemoryLayout<AggregationJob>.stride + texts + plan + 64
     }
 }

@@ -1,6 +1,6 @@
 // The plan of an aggregation: what the scenario's `aggregation` says, as phases with their beginnings.
 
-extension Plan<AggregationPhase> {
+extension JobSchedule<AggregationPhase> {
     /// How often the connection to a virtual appliance is tried before ISC gives up.
     static var triesBeforeTermination: Int { 3 }
 

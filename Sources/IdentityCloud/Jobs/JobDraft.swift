@@ -11,11 +11,11 @@ struct JobDraft {
     var start: Timestamp
 
     /// The job of a load that found something to do.
-    func job(_ finding: Finding) -> AggregationJob {
+    func job(_ finding: LoadOutcome) -> AggregationJob {
         let messages = finding.messages + endMessages
         var job = makeJob(delta: finding.delta, messages: messages)
-        let plan = Plan(following: behaviour, total: job.totalAccounts, from: start)
-        job.course = Course(plan, startedAt: start)
+        let plan = JobSchedule(following: behaviour, total: job.totalAccounts, from: start)
+        job.course = JobProgress(plan, startedAt: start)
         return job
     }
 
@@ -38,7 +38,7 @@ struct JobDraft {
             eventID: ids.eventID,
             qpocJobID: ids.qpocJobID,
             delta: delta,
-            course: Course(Plan(failingAt: start), startedAt: start),
+            course: JobProgress(JobSchedule(failingAt: start), startedAt: start),
             completion: behaviour.outcome == .completedWithErrors ? .error : messages.completionStatus,
             messages: messages,
             missesLeft: behaviour.foundAfter,

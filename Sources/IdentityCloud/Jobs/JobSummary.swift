@@ -70,7 +70,7 @@ extension JobSummary {
     }
 }
 
-extension Plan where Phase: RawRepresentable<String> {
+extension JobSchedule where Phase: RawRepresentable<String> {
     fileprivate var summary: [JobSummary.Step] {
         steps.map { JobSummary.Step(phase: $0.phase.rawValue, from: beginning($0.from)) }
     }

@@ -17,7 +17,7 @@ extension Tenant {
             includeCommonAccess: includeCommonAccess,
             status: .queued
         )
-        return start(job, Plan(following: settings.export, from: now), at: now)
+        return start(job, JobSchedule(following: settings.export, from: now), at: now)
     }
 
     /// A status GET of an export: it counts as a poll.
@@ -61,13 +61,13 @@ extension Tenant {
     /// Takes an export of the scenario.
     mutating func insert(_ export: SeededExport) {
         let job = Self.job(session: export.session, role: export.role, id: export.id)
-        _ = start(job, Plan(staying: export.status), at: clock.started)
+        _ = start(job, JobSchedule(staying: export.status), at: clock.started)
     }
 
     /// Begins an export that nobody started here.
     private mutating func adopt(session: String, role: String, id: String, at now: Timestamp) {
         let job = Self.job(session: session, role: role, id: id)
-        _ = start(job, Plan(following: settings.export, from: now), at: now)
+        _ = start(job, JobSchedule(following: settings.export, from: now), at: now)
     }
 
     private static func job(session: String, role: String, id: String) -> ExportJob {
@@ -81,9 +81,10 @@ extension Tenant {
         )
     }
 
-    private mutating func start(_ job: ExportJob, _ plan: Plan<ExportStatus>, at now: Timestamp) -> ExportJob
+    private mutating func start(_ job: ExportJob, _ plan: JobSchedule<ExportStatus>, at now: Timestamp)
+        -> ExportJob
     {
-        let run = ExportRun(job: job, started: now, course: Course(plan, startedAt: now))
+        let run = ExportRun(job: job, started: now, course: JobProgress(plan, startedAt: now))
         exports.insert(run, as: ExportKey(session: job.session, role: job.role, id: job.id))
         return run.job(at: now)
     }

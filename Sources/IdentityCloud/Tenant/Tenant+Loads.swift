@@ -130,12 +130,12 @@ extension SourceSettings {
         readsFile: Bool,
         from before: SourceInventory,
         serial: Int
-    ) -> Finding {
+    ) -> LoadOutcome {
         var finding =
             if let feed = request.feed, readsFile {
-                Finding(reading: feed, serial: serial)
+                LoadOutcome(reading: feed, serial: serial)
             } else {
-                Finding(again: before, changes: changes)
+                LoadOutcome(again: before, changes: changes)
             }
         if request.kind == .uncorrelatedAccounts { finding.delta.deleted = 0 }
         if request.kind == .accountAggregation, let deleteThreshold {

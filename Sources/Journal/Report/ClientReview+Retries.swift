@@ -5,7 +5,7 @@ import Scenarios
 
 extension ClientReview {
     /// Compares a request with the one before it about the same thing.
-    mutating func follow(_ call: borrowing CallRecord, _ operation: Operation, _ kind: CallTally.Kind) {
+    mutating func follow(_ call: borrowing CallRecord, _ operation: Operation, _ kind: RequestCounts.Kind) {
         let subject = operation.startsJob ? UInt64(kind.source.number) : call.facts.job?.number ?? 0
         let key = ReviewTrack.Key(subject: subject, client: kind.client, operation: operation)
         let answer = ReviewTrack.Answer(

@@ -8,11 +8,11 @@ import Scenarios
 package struct ClientReview: Sendable {
     private var all: [ReviewFinding] = ReviewRule.allCases.map(ReviewFinding.init)
     /// The clock that every rule measures by.
-    private(set) var pace = Pace()
+    private(set) var pace = FasterClock()
     var tracks = ReviewTracks()
     private var rates = RateWatch()
-    private var tokens = NameTable<TokenHabit>()
-    private var uploads: [Names.Index: Upload] = [:]
+    private var tokens = SymbolValues<TokenHabit>()
+    private var uploads: [SymbolTable.Index: Upload] = [:]
     private struct Upload: Sendable {
         var operation: Operation?
         var digest: UInt64
@@ -27,11 +27,11 @@ package struct ClientReview: Sendable {
     /// About how many bytes it takes.
     var footprint: Int {
         tracks.footprint + rates.footprint + tokens.footprint
-            + uploads.count * 2 * MemoryLayout<(Names.Index, Upload)>.stride
+            + uploads.count * 2 * MemoryLayout<(SymbolTable.Index, Upload)>.stride
     }
 
     /// Takes in one request.
-    mutating func take(_ call: borrowing CallRecord, kind: CallTally.Kind, repeatsRunningUpload: Bool) {
+    mutating func take(_ call: borrowing CallRecord, kind: RequestCounts.Kind, repeatsRunningUpload: Bool) {
         pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)
         if !call.outline.problems.isEmpty { noteProblems(call.outline) }
         if let refusal = call.refusal { return note(.refusedRequest, call.outline, refusal) }
@@ -83,7 +83,7 @@ extension ClientReview {
 
     private mutating func noteCall(
         _ outline: borrowing CallOutline,
-        _ kind: CallTally.Kind,
+        _ kind: RequestCounts.Kind,
         _ version: APIVersion
     ) {
         if rates.exceeds(client: kind.client, version: version, at: pace.now) {
@@ -97,7 +97,7 @@ extension ClientReview {
         }
     }
 
-    private mutating func noteToken(_ outline: borrowing CallOutline, client: Names.Index) {
+    private mutating func noteToken(_ outline: borrowing CallOutline, client: SymbolTable.Index) {
         guard outline.status == 200, outline.extras.wire == nil else { return }
         var habit = tokens[client] ?? TokenHabit()
         let isRecent = habit.issuedAt.map { pace.now - $0 < 60_000 } ?? false
@@ -115,13 +115,13 @@ extension ClientReview {
 // Uploads.
 extension ClientReview {
     /// The last load of a source, when it was the same operation with the same bytes.
-    func earlierUpload(of source: Names.Index, by operation: Operation?, digest: UInt64) -> ObjectID? {
+    func earlierUpload(of source: SymbolTable.Index, by operation: Operation?, digest: UInt64) -> ObjectID? {
         uploads[source].flatMap { $0.operation == operation && $0.digest == digest ? $0.job : nil }
     }
 
     private mutating func noteUpload(
         _ call: borrowing CallRecord,
-        _ kind: CallTally.Kind,
+        _ kind: RequestCounts.Kind,
         _ repeatsRunningUpload: Bool
     ) {
         guard let upload = call.outline.extras.upload, case .id(let job)? = call.facts.job else { return }

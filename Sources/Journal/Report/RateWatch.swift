@@ -24,7 +24,7 @@ struct RateWatch: Sendable {
     /// Takes a request.
     ///
     /// - Returns: whether 100 others came in the 10 s before it.
-    mutating func exceeds(client: Names.Index, version: APIVersion, at now: Milliseconds) -> Bool {
+    mutating func exceeds(client: SymbolTable.Index, version: APIVersion, at now: Milliseconds) -> Bool {
         let asker = UInt32(client.number) << 8 | UInt32(version.ordinal)
         if latest >= windows.count || windows[latest].asker != asker {
             guard let place = place(of: asker) else { return false }

@@ -9,7 +9,7 @@ struct ReviewTrack: Sendable {
         /// The client and the operation as one number, so that keys compare as two.
         private let asker: UInt64
 
-        init(subject: UInt64, client: Names.Index, operation: Operation) {
+        init(subject: UInt64, client: SymbolTable.Index, operation: Operation) {
             self.subject = subject
             asker = UInt64(client.number) << 8 | UInt64(operation.ordinal)
         }
@@ -81,7 +81,7 @@ struct ReviewTrack: Sendable {
 ///
 /// On a scaled or manual clock a client may wait in tenant time or in real time; either is accepted, so that nobody is
 /// blamed for a clock that the test has moved, or not moved.
-struct Pace: Sendable {
+struct FasterClock: Sendable {
     private(set) var now: Milliseconds = 0
     private var tenantTime: Timestamp?
     private var uptime: Milliseconds = 0

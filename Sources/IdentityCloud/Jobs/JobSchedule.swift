@@ -4,7 +4,7 @@
 ///
 /// A position is a tenant time in milliseconds when progress is by time, a number of status GETs when it is by polls.
 /// A phase that does not come by itself, or only after the end of time, stands at `Plan.never`.
-package struct Plan<Phase: Hashable & Sendable>: Sendable, Hashable {
+package struct JobSchedule<Phase: Hashable & Sendable>: Sendable, Hashable {
     package struct Step: Sendable, Hashable {
         package var phase: Phase
         package var from: Int64

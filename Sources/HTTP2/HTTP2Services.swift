@@ -5,7 +5,7 @@ package import HTTPMessages
 /// The responder, the limits and the storage that is used again from request to request.
 ///
 /// Confined to one lane.
-package final class HTTP2Workspace {
+package final class HTTP2Services {
     let responder: any Responder
     let limits: HTTPLimits
     let isSecure: Bool

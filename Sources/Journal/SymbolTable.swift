@@ -3,7 +3,7 @@
 import IdentityCloud
 
 /// A bounded list of distinct names; each has a number for good.
-package struct Names: Sendable {
+package struct SymbolTable: Sendable {
     /// The number of a name, from 1 in the order of their first use.
     package struct Index: Sendable, Hashable {
         let number: UInt16
@@ -60,13 +60,13 @@ package struct Names: Sendable {
 }
 
 /// Values by the numbers of names.
-struct NameTable<Value: Sendable>: Sendable {
+struct SymbolValues<Value: Sendable>: Sendable {
     private var values: [Value?] = []
 
     /// About how many bytes the values take, apart from what they refer to.
     var footprint: Int { values.count * MemoryLayout<Value?>.stride }
 
-    subscript(_ index: Names.Index) -> Value? {
+    subscript(_ index: SymbolTable.Index) -> Value? {
         get { index.slot < values.count ? values[index.slot] : nil }
         set {
             while values.count <= index.slot { values.append(nil) }
@@ -76,7 +76,7 @@ struct NameTable<Value: Sendable>: Sendable {
 
     /// Changes a value where it stands, if there is one.
     @inline(__always)
-    mutating func change(_ index: Names.Index, _ change: (inout Value) -> Void) {
+    mutating func change(_ index: SymbolTable.Index, _ change: (inout Value) -> Void) {
         guard index.slot < values.count else { return }
         if var value = values[index.slot] {
             change(&value)
@@ -85,7 +85,7 @@ struct NameTable<Value: Sendable>: Sendable {
     }
 }
 
-extension Names.Index {
+extension SymbolTable.Index {
     /// Its place in a table: the names that were lost share the first, as they share a number.
     fileprivate var slot: Int { self == .lost ? 0 : Int(number) + 1 }
 }

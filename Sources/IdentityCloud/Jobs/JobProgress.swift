@@ -1,14 +1,14 @@
 // Where a job is in its plan: by tenant time, by the status GETs that were answered, or by hand.
 
 /// A plan and what has moved along it so far.
-package struct Course<Phase: Hashable & Sendable>: Sendable {
-    package private(set) var plan: Plan<Phase>
+package struct JobProgress<Phase: Hashable & Sendable>: Sendable {
+    package private(set) var plan: JobSchedule<Phase>
     /// The status GETs answered so far.
     private var polls: Int64 = 0
     /// When each step reached so far was entered; only of courses that time does not move.
     private var arrivals: [Timestamp]
 
-    package init(_ plan: Plan<Phase>, startedAt start: Timestamp) {
+    package init(_ plan: JobSchedule<Phase>, startedAt start: Timestamp) {
         self.plan = plan
         arrivals = []
         if plan.progress != .time { noteArrivals(at: start) }

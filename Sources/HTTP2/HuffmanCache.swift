@@ -4,7 +4,7 @@
 // 600 bytes took libnghttp2 a quarter of all the time of a request; to find that it is the same one takes none.
 
 /// The long values that one client sent last.
-struct HuffmanMemory {
+struct HuffmanCache {
     private struct Entry {
         /// As it stood on the wire, length first.
         var literal: [UInt8]

@@ -3,7 +3,7 @@
 import AccountFiles
 
 /// What a load found, and what it leaves behind if it ends well.
-struct Finding: Sendable {
+struct LoadOutcome: Sendable {
     var delta: AccountDelta
     var leaves: SourceInventory
     var messages: [TaskMessage] = []

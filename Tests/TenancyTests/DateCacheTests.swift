@@ -5,9 +5,9 @@ import Testing
 
 @testable import Tenancy
 
-@Suite struct SecondMemoTests {
+@Suite struct DateCacheTests {
     @Test func asksOnceASecondWhereverTheSecondIs() {
-        var memo = SecondMemo()
+        var memo = DateCache()
         var asked: [Int64] = []
         for moment: Int64 in [.min, -1_500, -1_001, -1_000, -1, 0, 999, 1_000, 0, .max] {
             let text = memo.text(of: Timestamp(milliseconds: moment)) { second in

@@ -8,7 +8,7 @@
 import IdentityCloud
 
 /// The fault rules of one tenant and how often each has met calls and fired.
-package struct FaultBook: Sendable {
+package struct FaultRules: Sendable {
     package let rules: [FaultRule]
     private var states: [RuleState]
     /// Whether a rule asks for a header field: only then are there any to be found.

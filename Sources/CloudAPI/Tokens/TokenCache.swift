@@ -5,7 +5,7 @@ import IdentityCloud
 import Synchronization
 
 /// Reads the bearer tokens of requests, each but once.
-final class TokenBook: Sendable {
+final class TokenCache: Sendable {
     private let tokens: JSONWebToken
     /// One place per residue of a token's fingerprint: a new token takes the place of an old one, so it is bounded.
     private let places: Mutex<[KnownToken?]>

@@ -3,7 +3,7 @@
 
 /// Bytes on their way into an array.
 @usableFromInline
-package struct ByteGather: ByteSink {
+package struct BufferedWriter: ByteSink {
     @usableFromInline typealias Storage = (SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>, SIMD64<UInt8>)
 
     @inlinable static var capacity: Int { MemoryLayout<Storage>.size }
@@ -20,8 +20,8 @@ package struct ByteGather: ByteSink {
     /// For text whose shape is known: its fixed pieces are written whole, which JSONWriter cannot do. Inlinable, as is
     /// what it is made of, so that pieces of known length are moved and not copied by a call.
     @inlinable
-    package static func append(to storage: inout [UInt8], _ content: (inout ByteGather) -> Void) {
-        var gather = ByteGather()
+    package static func append(to storage: inout [UInt8], _ content: (inout BufferedWriter) -> Void) {
+        var gather = BufferedWriter()
         swap(&gather.target, &storage)
         content(&gather)
         gather.flush()
@@ -81,7 +81,7 @@ package struct ByteGather: ByteSink {
     package mutating func append(timestamp milliseconds: Int64) { RFC3339.write(milliseconds, to: &self) }
 }
 
-extension ByteGather {
+extension BufferedWriter {
     /// Appends the text of a JSON string, without its quotes; runs that need no escape are copied whole.
     mutating func append(escapingJSON text: String) {
         let copied: Void? = unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in

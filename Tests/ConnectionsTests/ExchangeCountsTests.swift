@@ -2,9 +2,9 @@ import Connections
 import HTTPMessages
 import Testing
 
-@Suite struct ExchangeTallyTests {
+@Suite struct ExchangeCountsTests {
     @Test func remembersTheLatestAnswer() {
-        var tally = ExchangeTally()
+        var tally = ExchangeCounts()
         tally.noteDelayedAnswer(due: MonotonicTime(nanoseconds: 100), now: MonotonicTime(nanoseconds: 107))
         tally.noteDelayedAnswer(due: MonotonicTime(nanoseconds: 200), now: MonotonicTime(nanoseconds: 202))
         #expect(tally.delayedAnswers == 2)

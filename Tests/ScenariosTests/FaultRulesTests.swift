@@ -5,7 +5,7 @@ import Testing
 
 @testable import Scenarios
 
-@Suite struct FaultBookTests {
+@Suite struct FaultRulesTests {
     private let unavailable = FaultAnswer.preset(status: 503, variant: .expired, retryAfter: .automatic)
     private let broken = FaultAnswer.preset(status: 500, variant: .expired, retryAfter: .automatic)
 
@@ -19,12 +19,12 @@ import Testing
         return rule
     }
 
-    private func book(_ rules: FaultRule..., seed: UInt64 = 7, tenant: String = "default") -> FaultBook {
-        FaultBook(rules: rules, seed: seed, tenant: tenant)
+    private func book(_ rules: FaultRule..., seed: UInt64 = 7, tenant: String = "default") -> FaultRules {
+        FaultRules(rules: rules, seed: seed, tenant: tenant)
     }
 
     /// The deciding rule of each call.
-    private func decisions(_ book: inout FaultBook, _ calls: [CallFacts]) -> [Int?] {
+    private func decisions(_ book: inout FaultRules, _ calls: [CallFacts]) -> [Int?] {
         calls.map { book.judge($0) { _ in nil }.decidingRule }
     }
 
@@ -243,7 +243,7 @@ import Testing
     @Test func aChanceIsTheSameOnEveryRunAndAnotherForAnotherSeedTenantOrRule() {
         func run(seed: UInt64 = 7, tenant: String = "default", before: [FaultRule] = []) -> [Bool] {
             let rules = before + [rule([.loadAccounts]) { $0.chance = 0.3 }]
-            var book = FaultBook(rules: rules, seed: seed, tenant: tenant)
+            var book = FaultRules(rules: rules, seed: seed, tenant: tenant)
             return decisions(&book, loads(200)).map { $0 != nil }
         }
         #expect(run() == run())
@@ -262,7 +262,7 @@ import Testing
         ]
         let mine = CallFacts(operation: .token, client: "mine")
         let other = CallFacts(operation: .token, client: "other")
-        var alone = FaultBook(rules: rules, seed: 7, tenant: "default")
+        var alone = FaultRules(rules: rules, seed: 7, tenant: "default")
         var crowded = alone
         let expected = decisions(&alone, Array(repeating: mine, count: 64))
         let seen = (0..<64).map { index in
@@ -320,7 +320,7 @@ import Testing
                 $0.limit = 3
             }, rule([.loadAccounts]) { $0.calls = .every(3) },
         ]
-        var book = FaultBook(rules: rules, seed: 7, tenant: "default")
+        var book = FaultRules(rules: rules, seed: 7, tenant: "default")
         for call in loads(40) {
             let firing = book.explain(call) { _ in nil }.first { $0.finding == .fires }?.rule
             #expect(book.judge(call) { _ in nil }.decidingRule == firing)

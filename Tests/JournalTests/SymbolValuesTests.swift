@@ -4,10 +4,10 @@ import Testing
 
 @testable import Journal
 
-@Suite struct NameTableTests {
+@Suite struct SymbolValuesTests {
     @Test func eachNameHasItsOwnValue() {
-        var names = Names(limit: 10)
-        var table = NameTable<Int>()
+        var names = SymbolTable(limit: 10)
+        var table = SymbolValues<Int>()
         let (ada, grace) = (names.index(adding: "ada"), names.index(adding: "grace"))
         table[grace] = 2
         #expect(table[ada] == nil)
@@ -21,14 +21,14 @@ import Testing
     }
 
     @Test func whatIsMissingIsNotChanged() {
-        var table = NameTable<Int>()
+        var table = SymbolValues<Int>()
         table.change(.none) { $0 += 1 }
         #expect(table[.none] == nil)
     }
 
     @Test func namesThatWereLostShareAValue() {
-        var names = Names(limit: 1)
-        var table = NameTable<Int>()
+        var names = SymbolTable(limit: 1)
+        var table = SymbolValues<Int>()
         let known = names.index(adding: "known")
         table[names.index(adding: "one too many")] = 7
         #expect(table[names.index(adding: "another")] == 7)

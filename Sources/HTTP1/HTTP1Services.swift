@@ -4,7 +4,7 @@ package import HTTPMessages
 /// The responder, the limits and the way back to the lane.
 ///
 /// Confined to one lane.
-package final class HTTP1Workspace {
+package final class HTTP1Services {
     let responder: any Responder
     let limits: HTTPLimits
     let parser: RequestHeadParser

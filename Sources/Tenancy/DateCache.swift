@@ -4,7 +4,7 @@ public import IdentityCloud
 
 /// The text that was made last for a second of tenant time.
 @usableFromInline
-package struct SecondMemo: Sendable {
+package struct DateCache: Sendable {
     @usableFromInline var second: Int64?
     @usableFromInline var text: [UInt8] = []
 

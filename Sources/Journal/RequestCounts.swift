@@ -7,14 +7,14 @@ import Scenarios
 ///
 /// Clients and sources are named by those who call, so their number is bounded; requests of further ones are counted
 /// without them, and a question that would need the lost names is answered "not known", never wrongly.
-package struct CallTally: Sendable {
+package struct RequestCounts: Sendable {
     /// What requests are told apart by.
     package struct Kind: Sendable, Hashable {
         package var operation: Operation?
         package var version: APIVersion?
         package var status: UInt16
-        package var client: Names.Index
-        package var source: Names.Index
+        package var client: SymbolTable.Index
+        package var source: SymbolTable.Index
 
         /// One comparison of numbers, as it is asked for every request: the eight bytes have no padding.
         package static func == (left: Kind, right: Kind) -> Bool {
@@ -30,8 +30,8 @@ package struct CallTally: Sendable {
     /// In the order in which each kind was first seen.
     package private(set) var rows: [Row] = []
     /// The client ids and source ids that requests named.
-    package private(set) var clients = Names(limit: 1_000)
-    package private(set) var sources = Names(limit: 1_000)
+    package private(set) var clients = SymbolTable(limit: 1_000)
+    package private(set) var sources = SymbolTable(limit: 1_000)
     private var places: [Kind: Int] = [:]
     private var latest = 0
     private static let rowLimit = 8_192
@@ -86,10 +86,16 @@ package struct CallTally: Sendable {
     }
 }
 
-extension CallTally.Kind {
+extension RequestCounts.Kind {
     fileprivate var isNameless: Bool { client == .lost && source == .lost }
 
-    fileprivate var nameless: CallTally.Kind {
-        CallTally.Kind(operation: operation, version: version, status: status, client: .lost, source: .lost)
+    fileprivate var nameless: RequestCounts.Kind {
+        RequestCounts.Kind(
+            operation: operation,
+            version: version,
+            status: status,
+            client: .lost,
+            source: .lost
+        )
     }
 }

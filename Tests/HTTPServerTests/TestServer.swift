@@ -50,7 +50,9 @@ struct TestServer {
     }
 }
 
-/// `/delay/MS`, `/size/BYTES`, `/fault/NAME`, `/wait`; everything else is echoed. `/vital` always is.
+/// Echoes what it is not told otherwise: `/delay/MS`, `/size/BYTES`, `/fault/NAME`, `/wait`.
+///
+/// `/vital` is always answered.
 final class PathResponder: Responder {
     let waiting = Atomic(0)
 

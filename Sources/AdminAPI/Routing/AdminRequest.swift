@@ -14,7 +14,7 @@ struct AdminRequest: Sendable {
     var waker: Waker
     var now: MonotonicTime
 
-    /// The tenant that is meant: `?tenant=`, else the field `X-Drydock-Tenant`, else `default`.
+    /// The tenant that is named: `?tenant=`, else the field `X-Drydock-Tenant`; nil when neither is there.
     var tenantName: String? { query["tenant"] ?? tenantField }
 
     /// The domain's monotonic time.

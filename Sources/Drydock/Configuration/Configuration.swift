@@ -40,8 +40,10 @@ public struct Configuration: Sendable {
     public var timeouts = Timeouts()
     /// Content bytes of an upload.
     public var maximumUpload: Int64 = 8 << 30
-    /// Connections open at once. For a further one the longest idle gives way; where none is idle, it is answered 503,
-    /// and the control plane is served all the same.
+    /// Connections open at once.
+    ///
+    /// For a further one the longest idle gives way; where none is idle, it is answered 503, and the control plane is
+    /// served all the same.
     public var maximumConnections = 65_536
     /// Requests that the journal keeps, for each tenant.
     public var journalRequests = 10_000

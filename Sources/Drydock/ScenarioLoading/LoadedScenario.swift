@@ -8,7 +8,7 @@ struct LoadedScenario: Sendable {
     var scenario: Scenario
     /// As it was written.
     var text: [UInt8]
-    /// A byte more than the loader accepts, so that it is the loader that refuses a larger file.
+    /// As many as the loader accepts; of a larger file so much more is read that the loader refuses it.
     static let maximumBytes = 1 << 20
 
     /// The file to watch; nil when there is none.

@@ -1,5 +1,6 @@
 // Header blocks on their way to libnghttp2: long values that came Huffman-coded go there as plain text, which means the
-// same (RFC 7541 §5.2) and which `HuffmanCache` has at hand.
+// same (RFC 7541 §5.2) and which `HuffmanCache` has at hand. Clients send the same token with each request, and decoding
+// it is what an HTTP/2 request costs most: the row `http2` of Benchmarks shows what this corner gains.
 
 import HTTPMessages
 

@@ -17,11 +17,6 @@ package enum BuiltInScenarios {
         texts.first { $0.key == name }?.value
     }
 
-    /// The name that was most likely meant.
-    package static func suggestion(for name: String) -> String? {
-        ScenarioFiles.suggestion(for: name, among: names)
-    }
-
     /// The file at a place of the table: its name ends with a zero, its bytes do not.
     private static func file(_ index: Int) -> (key: String, value: String) {
         let row = unsafe built_in_scenario_at(index)

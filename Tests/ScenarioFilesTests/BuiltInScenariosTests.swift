@@ -1,5 +1,6 @@
 // The ready scenarios, and what the binary carries of them.
 
+import Formats
 import Scenarios
 import Testing
 
@@ -41,7 +42,7 @@ import Testing
         #expect(BuiltInScenarios.names == names)
         #expect(BuiltInScenarios.text(of: "va-lost")?.contains("outcome: retried") == true)
         #expect(BuiltInScenarios.text(of: "nowhere") == nil)
-        #expect(BuiltInScenarios.suggestion(for: "throtled") == "throttled")
+        #expect(NearestName.to("throtled", among: BuiltInScenarios.names) == "throttled")
     }
 
     @Test func theDefaultScenarioIsAnEmptyFileWithAName() throws {

@@ -24,14 +24,16 @@ import Testing
         arguments: [
             ("0", 0), ("0s", 0), ("200ms", 200), ("3s", 3_000), ("10m", 600_000), ("1h", 3_600_000),
             ("2d", 172_800_000),
-            ("\"3s\"", 3_000), ("007s", 7_000), ("999d", 86_313_600_000),
+            ("\"3s\"", 3_000), ("007s", 7_000), ("999d", 86_313_600_000), ("1.5s", 1_500),
+            ("1h30m", 5_400_000),
+            ("12345678s", 12_345_678_000),
         ] as [(String, Milliseconds)]
     )
     func durations(text: String, milliseconds: Milliseconds) throws {
         #expect(try rule("delay: \(text)").delay == .fixed(milliseconds: milliseconds))
     }
 
-    @Test(arguments: ["1000d", "-1s", "1.5s", "3 s", "3S", "s", "3sec", "1h30m", "1", "３s", "12345678s"])
+    @Test(arguments: ["1000d", "999d1ms", "-1s", "3 s", "3S", "s", "3sec", "30m1h", "1", "３s", "123456789s"])
     func whatIsNoDuration(text: String) {
         #expect(load("faults: [{ delay: \(text) }]").scenario == nil)
     }

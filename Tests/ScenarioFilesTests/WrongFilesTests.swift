@@ -73,7 +73,7 @@ import Testing
         ("auth: { mode: yes }", "1:15: error: `mode`: expected off, any-token or strict, not \"yes\""),
         (
             "auth: { token-lifetime: 30 }",
-            "1:25: error: `token-lifetime`: expected a duration above 0 such as 200ms, 3s, 10m or 1h, not 30; did you mean `30s`?"
+            "1:25: error: `token-lifetime`: expected a duration above 0 such as 200ms, 3s, 10m or 1h, not 30; a unit is missing; did you mean `30s`?"
         ),
         (
             "auth: { token-lifetime: 5 minutes }",
@@ -174,6 +174,14 @@ import Testing
         (
             "answer: { status: 503, headers: { retry-after: \"-9223372036854775808\" } }",
             "56: error: `retry-after`: a number of seconds is from -999999999 to 999999999, not \"-9223372036854775808\""
+        ),
+        (
+            "delay: 1500",
+            "16: error: `delay`: expected a duration such as 200ms, 3s, 10m or 1h, not 1500; a unit is missing; did you mean `1500ms`?"
+        ),
+        (
+            "delay: 30m1h",
+            "16: error: `delay`: expected a duration such as 200ms, 3s, 10m or 1h, not \"30m1h\"; did you mean `1h30m`?"
         ),
         (
             "delay: 1000d",

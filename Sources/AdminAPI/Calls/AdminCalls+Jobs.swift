@@ -78,7 +78,7 @@ extension AdminCalls {
         guard let text else { return nil }
         let known = AggregationPhase.allCases.map(\.rawValue) + ExportStatus.allCases.map(\.rawValue)
         guard known.contains(text.uppercased()) else {
-            throw .badRequest(Suggestion.unknown("status", text, known: known))
+            throw .badRequest(AdminError.unknown("status", text, known: known))
         }
         return text.uppercased()
     }

@@ -21,7 +21,7 @@ extension AdminCalls {
         case "json": .object { report.write(to: &$0) }
         case "text": AdminAnswer(contentType: "text/plain; charset=utf-8", body: Array(report.text.utf8))
         case "junit": AdminAnswer(contentType: "application/xml", body: Array(report.junit.utf8))
-        default: throw .badRequest(Suggestion.unknown("format", format, known: ["json", "text", "junit"]))
+        default: throw .badRequest(AdminError.unknown("format", format, known: ["json", "text", "junit"]))
         }
     }
 }

@@ -15,7 +15,7 @@ extension AdminCalls {
             }
             return .answer(AdminAnswer(contentType: "text/plain; charset=utf-8", body: text))
         case let other:
-            throw .badRequest(Suggestion.unknown("format", other, known: ["json", "text"]))
+            throw .badRequest(AdminError.unknown("format", other, known: ["json", "text"]))
         }
     }
 
@@ -46,7 +46,7 @@ extension AdminCalls {
             guard let text = services.builtInText(name) else {
                 throw .notFound(
                     "unknown-scenario",
-                    Suggestion.unknown("built-in scenario", name, known: services.builtInNames)
+                    AdminError.unknown("built-in scenario", name, known: services.builtInNames)
                 )
             }
             return (try load(text, contentType: "application/yaml"), text)

@@ -77,7 +77,7 @@ struct AdminCalls: Sendable {
         let names = registry.tenants.map(\.name)
         return .notFound(
             "unknown-tenant",
-            Suggestion.unknown("tenant", name, known: names)
+            AdminError.unknown("tenant", name, known: names)
                 + " One is made by a client's first call, by PUT /__admin/scenario or POST /__admin/clock."
         )
     }

@@ -34,14 +34,14 @@ extension CallFilter {
         if let name {
             guard let known = Operation(rawValue: name) else {
                 let names = Operation.allCases.map(\.rawValue)
-                throw .badRequest(Suggestion.unknown("operation", name, known: names))
+                throw .badRequest(AdminError.unknown("operation", name, known: names))
             }
             operation = known
         }
         if let versionName {
             guard let known = APIVersion(rawValue: versionName) else {
                 let names = APIVersion.allCases.map(\.rawValue)
-                throw .badRequest(Suggestion.unknown("version", versionName, known: names))
+                throw .badRequest(AdminError.unknown("version", versionName, known: names))
             }
             version = known
         }

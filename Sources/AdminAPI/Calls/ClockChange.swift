@@ -37,12 +37,15 @@ struct ClockChange {
 
     private static func advance(_ value: JSONNode) throws(AdminError) -> Move {
         if value.string == "next" { return .toNextEvent }
-        guard let length = value.string.flatMap({ DurationText.milliseconds($0, upTo: longest) }) else {
-            throw .badRequest(
-                "\"advance\" must be a length of time such as \"10m\", at most \"\(DurationText.text(longest))\", or \"next\"."
-            )
+        // A bare number is not taken, but told its unit.
+        let text = value.string ?? value.integer(in: 0...Int.max).map { String($0) } ?? ""
+        do throws(QuantityError) {
+            return .by(Milliseconds(try DurationText.milliseconds(text, in: 0...longest.milliseconds)))
+        } catch {
+            let most = DurationText.text(longest.milliseconds)
+            let forms = "a length of time such as \"10m\", at most \"\(most)\", or \"next\""
+            throw .noDuration("advance", forms, given: text, error)
         }
-        return .by(length)
     }
 
     private static func set(_ value: JSONNode) throws(AdminError) -> Move {
@@ -73,7 +76,7 @@ struct ClockChange {
                 )
             }
             return .scaled(factor: factor)
-        default: throw .badRequest(Suggestion.unknown("mode", name, known: ["real", "scaled", "manual"]))
+        default: throw .badRequest(AdminError.unknown("mode", name, known: ["real", "scaled", "manual"]))
         }
     }
 }

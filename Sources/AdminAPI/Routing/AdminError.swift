@@ -26,6 +26,14 @@ struct AdminError: Error {
         )
     }
 
+    /// What is no length of time, or one that is too long; `forms` says what is taken, with examples.
+    static func noDuration(_ name: String, _ forms: String, given text: String, _ error: QuantityError)
+        -> AdminError
+    {
+        let hint = error.isOutOfRange ? nil : error.hint
+        return badRequest("\"\(name)\" must be \(forms), not \"\(text)\"\(hint.map { ": \($0)" } ?? ".")")
+    }
+
     static func conflict(_ code: String, _ message: String) -> AdminError {
         AdminError(status: 409, code: code, message: message)
     }
@@ -42,6 +50,19 @@ struct AdminError: Error {
         badRequest(
             "The body is no JSON: line \(error.position.line), column \(error.position.column): \(error.message)."
         )
+    }
+
+    /// How many names of those that are known are listed: callers choose some of them.
+    private static let mostListed = 50
+
+    /// A sentence about an unknown name.
+    static func unknown(_ what: String, _ name: String, known: [String]) -> String {
+        let start = "Unknown \(what) \"\(name)\""
+        guard let nearest = NearestName.to(name, among: known) else {
+            let more = known.count > mostListed ? " and \(known.count - mostListed) more" : ""
+            return "\(start); known: \(known.sorted().prefix(mostListed).joined(separator: ", "))\(more)."
+        }
+        return "\(start). Did you mean \"\(nearest)\"?"
     }
 
     /// `{"error":{"code":...,"message":...}}` and the details.

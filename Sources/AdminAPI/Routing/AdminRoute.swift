@@ -70,7 +70,7 @@ struct AdminRoute: Sendable {
         }
         let bytes = Array(wanted.utf8)
         let ranked = all.map { route in
-            (route: route, distance: EditDistance.between(bytes, Array(route.pattern(like: segments).utf8)))
+            (route: route, distance: NearestName.distance(bytes, Array(route.pattern(like: segments).utf8)))
         }
         let nearest = ranked.min { $0.distance < $1.distance }?.route
         let hint = nearest.map { " The nearest call is \($0.method.token) \($0.pattern)." } ?? ""

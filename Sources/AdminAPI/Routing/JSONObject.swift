@@ -35,7 +35,7 @@ struct JSONObject {
         for member in members where !keys.contains(member.name) {
             let place = "Line \(member.namePosition.line), column \(member.namePosition.column): "
             throw .badRequest(
-                place + Suggestion.unknown("key", member.name, known: keys),
+                place + AdminError.unknown("key", member.name, known: keys),
                 code: "unknown-key"
             )
         }

@@ -26,7 +26,7 @@ struct QueryParameters: Sendable {
             let name = PercentEncoding.text(parts[0])
             guard allowed.contains(name) || name == "tenant" else {
                 throw .badRequest(
-                    Suggestion.unknown("query parameter", name, known: allowed + ["tenant"]),
+                    AdminError.unknown("query parameter", name, known: allowed + ["tenant"]),
                     code: "unknown-parameter"
                 )
             }
@@ -55,12 +55,12 @@ struct QueryParameters: Sendable {
     /// - Throws: `AdminError` for what is none, and for one that is too long.
     func duration(_ name: String, upTo longest: Milliseconds) throws(AdminError) -> Milliseconds? {
         guard let text = values[name] else { return nil }
-        guard let value = DurationText.milliseconds(text, upTo: longest) else {
-            throw .badRequest(
-                "\"\(name)\" must be a length of time such as 500ms, 5s or 1m, at most "
-                    + "\(DurationText.text(longest)), not \"\(text)\"."
-            )
+        do throws(QuantityError) {
+            return Milliseconds(try DurationText.milliseconds(text, in: 0...longest.milliseconds))
+        } catch {
+            let most = DurationText.text(longest.milliseconds)
+            let forms = "a length of time such as 500ms, 5s or 1m, at most \(most)"
+            throw .noDuration(name, forms, given: text, error)
         }
-        return value
     }
 }

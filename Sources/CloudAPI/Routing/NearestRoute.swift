@@ -15,7 +15,7 @@ enum NearestRoute {
         let letters = segments.filter { !looksLikeID($0) }.reduce(0) { $0 + $1.count }
         guard letters > 0, segments.count <= mostSegments else { return nil }
         // Every template has the same few words: each is compared once with each segment.
-        let changes = segments.map { segment in words.map { EditDistance.between(segment, $0) } }
+        let changes = segments.map { segment in words.map { NearestName.distance(segment, $0) } }
         let nearest = templates.map { (template: $0, distance: distance(segments, changes, $0.segments)) }
             .min { $0.distance < $1.distance }
         guard let nearest, nearest.distance * 2 <= letters else { return nil }

@@ -1,5 +1,6 @@
 // A scenario with where it came from.
 
+import Formats
 import ScenarioFiles
 import Scenarios
 
@@ -55,8 +56,9 @@ struct LoadedScenario: Sendable {
     }
 
     private static func unknown(_ name: String) -> String {
-        let guess = BuiltInScenarios.suggestion(for: name).map { " Did you mean '\($0)'?" } ?? ""
-        let names = BuiltInScenarios.names.joined(separator: ", ")
-        return "There is no scenario file or built-in scenario '\(name)'.\(guess) Built in are: \(names)."
+        let names = BuiltInScenarios.names
+        let guess = NearestName.to(name, among: names).map { " Did you mean '\($0)'?" } ?? ""
+        let list = names.joined(separator: ", ")
+        return "There is no scenario file or built-in scenario '\(name)'.\(guess) Built in are: \(list)."
     }
 }

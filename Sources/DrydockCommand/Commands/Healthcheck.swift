@@ -21,8 +21,8 @@ struct Healthcheck: ParsableCommand {
     @Option(help: "The control plane's token, when it asks for one.")
     var adminToken: String?
 
-    @Option(help: "How long to wait for the answer. (default: 3s)")
-    var timeout: TimeSpan?
+    @Option(help: "How long to wait for the answer. (default: 3s)", transform: Measure.time)
+    var timeout: Duration?
 
     func run() throws {
         let requester = try makeRequester()
@@ -40,7 +40,7 @@ struct Healthcheck: ParsableCommand {
         var requester = HTTPRequester(
             host: try target(),
             port: try targetPort(),
-            timeout: timeout?.duration ?? .seconds(3)
+            timeout: timeout ?? .seconds(3)
         )
         requester.token = try Environment.value("admin-token", flag: adminToken)
         return requester

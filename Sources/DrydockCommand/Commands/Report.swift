@@ -35,8 +35,8 @@ struct Report: ParsableCommand {
     @Option(help: "The control plane's token, when it asks for one.")
     var adminToken: String?
 
-    @Option(help: "How long to wait for the report. (default: 10s)")
-    var timeout: TimeSpan?
+    @Option(help: "How long to wait for the report. (default: 10s)", transform: Measure.time)
+    var timeout: Duration?
 
     func run() throws {
         let answer = try fetch(by: try makeRequester())
@@ -51,7 +51,7 @@ struct Report: ParsableCommand {
 
     private func makeRequester() throws -> HTTPRequester {
         let url = try Environment.value("url", flag: url) ?? "http://127.0.0.1:8080"
-        guard var requester = HTTPRequester(url: url, timeout: timeout?.duration ?? .seconds(10)) else {
+        guard var requester = HTTPRequester(url: url, timeout: timeout ?? .seconds(10)) else {
             throw ValidationError("--url must be http://HOST:PORT, not '\(url)'.")
         }
         requester.token = try Environment.value("admin-token", flag: adminToken)

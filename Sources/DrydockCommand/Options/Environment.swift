@@ -30,6 +30,23 @@ enum Environment {
         return value
     }
 
+    /// What was given for an option that `read` reads, as `value(_:flag:)` has it.
+    static func value<Value>(
+        _ option: String,
+        flag: Value?,
+        read: (String) throws -> Value
+    ) throws -> Value? {
+        if let flag { return flag }
+        guard let text = text(option) else { return nil }
+        do {
+            return try read(text)
+        } catch {
+            throw ValidationError(
+                "The value '\(text)' is invalid for the variable \(variable(option)): \(error)"
+            )
+        }
+    }
+
     /// Whether a switch was set: by its flag, or by its variable being `1`, `true`, `yes` or `on`.
     static func isSet(_ option: String, flag: Bool) throws -> Bool {
         if flag { return true }

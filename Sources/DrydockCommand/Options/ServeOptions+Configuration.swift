@@ -33,17 +33,17 @@ extension ServeOptions {
             try count("max-connections", maxConnections) ?? configuration.maximumConnections
         configuration.journalRequests =
             try count("journal-requests", journalRequests, minimum: 0) ?? configuration.journalRequests
-        if let size = try Environment.value("journal-bytes", flag: journalBytes) {
-            configuration.journalBytes = Int(size.bytes)
+        if let size = try Environment.value("journal-bytes", flag: journalBytes, read: Measure.size) {
+            configuration.journalBytes = Int(size)
         }
-        if let size = try Environment.value("memory-limit", flag: memoryLimit) {
-            guard size.bytes >= Self.leastMemory else {
+        if let size = try Environment.value("memory-limit", flag: memoryLimit, read: Measure.size) {
+            guard size >= Self.leastMemory else {
                 throw ValidationError("--memory-limit must be at least 16MiB.")
             }
-            configuration.memoryLimit = Int(size.bytes)
+            configuration.memoryLimit = Int(size)
         }
-        if let size = try Environment.value("max-body", flag: maxBody) {
-            configuration.maximumUpload = size.bytes
+        if let size = try Environment.value("max-body", flag: maxBody, read: Measure.size) {
+            configuration.maximumUpload = size
         }
         let timeouts = configuration.timeouts
         configuration.timeouts.head = try span("head-timeout", headTimeout) ?? timeouts.head
@@ -62,8 +62,8 @@ extension ServeOptions {
         return value
     }
 
-    private func span(_ option: String, _ flag: TimeSpan?) throws -> Duration? {
-        guard let value = try Environment.value(option, flag: flag)?.duration else { return nil }
+    private func span(_ option: String, _ flag: Duration?) throws -> Duration? {
+        guard let value = try Environment.value(option, flag: flag, read: Measure.time) else { return nil }
         guard value > .zero else { throw ValidationError("--\(option) must be longer than 0.") }
         return value
     }

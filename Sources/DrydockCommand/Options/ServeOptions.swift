@@ -40,8 +40,8 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "How many tenants may exist at once. (default: 1000)")
     var tenantLimit: Int?
 
-    @Option(help: "About how much all tenants may keep together. (default: 1GiB)")
-    var memoryLimit: ByteSize?
+    @Option(help: "About how much all tenants may keep together. (default: 1GiB)", transform: Measure.size)
+    var memoryLimit: Int64?
 
     @Flag(
         help: "Read the scenario again when its file changes; a bad file leaves the old one in force."
@@ -60,17 +60,23 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "What calls of the control plane must carry as a bearer token.")
     var adminToken: String?
 
-    @Option(help: "How long a request's head may take. (default: 10s)")
-    var headTimeout: TimeSpan?
+    @Option(
+        help: "How long a request's head may take, such as 1.5s or 1m30s. (default: 10s)",
+        transform: Measure.time
+    )
+    var headTimeout: Duration?
 
-    @Option(help: "How long the next piece of content may take. (default: 30s)")
-    var bodyTimeout: TimeSpan?
+    @Option(help: "How long the next piece of content may take. (default: 30s)", transform: Measure.time)
+    var bodyTimeout: Duration?
 
-    @Option(help: "How long a connection may stay without a request. (default: 60s)")
-    var idleTimeout: TimeSpan?
+    @Option(help: "How long a connection may stay without a request. (default: 60s)", transform: Measure.time)
+    var idleTimeout: Duration?
 
-    @Option(help: "The most content bytes of an upload; any other request may have 1MiB. (default: 8GiB)")
-    var maxBody: ByteSize?
+    @Option(
+        help: "The most content bytes of an upload; any other request may have 1MiB. (default: 8GiB)",
+        transform: Measure.size
+    )
+    var maxBody: Int64?
 
     @Option(help: "How many connections may be open at once. (default: 65536)")
     var maxConnections: Int?
@@ -78,8 +84,8 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "How many requests the journal keeps; 0 switches it off. (default: 10000)")
     var journalRequests: Int?
 
-    @Option(help: "How many bytes the journal keeps. (default: 16MiB)")
-    var journalBytes: ByteSize?
+    @Option(help: "How many bytes the journal keeps. (default: 16MiB)", transform: Measure.size)
+    var journalBytes: Int64?
 
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: Logger.Level?

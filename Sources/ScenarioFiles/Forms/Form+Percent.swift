@@ -1,5 +1,7 @@
 // Percentages. They are written with their sign only: `0.02` and `2` would each be taken for the other.
 
+import Formats
+
 extension Form where Value == Double {
     /// From 0% to 100%, as a number from 0 to 100.
     static let percent = Form.pattern(
@@ -30,4 +32,9 @@ extension Form where Value == Double {
 /// A number without a fraction that is 0.
 func shortest(_ number: Double) -> String {
     Int(exactly: number).map { String($0) } ?? String(number)
+}
+
+/// The number that ASCII digits write, nil for anything else and for more digits than allowed.
+func decimal(_ digits: some Collection<UInt8>, atMost most: Int = 9) -> Int? {
+    digits.count <= most ? WholeNumber.read(digits, in: 0...Int.max) : nil
 }

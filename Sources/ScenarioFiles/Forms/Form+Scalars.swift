@@ -1,5 +1,7 @@
 // Forms of single values: text, numbers, words and everything that is text with a pattern.
 
+import Formats
+
 extension Form where Value == String {
     /// Any text; a number counts as its digits, so that ids need no quotes.
     static let text = Form(
@@ -146,7 +148,7 @@ extension Form where Value: Equatable {
                     if words.contains(where: { $0.word.text == scalar.text }) {
                         scalar.string == nil ? "quote it" : "write it without quotes"
                     } else {
-                        suggestion(for: scalar.text, among: known).map { "did you mean `\($0)`?" }
+                        NearestName.to(scalar.text, among: known).map { "did you mean `\($0)`?" }
                     }
                 return reading.expected(listed(known), at: node, hint: hint)
             },
@@ -181,4 +183,10 @@ extension Form {
             show: show
         )
     }
+}
+
+/// Words as a sentence lists them: `a, b or c`.
+func listed(_ words: [String]) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " or " + last
 }

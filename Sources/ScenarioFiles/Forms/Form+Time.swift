@@ -1,4 +1,4 @@
-// Forms of time: lengths (`200ms`, `3s`, `10m`, `1h`, `2d`), moments and stretches.
+// Forms of time: lengths (`200ms`, `3s`, `1h30m`, `2d`), moments and stretches.
 
 import Formats
 import IdentityCloud
@@ -10,37 +10,48 @@ extension Form where Value == Milliseconds {
         schema: [
             "anyOf": [["type": "string", "pattern": .string("^\(DurationText.pattern)$")], ["const": 0]]
         ],
-        read: { node, reading in
-            if let length = node.duration { return length }
-            return reading.expected(
-                "a duration such as 200ms, 3s, 10m or 1h",
-                at: node,
-                hint: node.durationHint
-            )
-        },
-        show: { .string(DurationText.text($0)) }
+        read: { node, reading in reading.duration(node, "a duration such as 200ms, 3s, 10m or 1h") },
+        show: { .string(DurationText.text($0.milliseconds)) }
     )
 
     /// A length of time above 0.
     static let positiveDuration = Form(
-        schema: ["type": "string", "pattern": .string("^\(DurationText.positivePattern)$")],
+        schema: ["type": "string", "pattern": .string("^(?=.*[1-9])\(DurationText.pattern)$")],
         read: { node, reading in
-            if let length = node.duration, length > 0 { return length }
             let expectation = "a duration above 0 such as 200ms, 3s, 10m or 1h"
-            return reading.expected(expectation, at: node, hint: node.durationHint)
+            // What says 0 is not of the form; what is less than half a millisecond is, but too short.
+            guard node.scalar?.text.contains(where: { ("1"..."9").contains($0) }) ?? false else {
+                return reading.expected(expectation, at: node)
+            }
+            return reading.duration(node, expectation, least: 1)
         },
-        show: { .string(DurationText.text($0)) }
+        show: { .string(DurationText.text($0.milliseconds)) }
     )
 }
 
 extension Node {
-    /// The length of time a node writes, nil for anything else.
-    var duration: Milliseconds? {
-        guard let scalar else { return nil }
-        return scalar.integer(in: 0...0) == 0 ? 0 : scalar.string.flatMap { DurationText.milliseconds($0) }
-    }
+    /// The greatest length of time in scenario files.
+    static let longestDuration: Int64 = 999 * 86_400_000
 
-    var durationHint: String? { scalar.flatMap { DurationText.hint($0.text) } }
+    /// The length of time a node writes, whatever its range; nil for anything else.
+    var duration: Milliseconds? { try? duration(in: 0...Self.longestDuration) }
+
+    fileprivate func duration(in range: ClosedRange<Int64>) throws(QuantityError) -> Milliseconds {
+        if scalar?.integer(in: 0...0) == 0, range.contains(0) { return 0 }
+        // A text is read, a bare number only told its unit.
+        return Milliseconds(try DurationText.milliseconds(scalar?.text ?? "", in: range))
+    }
+}
+
+extension Reading {
+    /// The length of time a node writes; nil, and a report, for anything else.
+    mutating func duration(_ node: Node, _ expectation: String, least: Int64 = 0) -> Milliseconds? {
+        do throws(QuantityError) {
+            return try node.duration(in: least...Node.longestDuration)
+        } catch {
+            return expected(expectation, at: node, error)
+        }
+    }
 }
 
 extension Form where Value == Timestamp {
@@ -61,8 +72,15 @@ extension Form where Value == FaultRule.Window {
             "type": "string", "pattern": .string("^\(DurationText.pattern)\\.\\.\(DurationText.pattern)$"),
         ],
         read: { node, reading in
-            guard let text = node.scalar?.string, let window = window(text) else {
-                return reading.expected("two durations such as 30s..60s", at: node)
+            let text = node.scalar?.string ?? ""
+            let ends = text.split(separator: "..", omittingEmptySubsequences: false)
+            let expectation = "two durations such as 30s..60s"
+            guard ends.count == 2 else { return reading.expected(expectation, at: node) }
+            let window: FaultRule.Window
+            do throws(QuantityError) {
+                window = FaultRule.Window(from: try end(ends[0]), to: try end(ends[1]))
+            } catch {
+                return reading.expected(expectation, at: node, error)
             }
             guard window.from <= window.to else {
                 reading.report(.relation, at: node.position, "`between`: \(text) ends before it begins")
@@ -72,11 +90,7 @@ extension Form where Value == FaultRule.Window {
         }
     )
 
-    private static func window(_ text: String) -> FaultRule.Window? {
-        let parts = text.split(separator: "..", omittingEmptySubsequences: false)
-        guard parts.count == 2, let from = DurationText.milliseconds(parts[0]),
-            let to = DurationText.milliseconds(parts[1])
-        else { return nil }
-        return FaultRule.Window(from: from, to: to)
+    private static func end(_ text: Substring) throws(QuantityError) -> Milliseconds {
+        Milliseconds(try DurationText.milliseconds(text, in: 0...Node.longestDuration))
     }
 }

@@ -1,5 +1,7 @@
 // Mappings with known keys.
 
+import Formats
+
 /// A mapping: its keys, and what they ask of each other.
 struct MappingForm<Owner: Sendable>: Sendable {
     /// What the mapping describes, for messages: "a source".
@@ -71,7 +73,7 @@ struct MappingForm<Owner: Sendable>: Sendable {
         let known = fields.map(\.name)
         for entry in entries where !known.contains(entry.key) && !reading.isFull {
             var message = "unknown key `\(entry.key)` in \(subject)"
-            if let near = suggestion(for: entry.key, among: known) {
+            if let near = NearestName.to(entry.key, among: known) {
                 message += "; did you mean `\(near)`?"
             } else if let home = ScenarioLanguage.homes(of: entry.key) {
                 message += "; it belongs to \(home)"

@@ -1,5 +1,6 @@
 // One run of the loader over one file: what it has found so far.
 
+import Formats
 import IdentityCloud
 import Scenarios
 
@@ -46,13 +47,24 @@ struct Reading {
     ///   - expectation: What is expected, with an example.
     ///   - node: What is there.
     ///   - hint: What was probably meant.
+    ///   - kind: What is wrong with it.
     /// - Returns: Always nil, so that a form can return it.
-    mutating func expected<Value>(_ expectation: String, at node: Node, hint: String? = nil) -> Value? {
+    mutating func expected<Value>(
+        _ expectation: String,
+        at node: Node,
+        hint: String? = nil,
+        kind: Diagnostic.Kind = .language
+    ) -> Value? {
         let subject = key.map { "`\($0)`: " } ?? ""
         var message = "\(subject)expected \(expectation), not \(node.appearance)"
         if let hint { message += "; \(hint)" }
-        report(.language, at: node.position, message)
+        report(kind, at: node.position, message)
         return nil
+    }
+
+    /// Reports what is no quantity, or one out of its range, which a schema cannot see.
+    mutating func expected<Value>(_ expectation: String, at node: Node, _ error: QuantityError) -> Value? {
+        expected(expectation, at: node, hint: error.hint, kind: error.isOutOfRange ? .relation : .language)
     }
 }
 

@@ -1,5 +1,6 @@
 // How long a phase of a job lasts. What may be written follows from `progress`: a duration, or a number of status GETs.
 
+import Formats
 import IdentityCloud
 
 /// The length of a phase as it is written.
@@ -26,10 +27,13 @@ enum PhaseLength: Sendable {
             if let time { return time }
             let example =
                 allowsRate ? "a duration such as 3s, or a rate such as 500/s" : "a duration such as 2s or 30s"
-            let hint =
-                polls == nil
-                ? node.durationHint : "did you mean `\(node.scalar?.text ?? "")s`, or `progress: polls`?"
-            return reading.expected(example, at: node, hint: hint)
+            guard polls != nil else { return reading.duration(node, example).map(PhaseLength.lasting) }
+            let length = DurationText.suggestion(for: node.scalar?.text ?? "") ?? ""
+            return reading.expected(
+                example,
+                at: node,
+                hint: "did you mean `\(length)`, or `progress: polls`?"
+            )
         case .polls:
             if let polls { return polls }
             let hint =
@@ -38,7 +42,7 @@ enum PhaseLength: Sendable {
         case .manual:
             if let length = polls ?? time { return length }
             let expectation = "a duration such as 3s, or a number of status GETs from 0 to \(mostPolls)"
-            return reading.expected(expectation, at: node, hint: node.durationHint)
+            return reading.duration(node, expectation).map(PhaseLength.lasting)
         }
     }
 

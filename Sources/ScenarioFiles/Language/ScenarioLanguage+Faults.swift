@@ -1,5 +1,6 @@
 // `faults`: which calls are disturbed, and how.
 
+import Formats
 import IdentityCloud
 import Scenarios
 
@@ -92,7 +93,7 @@ extension ScenarioLanguage {
                     return operation
                 }
                 let names = Operation.allCases.map(\.rawValue)
-                let near = node.scalar.flatMap { suggestion(for: $0.text, among: names) }
+                let near = node.scalar.flatMap { NearestName.to($0.text, among: names) }
                 return reading.expected(
                     near == nil ? "an operation (\(listed(names)))" : "an operation",
                     at: node,
@@ -159,19 +160,25 @@ extension ScenarioLanguage {
 
     /// `retry-after`: whole seconds, as the header field has them, or `none`.
     private static let retryAfter = Form<FaultAnswer.RetryAfter>(
-        schema: ["type": "string", "pattern": "^(none|[0-9]{1,7}s|[0-9]{1,5}m|[0-9]{1,4}h)$"],
+        schema: ["type": "string", "pattern": .string("^(none|(?!.*(\\.|ms))\(DurationText.pattern))$")],
         read: { node, reading in
-            let text = node.scalar?.string ?? ""
-            if text == "none" { return FaultAnswer.RetryAfter.none }
-            guard let length = DurationText.milliseconds(text), !text.hasSuffix("ms"), !text.hasSuffix("d"),
-                !text.hasSuffix("m") || text.utf8.count <= 6
-            else {
-                let hint = node.scalar.flatMap { DurationText.hint($0.text) }
-                return reading.expected("whole seconds such as 3s or 1m, or none", at: node, hint: hint)
+            if node.scalar?.string == "none" { return FaultAnswer.RetryAfter.none }
+            let expectation = "whole seconds such as 3s or 1m, or none"
+            let text = node.scalar?.text ?? ""
+            guard !text.contains("."), !text.hasSuffix("ms") else {
+                return reading.expected(expectation, at: node)
             }
-            return .seconds(Int(length.wholeSeconds))
+            do throws(QuantityError) {
+                let length = Milliseconds(try DurationText.milliseconds(text, in: 0...longestRetryAfter))
+                return .seconds(Int(length.wholeSeconds))
+            } catch {
+                return reading.expected(expectation, at: node, error)
+            }
         }
     )
+
+    /// 9999 hours.
+    private static let longestRetryAfter: Int64 = 9_999 * 3_600_000
 
     private static let retryAfterRule: KeyRule = {
         let waiting: SchemaValue = ["enum": [429, 503]]

@@ -1,10 +1,11 @@
 // The published JSON Schema of scenario files, made from the language's description.
 
+import Formats
 import IdentityCloud
 
 /// The JSON Schema (2020-12) of scenario files, for editors and checks.
 ///
-/// It accepts the files that the loader accepts. What it cannot see: keys that stand twice, ranges that end before they
+/// It accepts the files that the loader accepts. What it cannot see: keys that stand twice, lengths of time that are too long, ranges that end before they
 /// begin, ids used twice, and files that are not there.
 package enum ScenarioSchema {
     /// As it stands in scenarios/scenario.schema.json.
@@ -21,7 +22,7 @@ package enum ScenarioSchema {
 
     private static let definitions: SchemaValue = [
         "duration": [
-            "description": "A length of time: 200ms, 3s, 10m, 1h, 2d; 0 needs no unit.",
+            "description": "A length of time: 200ms, 1.5s, 10m, 1h30m, 2d; at most 999d; 0 needs no unit.",
             "anyOf": [["type": "string", "pattern": .string("^\(DurationText.pattern)$")], ["const": 0]],
         ],
         "operation": [

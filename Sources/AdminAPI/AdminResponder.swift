@@ -44,8 +44,11 @@ package final class AdminResponder: Responder {
         error.answer.write(into: &response)
     }
 
-    /// All of it: who looks after a server must reach it when nobody else does.
-    package func isVital(_ head: borrowing RequestHead) -> Bool { true }
+    /// All of it but waits, which would take the last connections for long: who looks after a server must reach it when
+    /// nobody else does.
+    package func isVital(_ head: borrowing RequestHead) -> Bool {
+        !head.bytes[head.path.indices].reversed().starts(with: "/wait".utf8.reversed())
+    }
 
     private func find(
         _ head: borrowing RequestHead,

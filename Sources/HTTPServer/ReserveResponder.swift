@@ -14,16 +14,7 @@ final class ReserveResponder: Responder {
         in context: RequestContext,
         with response: inout Response
     ) -> Disposition {
-        guard usual.isVital(head) else { return refuse(context, &response) }
-        let disposition = usual.respond(to: head, in: context, with: &response)
-        // There are few of these connections, so none is there for waiting.
-        guard case .wait(let waiter, _) = disposition else { return disposition }
-        waiter.abandon()
-        response.reset()
-        return refuse(context, &response)
-    }
-
-    private func refuse(_ context: RequestContext, _ response: inout Response) -> Disposition {
+        if usual.isVital(head) { return usual.respond(to: head, in: context, with: &response) }
         response.status = Self.refusal.status
         response.fields.append("Retry-After", "1")
         usual.explain(Self.refusal, in: context, with: &response)

@@ -201,12 +201,12 @@ final class AdminHarness {
         }
     }
 
-    private static func head(
+    static func head(
         _ method: HTTPMethod,
         _ target: String,
-        fields: [(String, String)],
-        host: String,
-        hasBody: Bool
+        fields: [(String, String)] = [],
+        host: String = "127.0.0.1:8080",
+        hasBody: Bool = false
     ) -> RequestHead {
         var head = RequestHead()
         head.method = method

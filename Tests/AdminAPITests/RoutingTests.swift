@@ -85,6 +85,16 @@ import Testing
         #expect([byQuery, byField, neither].map { $0.json?["count"]?.integer } == [2, 1, 0])
     }
 
+    /// Of the connections beyond the limit there are few.
+    @Test(arguments: [
+        ("/__admin/health", true), ("/__admin/metrics", true), ("/__admin/jobs/7/wait?timeout=5s", false),
+        ("/__admin/requests/wait?count=1", false),
+    ])
+    func everythingButWaitsIsServedWhenAllConnectionsAreTaken(target: String, isVital: Bool) {
+        let head = AdminHarness.head(.get, target)
+        #expect(AdminHarness().responder.isVital(head) == isVital)
+    }
+
     // MARK: Strangers
 
     @Test(arguments: [

@@ -52,11 +52,14 @@ struct TestServer {
 
 /// Echoes what it is not told otherwise: `/delay/MS`, `/size/BYTES`, `/fault/NAME`, `/wait`.
 ///
-/// `/vital` is always answered.
+/// What begins with `/vital` and is no wait is always answered.
 final class PathResponder: Responder {
     let waiting = Atomic(0)
 
-    func isVital(_ head: borrowing RequestHead) -> Bool { head.text(head.path).hasPrefix("/vital") }
+    func isVital(_ head: borrowing RequestHead) -> Bool {
+        let path = head.text(head.path)
+        return path.hasPrefix("/vital") && !path.hasSuffix("/wait")
+    }
 
     func respond(
         to head: borrowing RequestHead,

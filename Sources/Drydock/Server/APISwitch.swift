@@ -30,7 +30,9 @@ final class APISwitch: Responder {
         others.explain(refusal, in: context, with: &response)
     }
 
-    package func isVital(_ head: borrowing RequestHead) -> Bool { Self.isAdminPath(head) && admin.isVital(head) }
+    package func isVital(_ head: borrowing RequestHead) -> Bool {
+        Self.isAdminPath(head) && admin.isVital(head)
+    }
 
     private static func isAdminPath(_ head: borrowing RequestHead) -> Bool {
         let prefix: StaticString = "/__admin"

@@ -43,19 +43,32 @@ def requests(parts, allowed, *, whole=True):
     """An input of requests: method, target, content or None, fields."""
     last = len(parts) - 1
     methods = [part[0] for part in parts]
+    pieces = [request(*part, close=index == last) for index, part in enumerate(parts)]
+    # The first that is longer than the engine takes, and its answer.
+    fatal = next(((index, status) for index, part in enumerate(parts) if (status := too_long(part[1], pieces[index]))), None)
 
     def judge(received):
         try:
             found = statuses(received, methods)
         except Malformed as error:
             return str(error)
-        if whole and len(found) != len(methods):
+        if fatal and len(found) == fatal[0] + 1:
+            # The engine refuses what is too long, and ends the connection.
+            if found.pop() != fatal[1]:
+                return f"not answered {fatal[1]}"
+        elif whole and len(found) != len(methods):
             return f"{len(found)} answers to {len(methods)} requests"
         wrong = [status for status in found if status not in allowed]
         return f"answered {wrong}" if wrong else ""
 
-    data = b"".join(request(*part, close=index == last) for index, part in enumerate(parts))
-    return Input(data, judge, whole=whole)
+    return Input(b"".join(pieces), judge, whole=whole)
+
+
+def too_long(target, piece):
+    """The status that the engine refuses a request of that length with, if it does."""
+    if len(target.encode("utf-8", "surrogatepass")) > 8 * 1024:
+        return 414
+    return 431 if piece.find(b"\r\n\r\n") > 32 * 1024 else None
 
 
 def upload(csv, boundary="b", head='form-data; name="file"; filename="a.csv"'):

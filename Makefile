@@ -73,7 +73,8 @@ sanitize: ## The Swift tests under the sanitizers of addresses, leaks, undefined
 	@.ci/setup test
 	@LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt:print_suppressions=0 \
 	    $(SWIFT) test --sanitize=address $(UNDEFINED) --scratch-path .build/address $(SANITIZED)
-	@$(SWIFT) test --sanitize=thread --scratch-path .build/thread $(SANITIZED)
+	@TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/threads.txt \
+	    $(SWIFT) test --sanitize=thread --scratch-path .build/thread $(SANITIZED)
 	@Tests/HTTP1Clients/faults.py --binary .build/thread/debug/drydock
 
 mutants: ## Put faults into a copy of the sources, one at a time: the tests must notice each

@@ -47,6 +47,9 @@ package protocol BodyConsumer: AnyObject {
     /// The most content bytes to accept; more is answered 413 by the engine.
     var maximumLength: Int64 { get }
 
+    /// How the engine is to disturb the content on its way in; asked once, before any of it.
+    var intakeFault: IntakeFault? { get }
+
     /// The next content bytes, with chunk framing removed.
     func receive(_ chunk: Span<UInt8>)
 
@@ -55,6 +58,22 @@ package protocol BodyConsumer: AnyObject {
 
     /// The content will not be complete: the client left, was too slow, or broke the framing. Nothing may change.
     func abandon()
+}
+
+extension BodyConsumer {
+    package var intakeFault: IntakeFault? { nil }
+}
+
+/// A way to spoil how one request's content is taken in.
+///
+/// Unlike `WireFault` it is decided when the head comes: with the consumer that the content goes into.
+package enum IntakeFault: Hashable, Sendable {
+    /// When so many bytes of content have come, the consumer is abandoned and the connection reset: RST by SO_LINGER 0;
+    /// RST_STREAM in HTTP/2. Shorter content is not disturbed.
+    case reset(afterBytes: Int64)
+    /// Of the content, so many bytes are taken in each interval and no more: in HTTP/1.1 the socket is not read
+    /// meanwhile, in HTTP/2 the stream's window opens no faster.
+    case slow(bytes: Int, everyMilliseconds: Int64)
 }
 
 /// A request that is answered later.

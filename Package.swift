@@ -81,7 +81,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "DrydockCommand",
-            dependencies: ["Drydock", "Formats", argumentParser, logging],
+            dependencies: ["Drydock", "Formats", "CPosixShims", argumentParser, logging],
             swiftSettings: strict
         ),
 

@@ -201,6 +201,15 @@ void shim_give_memory_back(void) {
 #endif
 }
 
+#if defined(__APPLE__)
+#include <crt_externs.h>
+#define environ (*_NSGetEnviron())
+#else
+extern char **environ;
+#endif
+
+const char *shim_environment_entry(size_t index) { return environ == NULL ? NULL : environ[index]; }
+
 void shim_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }
 
 int shim_processor_count(void) {

@@ -13,6 +13,9 @@ struct DrydockCommand: ParsableCommand {
             Every option can also be set by an environment variable: DRYDOCK_ and the option's name in upper snake \
             case, for example DRYDOCK_PORT=9000. A flag wins over the environment, the environment over the default.
 
+            `drydock --generate-completion-script bash` (or zsh, fish) prints what completes commands and options in \
+            your shell.
+
             Exit codes: 0 fine, 1 failure, 2 usage, 3 bad scenario, 4 cannot bind, 5 a check failed.
             """,
         version: drydockVersion,
@@ -40,6 +43,7 @@ struct DrydockCommand: ParsableCommand {
         if arguments.first == "serve", let serve = try? Serve.parse(Array(arguments.dropFirst())) {
             return serve
         }
+        try MistypedCommand.find(in: arguments, of: Self.self)
         return try parseAsRoot()
     }
 

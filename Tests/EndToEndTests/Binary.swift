@@ -30,7 +30,12 @@ final class Binary {
     private let errors: (writing: FileHandle, reading: FileHandle)
 
     /// Starts the binary; DRYDOCK_ variables of the test's own environment are not passed on.
-    init(_ arguments: [String], environment: [String: String] = [:], errors pipe: Pipe? = nil) throws {
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        input: Pipe? = nil,
+        errors pipe: Pipe? = nil
+    ) throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try Data().write(to: file)
         errors = (try FileHandle(forWritingTo: file), try FileHandle(forReadingFrom: file))
@@ -41,7 +46,7 @@ final class Binary {
         process.environment = inherited.merging(environment) { $1 }
         process.standardOutput = output
         process.standardError = pipe ?? errors.writing
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input ?? FileHandle.nullDevice as Any
         try process.run()
     }
 
@@ -91,8 +96,13 @@ struct RunningServer {
     let binary: Binary
     let ready: [String: Any]
 
-    init(_ arguments: String..., environment: [String: String] = [:], errors pipe: Pipe? = nil) throws {
-        binary = try Binary(["serve"] + arguments, environment: environment, errors: pipe)
+    init(
+        _ arguments: String...,
+        environment: [String: String] = [:],
+        input: Pipe? = nil,
+        errors pipe: Pipe? = nil
+    ) throws {
+        binary = try Binary(["serve"] + arguments, environment: environment, input: input, errors: pipe)
         let line = binary.firstLine()
         guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
             throw NotReady(line: line, errors: binary.errorText)

@@ -10,6 +10,10 @@ import Testing
         #expect(server.ready["pid"] as? Int == Int(server.binary.process.processIdentifier))
         #expect(server.ready["scenario"] as? String == "default")
         #expect(server.ready["seed"] as? Int == 7)
+        #expect(
+            server.ready["version"] as? String == (try Binary.run("--version").output).filter { $0 != "\n" }
+        )
+        #expect(server.ready["api"] as? Int == 1)
         server.binary.signal(SIGTERM)
         let outcome = try server.binary.finish()
         #expect(outcome.code == 0)

@@ -44,5 +44,7 @@ void shim_ignore_sigpipe(void);
 // Gives freed memory back to the system, where the allocator would keep it.
 void shim_give_memory_back(void);
 int shim_processor_count(void);
+// `NAME=value`; NULL behind the last. Every index below must have been one.
+const char *shim_environment_entry(size_t index);
 // The text of an error number, into `buffer`.
 void shim_error_text(int error, char *buffer, size_t size);

@@ -3,6 +3,9 @@
 import Formats
 
 extension Drydock {
+    /// Raised when something that programs rely on, here or in the control plane, changes its meaning.
+    private static let apiVersion = 1
+
     /// `{"event":"ready","url":...}`, without a newline.
     public var readyLine: String {
         let text = JSONWriter.text { writer in
@@ -16,6 +19,8 @@ extension Drydock {
                 line.member("pid", Int(File.processID))
                 line.member("scenario", scenarioName)
                 line.member("seed", seed)
+                line.member("version", drydockVersion)
+                line.member("api", Self.apiVersion)
             }
         }
         return String(decoding: text, as: UTF8.self)

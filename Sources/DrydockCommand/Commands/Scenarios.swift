@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Drydock
+import Formats
 
 /// Lists or prints the built-in scenarios.
 struct Scenarios: ParsableCommand {
@@ -34,8 +35,13 @@ struct Scenarios: ParsableCommand {
 
         func run() throws {
             guard let scenario = BuiltInScenario.all.first(where: { $0.name == name }) else {
-                let names = BuiltInScenario.all.map(\.name).joined(separator: ", ")
-                throw CommandFailure(.usage, "There is no built-in scenario '\(name)'. There are: \(names).")
+                let names = BuiltInScenario.all.map(\.name)
+                let hint = NearestName.to(name, among: names).map { "Did you mean '\($0)'?" }
+                throw CommandFailure(
+                    .usage,
+                    "There is no built-in scenario '\(name)'. "
+                        + (hint ?? "There are: \(names.joined(separator: ", ")).")
+                )
             }
             StandardOutput.print(scenario.text)
         }

@@ -25,8 +25,17 @@ struct Serve: ParsableCommand {
     func validate() throws { _ = try options.makeConfiguration() }
 
     func run() throws {
+        try start().wait()
+    }
+
+    /// Starts the server and says so.
+    ///
+    /// - Returns: What ends it.
+    private func start() throws -> ServeSignals {
         let configuration = try options.makeConfiguration()
         let word = try Environment.value("scenario", flag: scenario) ?? "default"
+        // Also where the start fails: that may be why.
+        defer { ForeignVariables.warn() }
         let server = try start(.parse(word), configuration)
         let signals = ServeSignals(for: server)
         if let path = try Environment.value("port-file", flag: options.portFile) {
@@ -34,7 +43,10 @@ struct Serve: ParsableCommand {
         }
         StandardOutput.print(server.readyLine)
         Banner.print(for: server)
-        signals.wait()
+        if try Environment.isSet("until-stdin-closes", flag: options.untilStdinCloses) {
+            signals.hearEndOfStandardInput()
+        }
+        return signals
     }
 
     private func start(_ scenario: ScenarioSource, _ configuration: Configuration) throws -> Drydock {

@@ -50,6 +50,23 @@ final class ServeSignals {
         return isIgnored
     }
 
+    /// Takes the end of standard input for a SIGTERM; what arrives on it before is thrown away.
+    ///
+    /// Reading blocks, so it has a thread of its own. Some runners hand on a descriptor that does not block.
+    func hearEndOfStandardInput() {
+        DispatchQueue(label: "drydock.stdin").async {
+            var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            while true {
+                _ = unsafe poll(&input, 1, -1)
+                let count = unsafe read(0, &bytes, bytes.count)
+                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+                guard count > 0 else { break }
+            }
+            kill(getpid(), SIGTERM)
+        }
+    }
+
     /// Waits for the end of the process.
     ///
     /// `dispatchMain()` would end the main thread, and to unwind that takes a static binary six times the work of the

@@ -68,6 +68,6 @@ enum Environment {
     private static func text(_ option: String) -> String? {
         guard let value = unsafe getenv(variable(option)) else { return nil }
         let text = unsafe String(cString: value)
-        return text.isEmpty ? nil : text
+        return text.isEmpty || ForeignVariables.isOfKubernetes(variable(option), value: text) ? nil : text
     }
 }

@@ -51,6 +51,11 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the port and a newline here when ready.", valueName: "file"))
     var portFile: String?
 
+    @Flag(
+        help: "End as on SIGTERM when standard input does: no process is left behind by whoever started it."
+    )
+    var untilStdinCloses = false
+
     @Option(help: "A port of its own for the control plane. (default: shared with the mock)")
     var adminPort: UInt16?
 

@@ -33,7 +33,7 @@ class Fleet:
             for number in range(count):
                 self.ports.append(self._start_replica(binary, directory / f"replica-{number}.log"))
             file = directory / "haproxy.cfg"
-            file.write_text(self._on_own_ports(configuration.read_text()))
+            file.write_text(self._on_own_ports(configuration))
             self.processes.append(subprocess.Popen([haproxy, "-q", "-db", "-f", str(file)]))
             _wait(lambda: call(self.port, "GET", "/__admin/health")[0] == 200, "HAProxy finds no healthy replica")
         except BaseException:
@@ -80,12 +80,19 @@ class Fleet:
                 process.stdout.close()
 
 
+def of_ingress(configuration, manifest):
+    """The configuration with a backend as HAProxy's ingress controller makes it of the annotations of an Ingress."""
+    annotations = dict(re.findall(r"^    haproxy\.org/([a-z-]+): (?:\|\n +)?(.+)$", manifest, re.MULTILINE))
+    backend = f"    balance {annotations['load-balance']}\n    {annotations['backend-config-snippet']}\n"
+    return re.sub(r"    balance .*\n    hash-type .*\n", backend, re.sub(r"    (http-request|acl) .*\n", "", configuration))
+
+
 class Tenant:
     """A tenant and the client that works in it: one third of them name it by the header, by the host, by the client id."""
 
-    def __init__(self, port, number):
-        self.port, self.number, self.token, self.job = port, number, None, None
-        self.name = f"tenant-{number}"
+    def __init__(self, port, number, by_header=False):
+        self.port, self.number, self.token, self.job = port, 0 if by_header else number, None, None
+        self.name, self.by_header = f"tenant-{number}", by_header
 
     def load(self):
         """Fetches a token and uploads a file."""
@@ -100,7 +107,9 @@ class Tenant:
 
     def finish(self):
         """Lets the aggregation's time pass and polls its end."""
-        status, body = call(self.port, "POST", f"/__admin/clock?tenant={self.name}", body=b'{"advance":"1m"}')
+        named = {"X-Drydock-Tenant": self.name} if self.by_header else {}
+        query = "" if self.by_header else f"?tenant={self.name}"
+        status, body = call(self.port, "POST", f"/__admin/clock{query}", named, b'{"advance":"1m"}')
         assert status == 200, (status, body)
         status, body = self.call("GET", f"/v2025/account-aggregations/{self.job}/status")
         assert (status, json.loads(body)["status"]) == (200, "COMPLETED"), (status, body)

@@ -1,0 +1,3 @@
+module drydocktest
+
+go 1.19

@@ -1,0 +1,211 @@
+package drydock.junit;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The server: found, started, asked, ended. */
+final class Server implements AutoCloseable, ExtensionContext.Store.CloseableResource {
+    /** What this kit understands of the control plane: the ready line's {@code api}. */
+    private static final int API = 1;
+
+    private static final int KEPT_OF_THE_LOG = 4_096;
+
+    final String url;
+    /** The page that shows what happens; null without one. */
+    final String ui;
+    private final String adminUrl;
+    private final Process process;
+    /** Loopback is asked directly, whatever proxy the system names. */
+    private final HttpClient client = HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
+
+    private Server(Map<String, Object> ready, Process process) {
+        url = (String) ready.get("url");
+        adminUrl = (String) ready.get("adminUrl");
+        ui = (String) ready.get("ui");
+        this.process = process;
+    }
+
+    static Server at(String url) {
+        String root = url.replaceAll("/+$", "");
+        return new Server(Map.of("url", root, "adminUrl", root + "/__admin"), null);
+    }
+
+    /** Starts {@code drydock serve} on a free port. It ends with this process: its standard input closes then. */
+    static Server start(String binary, List<String> arguments) {
+        String found = findBinary(binary);
+        List<String> command = new ArrayList<>(List.of(found, "serve", "--port", "0", "--until-stdin-closes"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("DRYDOCK_"));
+        try {
+            Process process = builder.start();
+            StringBuffer log = keepLog(process);
+            String line = lines(process.getInputStream()).readLine();
+            if (line == null) {
+                process.waitFor();
+                // The log's last line may be on its way still.
+                Thread.sleep(50);
+                throw new DrydockException(found + " did not start: " + log.toString().trim());
+            }
+            Map<String, Object> ready = Json.object(Json.read(line));
+            Server server = new Server(ready, process);
+            if (ready.getOrDefault("api", 0).equals(API)) return server;
+            server.close();
+            throw new DrydockException(found + " is Drydock " + ready.get("version") + " with api " + ready.get("api")
+                + ", this kit needs api 1: use kit and binary of one version");
+        } catch (IOException error) {
+            throw new DrydockException(found + " cannot be started: " + error.getMessage());
+        } catch (InterruptedException error) {
+            throw new IllegalStateException(error);
+        }
+    }
+
+    private static StringBuffer keepLog(Process process) {
+        StringBuffer log = new StringBuffer();
+        Thread reader = new Thread(() -> lines(process.getErrorStream()).lines().forEach(line -> {
+            log.append(line).append('\n');
+            if (log.length() > KEPT_OF_THE_LOG) log.delete(0, log.length() - KEPT_OF_THE_LOG);
+        }), "drydock-log");
+        reader.setDaemon(true);
+        reader.start();
+        return log;
+    }
+
+    private static BufferedReader lines(java.io.InputStream stream) {
+        return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    }
+
+    private static String findBinary(String argument) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        Stream<String> onPath = Stream.of(path.split(File.pathSeparator)).map(folder -> folder + "/drydock")
+            .filter(file -> Files.isExecutable(Path.of(file)));
+        return Stream.concat(Stream.of(argument == null ? "" : argument, System.getenv().getOrDefault("DRYDOCK_BINARY", "")), onPath)
+            .filter(found -> !found.isEmpty()).findFirst()
+            .orElseThrow(() -> new DrydockException("There is no drydock: name it by DrydockExtension.binary, by the system "
+                + "property drydock.binary or by the variable DRYDOCK_BINARY, or put it on PATH (the jar carries none)."));
+    }
+
+    Tenant tenant(String test, String scenario, String clock) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (!scenario.isEmpty()) body.put("scenario", scenarioValue(scenario));
+        String[] mode = clock.split(":");
+        if (mode.length > 1) body.put("clock", Map.of("mode", mode[0], "factor", Double.valueOf(mode[1])));
+        else if (!clock.isEmpty()) body.put("clock", Map.of("mode", clock));
+        String name = name(test);
+        for (int count = 1; ; count++) {
+            body.put("name", count == 1 ? name : name + "-" + count);
+            try {
+                call(null, "POST", "tenants", body);
+                return new Tenant(this, (String) body.get("name"));
+            } catch (NotAsExpected error) {
+                // 409: the test runs a second time, or at the same time elsewhere.
+                if (count == 1_000) throw error;
+            }
+        }
+    }
+
+    /** Fit for a host's label: {@code heedsretryafter-tenant-3fa2b1}. */
+    private static String name(String test) {
+        String words = test.substring(test.indexOf("::") + 2).toLowerCase().replaceAll("[^a-z0-9]+", "-");
+        words = words.substring(0, Math.min(40, words.length())).replaceAll("^-+|-+$", "");
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(test.getBytes(StandardCharsets.UTF_8));
+            return String.format("%s-%02x%02x%02x", words.isEmpty() ? "test" : words, hash[0], hash[1], hash[2]);
+        } catch (NoSuchAlgorithmException error) {
+            throw new IllegalStateException(error);
+        }
+    }
+
+    /** Whether it is YAML or JSON, and not the name of a scenario or of a file; the server draws the same line. */
+    static boolean isText(String scenario) {
+        return scenario.chars().anyMatch(character -> ":\n{".indexOf(character) >= 0);
+    }
+
+    /** A built-in scenario's name, the text of a file, or text. */
+    static String scenarioValue(String scenario) {
+        if (isText(scenario) || !scenario.matches(".*[/.].*")) return scenario;
+        try {
+            return Files.readString(Path.of(scenario));
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    /** What the test expected in vain. */
+    private static final class NotAsExpected extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        NotAsExpected(String message) {
+            super(message);
+        }
+    }
+
+    /** A call of the control plane: text is sent as YAML, anything else but null as JSON. The answer's JSON, or null. */
+    Object call(String tenant, String method, String path, Object body, String... query) {
+        StringBuilder target = new StringBuilder(adminUrl).append('/').append(path);
+        for (int at = 0; at + 1 < query.length; at += 2) {
+            target.append(at == 0 ? '?' : '&').append(query[at]).append('=')
+                .append(URLEncoder.encode(query[at + 1], StandardCharsets.UTF_8));
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target.toString()));
+        request.method(method, body == null ? BodyPublishers.noBody()
+            : BodyPublishers.ofString(body instanceof String ? (String) body : Json.write(body)));
+        if (body != null) request.header("Content-Type", body instanceof String ? "application/yaml" : "application/json");
+        if (tenant != null) request.header("X-Drydock-Tenant", tenant);
+        HttpResponse<String> answer;
+        try {
+            answer = client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException error) {
+            throw new DrydockException("Drydock does not answer at " + url + ": " + error);
+        } catch (InterruptedException error) {
+            throw new IllegalStateException(error);
+        }
+        if (answer.statusCode() < 300) return answer.body().isEmpty() ? null : Json.read(answer.body());
+        String message = sentence(answer);
+        if (List.of(408, 409, 422).contains(answer.statusCode())) throw new NotAsExpected(message);
+        throw new DrydockException(message);
+    }
+
+    private static String sentence(HttpResponse<String> answer) {
+        try {
+            return (String) Json.object(Json.object(Json.read(answer.body())).get("error")).get("message");
+        } catch (RuntimeException error) {
+            return answer.statusCode() + ": " + answer.body();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process == null) return;
+        try {
+            process.getOutputStream().close();
+            if (process.waitFor(10, TimeUnit.SECONDS)) return;
+        } catch (IOException | InterruptedException error) {
+            // It is ended one way or the other.
+        }
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,2 @@
+/** Starts the server of all workers; what it gives stops it. */
+export default function setup(): Promise<() => Promise<void>>;

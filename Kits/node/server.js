@@ -1,0 +1,123 @@
+// The server: found, started, asked, ended.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** What this kit understands of the control plane: the ready line's `api`. */
+const API = 1;
+const KEPT_OF_THE_LOG = 4_096;
+
+export class DrydockError extends Error {
+    name = "DrydockError";
+}
+
+export class Server {
+    #child;
+
+    constructor({ url, adminUrl, ui }, child) {
+        Object.assign(this, { url, adminUrl, ui });
+        this.#child = child;
+    }
+
+    static async start({ binary, args = [] } = {}) {
+        const command = findBinary(binary);
+        const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("DRYDOCK_")));
+        const child = spawn(command, ["serve", "--port", "0", "--until-stdin-closes", ...args], { env });
+        const ready = await readyLine(child, command);
+        // None of these keeps the process alive. When it ends, however it does, the server's standard input closes.
+        for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref();
+        child.stdin.on("error", () => {});
+        if (ready.api !== API) {
+            child.kill();
+            throw new DrydockError(
+                `${command} is Drydock ${ready.version ?? "0"} with api ${ready.api ?? 0}, this kit needs api ${API}: ` +
+                    "install kit and binary of one version",
+            );
+        }
+        return new Server(ready, child);
+    }
+
+    static at(url) {
+        const root = url.replace(/\/+$/, "");
+        return new Server({ url: root, adminUrl: `${root}/__admin` });
+    }
+
+    async call(method, path, { body, query = {}, tenant } = {}) {
+        const asked = Object.entries(query).filter(([, value]) => value !== undefined);
+        const target = `${this.adminUrl}/${path}${asked.length ? `?${new URLSearchParams(asked)}` : ""}`;
+        const headers = tenant ? { "X-Drydock-Tenant": tenant } : {};
+        if (body !== undefined) headers["Content-Type"] = `application/${typeof body === "string" ? "yaml" : "json"}`;
+        let answer;
+        try {
+            answer = await fetch(target, { method, headers, body: typeof body === "string" ? body : JSON.stringify(body) });
+        } catch (error) {
+            throw new DrydockError(`Drydock does not answer at ${this.url}: ${error.cause?.message ?? error.message}`);
+        }
+        const text = await answer.text();
+        if (answer.ok) return text ? JSON.parse(text) : undefined;
+        // What the test expected in vain is an AssertionError, any other refusal is not.
+        const Kind = [408, 409, 422].includes(answer.status) ? assert.AssertionError : DrydockError;
+        const message = sentence(text, answer.status);
+        throw Object.assign(Kind === DrydockError ? new Kind(message) : new Kind({ message }), { status: answer.status });
+    }
+
+    /** The process's id; undefined for one that somebody else started. */
+    get pid() {
+        return this.#child?.pid;
+    }
+
+    async stop() {
+        const child = this.#child;
+        if (!child || child.exitCode !== null) return;
+        child.ref();
+        await new Promise((done) => {
+            child.once("exit", done);
+            child.stdin.end();
+        });
+    }
+}
+
+/** The one line of standard output, once everything is loaded and the port is bound. */
+function readyLine(child, command) {
+    let log = "";
+    child.stderr.on("data", (piece) => {
+        log = (log + piece).slice(-KEPT_OF_THE_LOG);
+    });
+    return new Promise((resolve, reject) => {
+        createInterface(child.stdout).once("line", (line) => resolve(JSON.parse(line)));
+        child.once("error", (error) => reject(new DrydockError(`${command} cannot be started: ${error.message}`)));
+        child.once("close", () => reject(new DrydockError(`${command} did not start: ${log.trim()}`)));
+    });
+}
+
+function sentence(text, status) {
+    try {
+        return JSON.parse(text).error.message;
+    } catch {
+        return `${status}: ${text}`;
+    }
+}
+
+function findBinary(argument) {
+    const carried = fileURLToPath(new URL("bin/drydock", import.meta.url));
+    const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "drydock"));
+    const found = argument ?? process.env.DRYDOCK_BINARY ?? [carried, ...onPath].find(isExecutable);
+    if (found) return found;
+    throw new DrydockError(
+        "There is no drydock: name it by the option `binary` or by the variable DRYDOCK_BINARY, install the package that " +
+            "carries it, or put it on PATH.",
+    );
+}
+
+function isExecutable(path) {
+    try {
+        accessSync(path, constants.X_OK);
+        return true;
+    } catch {
+        return false;
+    }
+}

@@ -43,6 +43,10 @@ package final class CloudResponder: Responder {
     ) -> Disposition {
         let uptime = Milliseconds(context.now.milliseconds)
         let noted = NotedFields(of: head)
+        if head.method == .options, let wanted = head.preflight(noted) {
+            allow(wanted, head, from: noted.origin, at: uptime, with: &response)
+            return .respond
+        }
         let token = tokenBook.token(of: head)
         var call = Call(head, noted, token: token, isSecure: context.isSecure)
         guard head.hasBody, let operation = call.operation else {
@@ -83,6 +87,29 @@ package final class CloudResponder: Responder {
             "request refused",
             metadata: ["status": .stringConvertible(refusal.status), "reason": .string(reason)]
         )
+    }
+
+    /// Answers a browser that asks whether a page of another origin may make a call (Fetch Standard §3.2).
+    ///
+    /// It carries no token and is no call of any tenant: nothing counts it.
+    private func allow(
+        _ wanted: ByteRange,
+        _ head: borrowing RequestHead,
+        from origin: ByteRange,
+        at uptime: Milliseconds,
+        with response: inout Response
+    ) {
+        let methods = Router.route(of: head)?.resource.allow ?? "GET, HEAD, POST, PUT, PATCH, DELETE"
+        response.fields.append("Access-Control-Allow-Origin", head.bytes[origin.indices])
+        response.fields.append("Access-Control-Allow-Methods", methods)
+        if !wanted.isEmpty {
+            response.fields.append("Access-Control-Allow-Headers", head.bytes[wanted.indices])
+        }
+        response.fields.append("Access-Control-Max-Age", "1800")
+        tenants.registry.defaultTenant.withLock { run in
+            let now = run.tenant.clock.now(uptime: uptime)
+            AnswerFields.common.add(to: &response.fields, run.tenant.nextRequestID(), now, &run.date)
+        }
     }
 
     /// Answers a call whose body, if any, is complete.
@@ -171,6 +198,14 @@ package final class CloudResponder: Responder {
                 "nearest": .string(nearest ?? "none"),
             ]
         )
+    }
+}
+
+extension RequestHead {
+    /// The header fields that a page wants to send, empty for none; nil for what is no preflight request.
+    fileprivate func preflight(_ noted: NotedFields) -> ByteRange? {
+        guard !noted.origin.isEmpty, value(named: "Access-Control-Request-Method") != nil else { return nil }
+        return value(named: "Access-Control-Request-Headers") ?? .empty
     }
 }
 

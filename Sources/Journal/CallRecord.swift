@@ -1,12 +1,15 @@
 // One request as CloudAPI comes to know it: fault rules are asked about its facts, and at the end the journal takes it in.
 // Nothing is allocated for it: texts are ranges into the request's head or strings that exist already.
 
+package import IdentityCloud
 package import Scenarios
 
 /// What is known of a request, and of its answer when there is one.
 package struct CallRecord: Sendable {
     package var facts = CallFacts()
     package var outline = CallOutline()
+    /// The time in which rate limits are reckoned: `TenantClock.clientNow`.
+    package var clientTime = Timestamp(milliseconds: 0)
     /// The method's token.
     package var method: String
     /// The bytes that the ranges below count in.

@@ -74,7 +74,7 @@ import Testing
         #expect(answer.status == 200, "\(name)")
         #expect(answer["token_type"]?.string == "bearer")
         #expect(answer["expires_in"]?.integer == 749)
-        #expect(answer["org"]?.string == "qa")
+        #expect(answer["org"]?.string == "default")
         #expect(
             (answer["refresh_token"] != nil) == (name.hasPrefix("refresh") || name.hasPrefix("authorization"))
         )
@@ -128,7 +128,7 @@ import Testing
             payload.members?.map(\.name) == [
                 "tenant_id", "internal", "pod", "org", "identity_id", "user_name", "user_id", "strong_auth",
                 "authorities",
-                "client_id", "strong_auth_supported", "scope", "exp", "jti",
+                "client_id", "strong_auth_supported", "scope", "iat", "exp", "exp_ms", "jti",
             ]
         )
         #expect(payload["exp"]?.integer == 1_769_869_830)

@@ -54,6 +54,7 @@ package struct RecordedCall {
             uptime: Milliseconds(milliseconds),
             status: status
         )
+        record.clientTime = record.outline.tenantTime
         let head = Array((path + query + authorization).utf8)
         let pathEnd = path.utf8.count
         let queryEnd = pathEnd + query.utf8.count

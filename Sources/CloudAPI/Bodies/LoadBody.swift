@@ -37,8 +37,7 @@ struct LoadBody {
         // The documented example shows a task that has ended already; "Success" is not in its own enumeration.
         json.member("completionStatus", style == .docs ? "Success" : completionStatus)
         json.array("messages") { array in task.messages.forEach { write($0, to: &array) } }
-        // Published captures of the real service show null here, whatever task-status says at the same moment.
-        json.member("progress", style == .docs ? "Initializing..." : nil)
+        json.member("progress", style == .docs ? TaskStatus.initializing : task.progress(style))
         json.object("attributes") { writeAttributes(to: &$0) }
         writeReturns(to: &json)
     }

@@ -8,13 +8,14 @@ import Scenarios
 /// Writes a task as task-status shows it.
 struct TaskStatusBody {
     let task: TaskStatus
+    let style: ResponseStyle
 
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("id", hex: task.id.value)
             json.member("type", "QUARTZ")
             json.member("uniqueName", task.kind.name)
-            json.member("description", task.kind.description(.wire))
+            json.member("description", task.kind.description(style))
             json.null("parentName")
             json.member("launcher", task.launcher)
             json.object("target") { writeTarget(to: &$0) }
@@ -27,7 +28,7 @@ struct TaskStatusBody {
             json.array("messages") { array in task.messages.forEach { write($0, to: &array) } }
             json.array("returns") { writeReturns(to: &$0) }
             json.object("attributes") { writeAttributes(to: &$0) }
-            json.member("progress", task.progress)
+            json.member("progress", task.progress(style))
             json.member("percentComplete", task.percentComplete)
         }
     }
@@ -80,5 +81,12 @@ struct TaskStatusBody {
             json.member("updated", task.counts.updated)
             json.member("deleted", task.counts.deleted)
         }
+    }
+}
+
+extension TaskStatus {
+    /// The same text wherever a task is shown; published captures have none before there is something to count.
+    func progress(_ style: ResponseStyle) -> String? {
+        style == .wire && progress == Self.initializing ? nil : progress
     }
 }

@@ -1,4 +1,5 @@
-// May this call be made at all: experimental header, token, rate limit, Accept, in this order.
+// May this call be made at all: rate limit, experimental header, token, Accept, in this order. What comes with a token
+// counts against the rate limit whatever its answer, so paths that nothing is known of have this one gate.
 
 import HTTPMessages
 import IdentityCloud
@@ -9,32 +10,47 @@ import Tenancy
 extension Call {
     /// Throws the answer of the first gate that does not let the call through.
     mutating func admit(_ head: borrowing RequestHead, in run: inout ScenarioRun) throws(CloudError) {
+        try keepWithinRate(in: &run)
         // What has no version has no gate: the paths of /oauth, and those that nothing is known of.
         guard let route, let version = route.version, let operation else { return }
         guard route.hasUsableIDs else {
             throw .invalid("An id in the path has more than \(Route.longestID) bytes.")
         }
         try checkExperimentalHeader(head, route, version, run.scenario.experimentalHeader)
-        switch run.tenant.check(access: operation, version, by: token.bearer, at: now) {
+        switch run.tenant.check(access: operation, version, by: token.bearer, at: record.clientTime) {
         case .allowed: break
         case .unauthorized(let reason):
             if reason == .expired { record.outline.problems.insert(.expiredTokenUsed) }
             throw .unauthorized(reason.text)
         case .forbidden: throw .forbidden
         }
-        let decision = run.tenant.admit(
-            client: token.client,
-            version: version,
-            token: token.fingerprint,
-            at: now
-        )
-        if case .refused(let seconds) = decision { throw .rateLimited(retryAfterSeconds: seconds) }
         // The Go SDK asks for its zip file with `Accept: application/json`.
         if route.resource != .exportDownload, !acceptsJSON(head) {
             record.outline.problems.insert(.acceptNotJSON)
             throw .notAcceptable
         }
         guard mayKeepMore || !keepsMore(operation, in: run) else { throw .memoryLimit }
+    }
+
+    private func keepWithinRate(in run: inout ScenarioRun) throws(CloudError) {
+        guard let version = record.facts.version, operation?.needsToken ?? true,
+            token.client != nil || run.tenant.settings.auth.mode == .off
+        else { return }
+        let decision = run.tenant.admit(
+            client: token.client,
+            version: version,
+            token: token.fingerprint,
+            at: record.clientTime
+        )
+        if case .refused(let seconds) = decision { throw .rateLimited(retryAfterSeconds: seconds) }
+    }
+
+    /// Counts a call that a rule answers in the place of the service; the service's own 429 counts nothing.
+    func countDisturbed(in run: inout ScenarioRun) {
+        switch verdict.answer {
+        case .preset(429, _, _)?, .custom(429, _, _)?: break
+        case .preset?, .custom?, nil: _ = try? keepWithinRate(in: &run)
+        }
     }
 
     /// Whether something stays when the call is over, beside its place in the journal.

@@ -15,6 +15,9 @@ extension Call {
     ) {
         disturb(&response)
         (answersJSON ? AnswerFields.json : .common).add(to: &response.fields, requestID, now, &run.date)
+        if !noted.origin.isEmpty {
+            response.fields.append("Access-Control-Allow-Origin", head.bytes[noted.origin.indices])
+        }
         complete(head, status: response.status)
         run.record(record, header: reader(of: head, for: run.faults))
     }

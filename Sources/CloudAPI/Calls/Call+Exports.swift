@@ -94,6 +94,8 @@ struct ExportRequest {
         } catch {
             throw .invalid("The body is no JSON: \(error.description).")
         }
+        // What the Go SDK sends when no body is set.
+        if node.isNull { return }
         guard node.members != nil else { throw .invalid("The body must be a JSON object.") }
         if let member = node["minEntitlementPopularity"], !member.isNull {
             let range = 0...Int(Int32.max)

@@ -9,7 +9,7 @@ import Tenancy
 extension Call {
     /// Finds out which source, job and client the call is about, and the phase of the job.
     mutating func learn(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
-        guard let route, let operation else { return }
+        guard let route, operation != nil else { return }
         switch route.resource {
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
             record.facts.source = head.decodedID(route.id)
@@ -17,7 +17,7 @@ extension Call {
             guard let id = head.objectID(route.id) else {
                 return record.facts.job = .text(head.decodedID(route.id))
             }
-            learn(aggregation: id, asPoll: operation == .aggregationStatus, in: &run)
+            learn(aggregation: id, in: &run)
         case .export, .exportDownload:
             let id = head.decodedID(route.id)
             record.facts.job = JobReference(id)
@@ -27,9 +27,10 @@ extension Call {
         }
     }
 
-    private mutating func learn(aggregation id: ObjectID, asPoll: Bool, in run: inout ScenarioRun) {
+    private mutating func learn(aggregation id: ObjectID, in run: inout ScenarioRun) {
         record.facts.job = .id(id)
-        guard let sight = run.tenant.sight(of: id, asPoll: asPoll, at: now) else { return }
+        let asTask = route?.resource == .task
+        guard let sight = run.tenant.sight(of: id, asTask: asTask, at: now) else { return }
         record.facts.source = sight.source
         record.facts.phase = .aggregation(sight.phase)
     }

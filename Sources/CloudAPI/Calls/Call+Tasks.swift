@@ -9,10 +9,13 @@ import Tenancy
 
 extension Call {
     /// GET task-status/{id}.
-    func showTask(in run: inout ScenarioRun, with response: inout Response) throws(CloudError) {
-        guard case .id(let id)? = record.facts.job, let task = run.tenant.task(id, at: now) else {
+    mutating func showTask(in run: inout ScenarioRun, with response: inout Response) throws(CloudError) {
+        guard case .id(let id)? = record.facts.job, let task = run.tenant.pollTask(id, at: now) else {
             throw .notFound
         }
+        record.outline.phaseAfter = run.tenant.aggregationPhase(of: id, at: now).map(
+            FaultCondition.Phase.aggregation
+        )
         write(task, to: &response)
     }
 
@@ -40,7 +43,7 @@ extension Call {
     }
 
     private func write(_ task: TaskStatus, to response: inout Response) {
-        JSONWriter.write(into: &response.body) { TaskStatusBody(task: task).write(to: &$0) }
+        JSONWriter.write(into: &response.body) { TaskStatusBody(task: task, style: style).write(to: &$0) }
     }
 
     /// GET task-status; also pending-tasks, whose HEAD answers the count alone.
@@ -65,7 +68,9 @@ extension Call {
         }
         if isPending { response.fields.append("X-Deprecated", "true") }
         JSONWriter.write(into: &response.body) { json in
-            json.array { array in page.tasks.forEach { TaskStatusBody(task: $0).write(to: &array) } }
+            json.array { array in
+                page.tasks.forEach { TaskStatusBody(task: $0, style: style).write(to: &array) }
+            }
         }
     }
 }

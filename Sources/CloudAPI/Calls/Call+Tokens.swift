@@ -3,6 +3,7 @@
 import Formats
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
 import Tenancy
 
@@ -12,7 +13,7 @@ extension Call {
         do throws(TokenRequest.Refusal) {
             guard let tokenOrder else { return }
             let request = try tokenOrder.request.get()
-            let claims = try Self.claims(for: request, at: now, in: &run)
+            let claims = try Self.claims(for: request, at: record.clientTime, in: &run)
             // A client that acts by its own credentials asks again instead of refreshing (RFC 6749 §4.4.3).
             let refreshToken = request.grant == .clientCredentials ? nil : claims.jti.hex
             TokenBody.write(

@@ -27,6 +27,8 @@ extension Call {
             } catch {
                 refuse(error, with: &response)
             }
+        } else {
+            countDisturbed(in: &run)
         }
         conclude(head, in: &run, with: &response)
         return nil

@@ -40,7 +40,7 @@ struct Call {
         self.isSecure = isSecure
         record = CallRecord(method: head.methodText)
         record.facts.operation = route?.resource.operation(for: head.method)
-        record.facts.version = route?.version
+        record.facts.version = route?.version ?? Router.version(of: head)
         record.facts.client = token.client
         // A wrong method stands for a wrong path in the journal: the nearest route names the right one.
         if operation == nil { record.nearestRoute = NearestRoute.toPath(head.text(head.path)) }
@@ -69,6 +69,8 @@ struct Call {
             } catch {
                 refuse(error, with: &response)
             }
+        } else {
+            countDisturbed(in: &run)
         }
         conclude(head, in: &run, with: &response)
     }
@@ -77,6 +79,7 @@ struct Call {
     mutating func begin(_ head: borrowing RequestHead, at uptime: Milliseconds, in run: inout ScenarioRun) {
         record.outline.uptime = uptime
         record.outline.tenantTime = run.tenant.clock.now(uptime: uptime)
+        record.clientTime = run.tenant.clock.clientNow(uptime: uptime)
         style = run.scenario.responses
         let sent = noted.requestID.count == 32 ? head.objectID(noted.requestID) : nil
         record.outline.requestID = sent ?? run.tenant.nextRequestID()
@@ -128,13 +131,19 @@ struct NotedFields {
     /// X-SailPoint-Experimental.
     var experimental = ByteRange.empty
     var accept = ByteRange.empty
+    var origin = ByteRange.empty
     var userAgent = ByteRange.empty
 
     init(of head: borrowing RequestHead) {
         for field in head.fields {
             // The names differ in length, so that most fields cost one comparison of numbers.
             switch field.name.count {
-            case 6 where head.names("accept", at: field.name): accept = field.value
+            case 6:
+                if head.names("accept", at: field.name) {
+                    accept = field.value
+                } else if head.names("origin", at: field.name) {
+                    origin = field.value
+                }
             case 10 where head.names("user-agent", at: field.name): userAgent = field.value
             case 15 where head.names("slpt-request-id", at: field.name): requestID = field.value
             case 16 where head.names("x-drydock-tenant", at: field.name): tenant = field.value

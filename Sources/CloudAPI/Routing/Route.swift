@@ -41,7 +41,8 @@ enum Resource: Hashable, CaseIterable {
 
     /// The operation a method stands for; nil for a method the resource does not have.
     func operation(for method: HTTPMethod) -> Operation? {
-        switch (self, method) {
+        // Where GET is HEAD is (RFC 9110 §9.1); ISC documents but one, which answers X-Total-Count.
+        switch (self, method == .head ? .get : method) {
         case (.loadAccounts, .post): .loadAccounts
         case (.loadUncorrelatedAccounts, .post): .loadUncorrelatedAccounts
         case (.loadEntitlements, .post): .loadEntitlements
@@ -52,10 +53,9 @@ enum Resource: Hashable, CaseIterable {
         case (.task, .get): .taskStatus
         case (.task, .patch): .taskUpdate
         case (.tasks, .get): .taskList
-        // The only HEAD of ISC's API: it answers X-Total-Count.
-        case (.pendingTasks, .get), (.pendingTasks, .head): .taskList
+        case (.pendingTasks, .get): .taskList
         case (.token, .post): .token
-        case (.tokenInfo, .get), (.tokenInfo, .head): .tokenInfo
+        case (.tokenInfo, .get): .tokenInfo
         default: nil
         }
     }
@@ -64,9 +64,8 @@ enum Resource: Hashable, CaseIterable {
     var allow: StaticString {
         switch self {
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .exports, .token: "POST"
-        case .aggregationStatus, .export, .exportDownload, .tasks: "GET"
-        case .task: "GET, PATCH"
-        case .pendingTasks, .tokenInfo: "GET, HEAD"
+        case .aggregationStatus, .export, .exportDownload, .tasks, .pendingTasks, .tokenInfo: "GET, HEAD"
+        case .task: "GET, HEAD, PATCH"
         }
     }
 }

@@ -22,6 +22,14 @@ enum Router {
         return head.holds("info", at: second) ? Route(.tokenInfo) : nil
     }
 
+    /// The version that a path names, though it may lead nowhere.
+    static func version(of head: borrowing RequestHead) -> APIVersion? {
+        var path = PathCursor(head.path)
+        guard let first = path.next(in: head) else { return nil }
+        if let version = prefixVersion(first, in: head) { return version }
+        return path.next(in: head).flatMap { head.holds("v1", at: $0) ? .v1 : nil }
+    }
+
     private static func prefixVersion(_ segment: ByteRange, in head: borrowing RequestHead) -> APIVersion? {
         if segment.count == 4 { return head.holds("beta", at: segment) ? .beta : nil }
         guard segment.count == 5 else { return nil }

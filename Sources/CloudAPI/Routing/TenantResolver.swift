@@ -1,5 +1,6 @@
 // Whose request it is: the header, the host, the client id of a token request, the token, in this order; else the
-// default tenant. In ISC a client id belongs to one tenant, so each has a tenant of its own here.
+// default tenant. In ISC a client id belongs to one tenant, so each has a tenant of its own here, but for those that the
+// scenario lists together.
 
 import HTTPMessages
 import IdentityCloud
@@ -17,7 +18,8 @@ struct TenantResolver {
 
     /// The tenant of a request, made if it is new.
     ///
-    /// A request for a token names the tenant by its client id: `me@night` is of `night`, and `me` of `me`.
+    /// A request for a token names the tenant by its client id: `me@night` is of `night`, and `me` of `me`, unless the
+    /// scenario lists `me`: its clients share its tenant.
     ///
     /// - Throws: Why there is none of that name and none is made.
     func tenant(
@@ -28,6 +30,9 @@ struct TenantResolver {
         if !call.noted.tenant.isEmpty { return try tenant(named: head.text(call.noted.tenant), uptime) }
         if let name = Self.tenantName(inHostOf: head) { return try tenant(named: name, uptime) }
         if case .token? = call.operation, let request = call.tokenOrder?.accepted, !request.clientID.isEmpty {
+            if request.tenant == nil, registry.defaultTenant.lists(client: request.clientID) {
+                return registry.defaultTenant
+            }
             let id = request.tenant ?? request.clientID
             if let tenant = registry.tenant(ofClient: id, uptime: uptime) { return tenant }
             throw registry.refusal(of: id)
@@ -57,5 +62,12 @@ struct TenantResolver {
             return name.isEmpty ? nil : String(decoding: name, as: UTF8.self).lowercased()
         }
         return nil
+    }
+}
+
+extension LiveTenant {
+    /// Whether its scenario names a client.
+    fileprivate func lists(client id: String) -> Bool {
+        withLock { $0.tenant.settings.auth.clients.contains { $0.id == id } }
     }
 }

@@ -103,7 +103,7 @@ extension TaskFilter.Property {
         switch self {
         case .id: ObjectID(text).flatMap { $0.hex == text ? .id($0) : nil }
         case .sourceId, .launcher: .text(text)
-        case .completionStatus: CompletionStatus(rawValue: text).map(TaskFilter.Value.status)
+        case .completionStatus: CompletionStatus(rawValue: text.uppercased()).map(TaskFilter.Value.status)
         case .type: TaskKind.allCases.first { $0.filterName == text }.map(TaskFilter.Value.kind)
         }
     }
@@ -119,12 +119,18 @@ extension TaskFilter.Property {
         }
     }
 
+    private static let furtherTypes: Set = [
+        "SOURCE_APPLICATION_DISCOVERY", "AI_AGENT_AGGREGATION", "APPLICATION_DISCOVERY", "ACCOUNT_DELETION",
+        "MACHINE_IDENTITY_AGGREGATION", "MACHINE_IDENTITY_DELETION", "IDENTITY_REFRESH",
+    ]
+
     /// Why a value is none of the property's; nil when it may be one.
     func objection(to value: String) -> String? {
         switch self {
-        case .completionStatus where CompletionStatus(rawValue: value) == nil,
-            // ISC has more kinds of task than are simulated; all are called CLOUD_...
-            .type where !value.hasPrefix("CLOUD_"):
+        // The documented example is `completionStatus eq "Success"`.
+        case .completionStatus where CompletionStatus(rawValue: value.uppercased()) == nil,
+            // ISC has more kinds of task than are simulated; most are called CLOUD_...
+            .type where !value.hasPrefix("CLOUD_") && !Self.furtherTypes.contains(value):
             "Error converting Enumerated string (\(rawValue)) value (\(value))"
         default: nil
         }

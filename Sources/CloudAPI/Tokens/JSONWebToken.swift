@@ -67,15 +67,18 @@ struct JSONWebToken {
         json.member("client_id", claims.clientID)
         json.member("strong_auth_supported", false)
         json.array("scope") { array in claims.scopes.forEach { array.string($0) } }
-        // Whole seconds, rounded up: a client that trusts `expires_in` must not be too late.
-        json.member("exp", claims.expires.unixSecondsRoundedUp)
+        // Whole seconds, rounded down: a client that trusts `exp` is never too late.
+        json.member("iat", claims.issued.unixSecond)
+        json.member("exp", claims.expires.unixSecond)
+        // Our own: a token is good for exactly as long as `expires_in` said.
+        json.member("exp_ms", claims.expires.milliseconds)
         json.member("jti", claims.jti.uuid)
     }
 
     private static func claims(_ payload: JSONNode) -> TokenClaims? {
         guard let tenant = payload["org"]?.string, let tenantID = id(payload["tenant_id"]),
-            let client = payload["client_id"]?.string, let expires = moment(payload["exp"]),
-            let jti = id(payload["jti"])
+            let client = payload["client_id"]?.string, let jti = id(payload["jti"]),
+            let expires = moment(payload["exp_ms"], unit: 1) ?? moment(payload["exp"])
         else { return nil }
         let nobody = ObjectID(0)
         let userName = payload["user_name"]?.string
@@ -89,8 +92,7 @@ struct JSONWebToken {
             authorities: payload["authorities"]?.elements?.compactMap(\.string) ?? [],
             scopes: payload["scope"]?.elements?.compactMap(\.string) ?? [],
             kind: userName == nil ? .application : .user,
-            // A token does not say when it was issued, and no check asks.
-            issued: expires,
+            issued: moment(payload["iat"]) ?? expires,
             expires: expires,
             jti: jti
         )
@@ -101,10 +103,10 @@ struct JSONWebToken {
     }
 
     /// A NumericDate (RFC 7519 §2), which may have a fraction.
-    private static func moment(_ node: JSONNode?) -> Timestamp? {
+    private static func moment(_ node: JSONNode?, unit milliseconds: Double = 1_000) -> Timestamp? {
         let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
         guard let seconds = node?.double(in: all) else { return nil }
-        return Timestamp(milliseconds: Milliseconds(clamping: seconds * 1_000).milliseconds)
+        return Timestamp(milliseconds: Milliseconds(clamping: seconds * milliseconds).milliseconds)
     }
 }
 

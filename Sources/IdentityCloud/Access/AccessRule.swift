@@ -26,14 +26,14 @@ package struct AccessRule: Sendable, Hashable {
             isForUsersOnly = version == .beta
         case .loadEntitlements:
             // The OpenAPI names ORG_ADMIN alone, the operation's text the three.
-            scopes = ["idn:entitlement:manage"]
+            scopes = Self.entitlementManagers
             authorities = Self.sourceAdmins
             isForUsersOnly = true
         case .aggregationStatus:
-            // In beta there is no `security`, so ISC's default holds: all scopes, any kind of token.
+            // In beta there is no `security`, so ISC's default holds: all scopes.
             scopes = version == .beta ? [Self.allScopes] : []
             authorities = version == .beta || version == .v2024 ? Self.dashboardReaders : Self.sourceAdmins
-            isForUsersOnly = version != .beta
+            isForUsersOnly = true
         case .exportStart: scopes = ["iai:access-modeling:manage"]
         case .exportStatus, .exportDownload:
             scopes = ["iai:access-modeling:read", "iai:access-modeling:manage"]
@@ -48,6 +48,8 @@ package struct AccessRule: Sendable, Hashable {
         }
     }
 
+    /// The plural is what the documents said until 2025-11.
+    private static let entitlementManagers = ["idn:entitlement:manage", "idn:entitlements:manage"]
     private static let sourceAdmins = ["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"]
     /// Made once: aggregation status is what clients ask for most.
     private static let dashboardReaders = sourceAdmins + ["DASHBOARD"]

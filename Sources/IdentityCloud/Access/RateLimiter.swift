@@ -26,7 +26,7 @@ struct RateLimiter: Sendable {
 
     /// Counts a request, or tells how long its window stays full.
     ///
-    /// - Returns: nil when it was counted, else the length of tenant time until there is room.
+    /// - Returns: nil when it was counted, else the length of time until there is room.
     mutating func admit(client: String, version: APIVersion, token: UInt64, at now: Timestamp)
         -> Milliseconds?
     {
@@ -58,7 +58,6 @@ struct RateLimiter: Sendable {
 /// Whether a request is let through.
 package enum RateDecision: Sendable, Hashable {
     case admitted
-    /// How long to wait, in whole seconds of real time (of tenant time when the clock is manual), rounded up: one who
-    /// waits so long and was alone gets through.
+    /// How long to wait, in whole seconds of the client's time, rounded up: one who waits so long and was alone gets through.
     case refused(retryAfterSeconds: Int)
 }

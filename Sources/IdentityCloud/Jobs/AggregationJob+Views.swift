@@ -97,7 +97,7 @@ extension AggregationJob {
 
     private func progressText(in index: Int, at now: Timestamp) -> String? {
         switch course.plan.steps[index].phase {
-        case .started: "Initializing..."
+        case .started: TaskStatus.initializing
         case .retried: "Waiting for the virtual appliance..."
         case .accountsCollected: "Processed \(processed(in: index, at: now)) of \(totalAccounts)"
         case .completed, .cancelled, .terminated: nil

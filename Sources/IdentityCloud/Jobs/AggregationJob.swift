@@ -49,6 +49,10 @@ package struct AggregationJob: Sendable {
         course.plan.steps.last?.phase == .completed && completion != .error && completion != .temporaryError
     }
 
+    /// Whether a GET of its task, or else of its aggregation status, is what a client polls it with.
+    @inline(__always)
+    func isPolled(asTask: Bool) -> Bool { asTask != (kind == .accountAggregation) }
+
     /// Whether its status has been forgotten.
     func hasExpired(at now: Timestamp) -> Bool {
         ended(at: now).map { now >= $0 + expires } ?? false

@@ -28,7 +28,7 @@ package enum MissingFile: Sendable, Hashable, CaseIterable {
     case accept, badRequest
 }
 
-/// How many requests are let through in a sliding window of tenant time.
+/// How many requests are let through in a sliding window of tenant time (of real time where that is scaled).
 package struct RateLimitSettings: Sendable, Equatable {
     package enum Key: Sendable, Hashable, CaseIterable {
         /// Client id and API version, as ISC's documentation has it.

@@ -24,6 +24,9 @@ package struct TaskStatus: Sendable, Hashable {
     package var qpocJobID: ObjectID
     /// Zero until counts are known.
     package var counts: TaskCounts
+
+    /// The progress of a task that has counted nothing yet.
+    package static let initializing = "Initializing..."
 }
 
 /// What a task did, in its own unit: accounts, entitlements, or accounts correlated.

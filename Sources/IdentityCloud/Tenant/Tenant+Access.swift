@@ -1,4 +1,4 @@
-// Tokens, access and the rate limit of a tenant.
+// Tokens, access and the rate limit of a tenant. Clients are told how long these last: so their moments are `clientNow`.
 
 extension Tenant {
     /// POST oauth/token: the claims of a new token.
@@ -53,8 +53,7 @@ extension Tenant {
         else {
             return .admitted
         }
-        let real = clock.realLength(of: wait) ?? wait
-        return .refused(retryAfterSeconds: max(1, Int(real.secondsRoundedUp)))
+        return .refused(retryAfterSeconds: max(1, Int(wait.secondsRoundedUp)))
     }
 
     private func isListed(_ claims: TokenClaims) -> Bool {

@@ -1,11 +1,12 @@
 // Asking for loads that were started, and what a client may change of a task.
 
 extension Tenant {
-    /// A status GET of an aggregation: it counts as a poll.
+    /// A status GET of an account aggregation: it counts as a poll; other tasks have no such status.
     package mutating func aggregationStatus(of id: ObjectID, at now: Timestamp) -> AggregationLookup {
         var answer = AggregationLookup.unknown
         var isToBeSettled = false
         aggregations.update(id) { job in
+            guard job.isPolled(asTask: false) else { return }
             answer = job.answerStatus(at: now)
             if !job.isSettled, case .found(let status) = answer { isToBeSettled = status.phase.isFinal }
         }
@@ -24,12 +25,24 @@ extension Tenant {
     /// was answered.
     package mutating func sight(
         of id: ObjectID,
-        asPoll: Bool,
+        asTask: Bool,
         at now: Timestamp
     ) -> (source: String, phase: AggregationPhase)? {
         // In place, as a look-up that returns the job copies it.
         aggregations.update(id) { job in
-            (job.sourceID, asPoll ? job.course.nextAnswer(at: now) : job.phase(at: now))
+            (
+                job.sourceID,
+                job.isPolled(asTask: asTask) ? job.course.nextAnswer(at: now) : job.phase(at: now)
+            )
+        }
+    }
+
+    /// A GET of a task: a poll of those that have no other status.
+    package mutating func pollTask(_ id: ObjectID, at now: Timestamp) -> TaskStatus? {
+        guard task(id, at: now) != nil else { return nil }
+        return aggregations.update(id) { job in
+            if job.isPolled(asTask: true) { job.course.poll(at: now) }
+            return job.task(at: now)
         }
     }
 

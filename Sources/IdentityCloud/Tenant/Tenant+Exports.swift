@@ -29,8 +29,9 @@ extension Tenant {
     ) -> ExportLookup {
         let key = ExportKey(session: session, role: role, id: id)
         if exports[key] == nil {
-            guard settings.unknownExport == .accept else {
-                return .unknown(asBadRequest: settings.unknownExport == .badRequest)
+            // The OpenAPI says `format: uuid`, so nothing else is ever accepted.
+            guard settings.unknownExport == .accept, id.utf8.count == 36, ObjectID(id) != nil else {
+                return .unknown(asBadRequest: settings.unknownExport != .notFound)
             }
             adopt(session: session, role: role, id: id, at: now)
         }

@@ -10,6 +10,9 @@ package struct TenantClock: Sendable {
     private var anchor: Timestamp
     private var anchorUptime: Milliseconds
     private var latest: Timestamp
+    /// The same two in the client's time.
+    private var clientAnchor: Timestamp
+    private var latestForClient: Timestamp
 
     /// 2026-01-01T00:00:00Z: where a manual clock begins that is not told otherwise.
     package static let manualStart = Timestamp(milliseconds: 1_767_225_600_000)
@@ -26,12 +29,23 @@ package struct TenantClock: Sendable {
         anchor = started
         anchorUptime = uptime
         latest = started
+        clientAnchor = started
+        latestForClient = started
     }
 
     /// The tenant's time; an uptime before one already seen reads as the latest time.
     package mutating func now(uptime: Milliseconds) -> Timestamp {
         latest = max(latest, reading(uptime: uptime))
         return latest
+    }
+
+    /// The time in which a client is told lengths, such as `expires_in` and Retry-After.
+    ///
+    /// It is the tenant's time, moves by hand included, but runs as fast as the client's own clock where that is scaled.
+    package mutating func clientNow(uptime: Milliseconds) -> Timestamp {
+        let passed = mode == .manual ? 0 : max(0, uptime - anchorUptime)
+        latestForClient = max(latestForClient, min(clientAnchor + passed, .end))
+        return latestForClient
     }
 
     /// Moves the clock on, in whatever mode it is; a negative length moves nothing.
@@ -44,8 +58,11 @@ package struct TenantClock: Sendable {
     /// - Returns: whether it was set: a moment that has passed is refused.
     @discardableResult
     package mutating func set(_ time: Timestamp, uptime: Milliseconds) -> Bool {
-        guard time >= now(uptime: uptime) else { return false }
+        let before = now(uptime: uptime)
+        guard time >= before else { return false }
         anchor = min(time, .end)
+        clientAnchor = min(clientNow(uptime: uptime) + (anchor - before), .end)
+        latestForClient = clientAnchor
         anchorUptime = uptime
         latest = anchor
         return true
@@ -55,12 +72,15 @@ package struct TenantClock: Sendable {
     package mutating func follow(_ step: Milliseconds, uptime: Milliseconds) {
         guard mode == .real else { return }
         _ = now(uptime: uptime)
+        _ = clientNow(uptime: uptime)
         anchor = anchor + step
+        clientAnchor = clientAnchor + step
     }
 
     /// Lets time pass in another way from now on; the time itself does not jump.
     package mutating func setMode(_ mode: ClockSettings.Mode, uptime: Milliseconds) {
         anchor = now(uptime: uptime)
+        clientAnchor = clientNow(uptime: uptime)
         anchorUptime = uptime
         self.mode = mode.bounded
     }

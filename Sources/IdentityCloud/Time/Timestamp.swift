@@ -24,9 +24,6 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         Milliseconds(left.milliseconds.saturatingMinus(right.milliseconds))
     }
 
-    /// Whole seconds since 1970, rounded up.
-    package var unixSecondsRoundedUp: Int64 { Milliseconds(milliseconds).secondsRoundedUp }
-
     /// The second since 1970 that it is in.
     @inlinable package var unixSecond: Int64 { milliseconds / 1_000 - (milliseconds % 1_000 < 0 ? 1 : 0) }
 }

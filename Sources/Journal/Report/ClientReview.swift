@@ -35,6 +35,7 @@ package struct ClientReview: Sendable {
         pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)
         if !call.outline.problems.isEmpty { noteProblems(call.outline) }
         if let refusal = call.refusal { return note(.refusedRequest, call.outline, refusal) }
+        if call.countsAgainstRateLimit { noteRate(call, kind) }
         guard let operation = call.facts.operation else {
             let nearest = call.nearestRoute
             return note(
@@ -47,8 +48,8 @@ package struct ClientReview: Sendable {
         if case .beta? = call.facts.version { note(.deprecatedVersion, call.outline) }
         if case .token = operation {
             noteToken(call.outline, client: kind.client)
-        } else if let version = call.facts.version {
-            noteCall(call.outline, kind, version)
+        } else if call.facts.version != nil {
+            noteCall(call.outline, kind)
         }
         if call.outline.extras.upload != nil { noteUpload(call, kind, repeatsRunningUpload) }
         follow(call, operation, kind)
@@ -81,14 +82,15 @@ extension ClientReview {
         var wasted = 0
     }
 
-    private mutating func noteCall(
-        _ outline: borrowing CallOutline,
-        _ kind: RequestCounts.Kind,
-        _ version: APIVersion
-    ) {
-        if rates.exceeds(client: kind.client, version: version, at: pace.now) {
-            note(.rateLimitExceeded, outline, "more than 100 requests in 10 s")
+    private mutating func noteRate(_ call: borrowing CallRecord, _ kind: RequestCounts.Kind) {
+        guard let version = call.facts.version else { return }
+        let isRefused = call.outline.status == 429
+        if rates.exceeds(client: kind.client, version: version, at: call.clientTime, isRefused: isRefused) {
+            note(.rateLimitExceeded, call.outline, "more than 100 requests in 10 s")
         }
+    }
+
+    private mutating func noteCall(_ outline: borrowing CallOutline, _ kind: RequestCounts.Kind) {
         let isUnauthorized = outline.status == 401
         tokens.change(kind.client) { habit in
             habit.calls += 1
@@ -131,6 +133,13 @@ extension ClientReview {
             note(.duplicateUpload, call.outline, "the same bytes are being loaded by \(earlier.hex)")
         }
         uploads[kind.source] = Upload(operation: kind.operation, digest: upload.digest, job: job)
+    }
+}
+
+extension CallRecord {
+    /// Whether it came with a token, or needed none; tokens themselves are asked for without limit.
+    fileprivate var countsAgainstRateLimit: Bool {
+        (facts.operation?.needsToken ?? true) && (facts.client != nil || outline.status != 401)
     }
 }
 

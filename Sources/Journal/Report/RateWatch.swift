@@ -7,7 +7,7 @@ struct RateWatch: Sendable {
     struct Window: Sendable {
         /// The client and the version as one number, so that windows are told apart by one comparison.
         let asker: UInt32
-        var times: [Milliseconds] = []
+        var times: [Timestamp] = []
         var oldest = 0
     }
 
@@ -19,18 +19,23 @@ struct RateWatch: Sendable {
     private static let windowLimit = 256
 
     /// About how many bytes the windows take.
-    var footprint: Int { windows.count * (Self.requests * MemoryLayout<Milliseconds>.stride + 96) }
+    var footprint: Int { windows.count * (Self.requests * MemoryLayout<Timestamp>.stride + 96) }
 
-    /// Takes a request.
+    /// Takes a request; as in ISC, one that is refused does not count.
     ///
     /// - Returns: whether 100 others came in the 10 s before it.
-    mutating func exceeds(client: SymbolTable.Index, version: APIVersion, at now: Milliseconds) -> Bool {
+    mutating func exceeds(
+        client: SymbolTable.Index,
+        version: APIVersion,
+        at now: Timestamp,
+        isRefused: Bool = false
+    ) -> Bool {
         let asker = UInt32(client.number) << 8 | UInt32(version.ordinal)
         if latest >= windows.count || windows[latest].asker != asker {
             guard let place = place(of: asker) else { return false }
             latest = place
         }
-        return windows[latest].take(now, requests: Self.requests, span: Self.span)
+        return windows[latest].take(now, requests: Self.requests, span: Self.span, isRefused: isRefused)
     }
 
     private mutating func place(of asker: UInt32) -> Int? {
@@ -43,14 +48,20 @@ struct RateWatch: Sendable {
 
 extension RateWatch.Window {
     /// Takes a request; whether it is one too many.
-    fileprivate mutating func take(_ now: Milliseconds, requests: Int, span: Milliseconds) -> Bool {
+    fileprivate mutating func take(
+        _ now: Timestamp,
+        requests: Int,
+        span: Milliseconds,
+        isRefused: Bool
+    ) -> Bool {
         guard times.count == requests else {
-            times.append(now)
+            if !isRefused { times.append(now) }
             return false
         }
-        let isTooMany = now - times[oldest] < span
+        guard now - times[oldest] >= span else { return true }
+        guard !isRefused else { return false }
         times[oldest] = now
         oldest = oldest + 1 == requests ? 0 : oldest + 1
-        return isTooMany
+        return false
     }
 }

@@ -144,7 +144,8 @@ import Testing
 
     @Test(arguments: [
         (Operation.loadAccounts, ["idn:sources:manage"]), (.loadUncorrelatedAccounts, ["idn:sources:manage"]),
-        (.loadEntitlements, ["idn:entitlement:manage"]), (.exportStart, ["iai:access-modeling:manage"]),
+        (.loadEntitlements, ["idn:entitlement:manage", "idn:entitlements:manage"]),
+        (.exportStart, ["iai:access-modeling:manage"]),
         (.exportStatus, ["iai:access-modeling:read", "iai:access-modeling:manage"]),
         (.exportDownload, ["iai:access-modeling:read", "iai:access-modeling:manage"]),
         (.taskStatus, ["idn:task-management:read", "idn:task-management:write"]),
@@ -171,7 +172,7 @@ import Testing
         (Operation.loadAccounts, APIVersion.beta, false), (.loadAccounts, .v2024, true),
         (.loadEntitlements, .v1, false),
         (.loadUncorrelatedAccounts, .beta, false), (.loadUncorrelatedAccounts, .v1, true),
-        (.aggregationStatus, .v2025, false), (.aggregationStatus, .beta, true), (.exportStart, .v2026, true),
+        (.aggregationStatus, .v2025, false), (.aggregationStatus, .beta, false), (.exportStart, .v2026, true),
         (.taskStatus, .v2025, true), (.taskUpdate, .v2025, false),
     ])
     func tellsApplicationsFromUsers(operation: Operation, version: APIVersion, isForApplications: Bool) throws

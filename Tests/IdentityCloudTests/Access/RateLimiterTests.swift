@@ -106,12 +106,12 @@ import Testing
     func aClientThatWaitsAsLongAsItIsToldGetsThrough(mode: ClockSettings.Mode, since: Milliseconds) {
         var fixture = TenantFixture { $0.clock.mode = mode }
         var clock = fixture.tenant.clock
-        let first = clock.now(uptime: 0)
+        let first = clock.clientNow(uptime: 0)
         for _ in 0..<100 {
             #expect(fixture.tenant.admit(client: "a", version: .v1, token: 0, at: first) == .admitted)
         }
         let uptime = min(since, mode == .scaled(factor: 60) ? 100 : since)
-        let now = clock.now(uptime: uptime)
+        let now = clock.clientNow(uptime: uptime)
         guard case .refused(let seconds) = fixture.tenant.admit(client: "a", version: .v1, token: 0, at: now)
         else {
             Issue.record("101 requests in 10 s")
@@ -119,7 +119,7 @@ import Testing
         }
         #expect(seconds >= 1)
         if mode == .manual { clock.advance(by: Milliseconds(seconds: seconds), uptime: uptime) }
-        let later = clock.now(uptime: uptime + Milliseconds(seconds: seconds))
+        let later = clock.clientNow(uptime: uptime + Milliseconds(seconds: seconds))
         #expect(fixture.tenant.admit(client: "a", version: .v1, token: 0, at: later) == .admitted)
     }
 

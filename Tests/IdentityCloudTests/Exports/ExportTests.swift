@@ -97,9 +97,11 @@ import Testing
 
     @Test func takesUnknownExportsAsQueuedWhenToldTo() {
         var fixture = TenantFixture { $0.unknownExport = .accept }
-        #expect(status(&fixture, "4940ffd4") == .queued)
+        let id = "4940ffd4-836f-48a3-b2b0-6d498c3fdf40"
+        #expect(status(&fixture, id) == .queued)
         fixture.now = fixture.now + 4_000
-        #expect(status(&fixture, "4940ffd4") == .success)
+        #expect(status(&fixture, id) == .success)
+        #expect(status(&fixture, "4940ffd4") == nil)
     }
 
     @Test func contentsDependOnNothingButSeedAndRole() {

@@ -89,7 +89,7 @@ import Testing
         for (number, phase) in answers.enumerated() {
             fixture.now = fixture.now + 1
             #expect(
-                fixture.tenant.sight(of: id, asPoll: true, at: fixture.now)?.phase == phase,
+                fixture.tenant.sight(of: id, asTask: false, at: fixture.now)?.phase == phase,
                 "before GET \(number + 1)"
             )
             #expect(fixture.pollPhase(id) == phase, "GET \(number + 1)")

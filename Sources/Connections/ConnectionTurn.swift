@@ -27,15 +27,6 @@ package struct ConnectionTurn {
         self.now = now
         self.date = date
     }
-
-    /// Makes `response` an empty 200; storage that one large answer needed is given back.
-    package mutating func resetResponse() {
-        if response.body.capacity > 256 * 1024 {
-            response = Response()
-        } else {
-            response.reset()
-        }
-    }
 }
 
 /// The ways a connection ends.

@@ -4,7 +4,7 @@ import HTTPMessages
 
 extension HTTP1Connection {
     package func receive(_ input: [UInt8], count: Int, turn: inout ConnectionTurn) {
-        if case .ended = reading { return }
+        if case .ignored = exchange.content { return }
         guard pending.isEmpty else {
             // Taken out and put back, here and below: in place, every look at `pending` would be checked at run time.
             var bytes = pending
@@ -19,16 +19,11 @@ extension HTTP1Connection {
 
     package func inputEnded(turn: inout ConnectionTurn) {
         conditions.insert(.inputHasEnded)
-        switch reading {
-        case .consuming,
-            .discarding where !isHeld:
-            refuse(RequestRefusal(.requestIncomplete), &turn)
-        default: settleEndOfInput(&turn)
-        }
+        settleEndOfInput(&turn)
     }
 
     package func outputDrained(turn: inout ConnectionTurn) {
-        if case .head = reading, isIdle { becomeIdle(turn.now) }
+        if exchange.isUndecided, isIdle { becomeIdle(turn.now) }
         guard conditions.contains(.outputIsFull) else { return }
         conditions.remove(.outputIsFull)
         continueInput(&turn)
@@ -46,11 +41,13 @@ extension HTTP1Connection {
     /// that are gone, which cannot be told from those that wait.
     private func settleEndOfInput(_ turn: inout ConnectionTurn) {
         if isHeld { return end(&turn) }
-        guard case .head = reading, !conditions.contains(.outputIsFull) else { return }
-        if isIdle {
-            end(&turn)
-        } else {
-            refuse(RequestRefusal(.requestIncomplete), &turn)
+        switch exchange.content {
+        case .undecided where conditions.contains(.outputIsFull): break
+        case .undecided where isIdle: end(&turn)
+        // What has come before the end may not be taken yet.
+        case .consumed where exchange.intakePauses: break
+        case .undecided, .consumed, .discarded: refuse(RequestRefusal(.requestIncomplete), &turn)
+        case .complete, .ignored: break
         }
     }
 
@@ -72,19 +69,20 @@ extension HTTP1Connection {
     private func advance(through bytes: [UInt8], to end: Int, _ turn: inout ConnectionTurn) -> Int {
         var position = 0
         while position < end {
-            switch reading {
-            case .head:
+            switch exchange.content {
+            case .undecided:
                 if turn.output.count >= Self.outputOfOneTurn {
                     conditions.insert(.outputIsFull)
                     return position
                 }
                 guard let next = takeHead(bytes, position, end, &turn) else { return position }
                 position = next
-            case .consuming, .discarding:
+            case .consumed, .discarded:
                 takeContent(bytes, &position, end, &turn)
+                if exchange.intakePauses { return position }
             case .complete:
                 return position
-            case .ended:
+            case .ignored:
                 if turn.ending == .close { turn.ending = .linger }
                 return end
             }
@@ -97,13 +95,13 @@ extension HTTP1Connection {
     /// - Returns: the index after the head, or nil while it is incomplete.
     private func takeHead(_ bytes: [UInt8], _ start: Int, _ end: Int, _ turn: inout ConnectionTurn) -> Int? {
         guard mayBeComplete(bytes.span, start, end) else { return nil }
-        if exchange == 0, bytes[start] == UInt8(ascii: "P"), !conditions.contains(.isAgreed) {
+        if requestCount == 0, bytes[start] == UInt8(ascii: "P"), !conditions.contains(.isAgreed) {
             switch HTTP2Preface.match(bytes.span, from: start, to: end) {
             case .none: break
             case .partial: return noteIncompleteHead(bytes[start..<end], turn.now)
             case .whole:
                 turn.handover = Array(bytes[start..<end])
-                reading = .ended
+                exchange.ignoreContent()
                 return end
             }
         }
@@ -112,7 +110,7 @@ extension HTTP1Connection {
         // The buffer must not stay shared: whoever fills it next would copy it first.
         defer { turn.head.bytes = [] }
         do throws(RequestRefusal) {
-            let next = try workspace.parser.parse(
+            let next = try RequestHeadParser(limits: services.limits).parse(
                 bytes.span,
                 from: start,
                 to: end,
@@ -144,7 +142,7 @@ extension HTTP1Connection {
     private func mayBeComplete(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let length = end - start
         if triedLength == 0 || length <= 64 || length >= 2 * triedLength { return true }
-        if length >= workspace.limits.headBytes { return true }
+        if length >= services.limits.headBytes { return true }
         let lineFeed = ByteScan.lineFeed(bytes, from: start + searchedLength, to: end)
         if lineFeed == end { searchedLength = length }
         return lineFeed < end
@@ -153,13 +151,15 @@ extension HTTP1Connection {
     private func noteIncompleteHead(_ part: ArraySlice<UInt8>, _ now: MonotonicTime) -> Int? {
         if Self.isBetweenRequests(part) { return nil }
         let length = part.count
-        if triedLength == 0 { readDeadline = now.advanced(byMilliseconds: workspace.limits.headMilliseconds) }
+        if triedLength == 0 {
+            exchange.readDeadline = now.advanced(byMilliseconds: services.limits.headMilliseconds)
+        }
         triedLength = length
         searchedLength = length
         return nil
     }
 
-    /// Hands content on until the input is used up or the content ends.
+    /// Hands content on until the input is used up, the content ends or its taking pauses.
     private func takeContent(
         _ bytes: [UInt8],
         _ position: inout Int,
@@ -169,12 +169,15 @@ extension HTTP1Connection {
         let span = bytes.span
         do throws(RequestRefusal) {
             while true {
-                switch try content.next(span, &position, to: end) {
+                let limit = position + min(end - position, exchange.allowance(at: turn.now))
+                switch try content.next(span, &position, to: limit) {
                 case .content(let range):
-                    if case .consuming(let consumer) = reading { consumer.receive(span.extracting(range)) }
+                    let action = exchange.take(span.extracting(range), at: turn.now)
+                    if action != .none { return carryOut(action, &turn) }
                 case .needsInput:
-                    readDeadline = turn.now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
-                    return
+                    // Framing is not what was allowed for.
+                    if position < end, !exchange.intakePauses { continue }
+                    return awaitContent(turn.now)
                 case .finished:
                     return contentEnded(&turn)
                 }

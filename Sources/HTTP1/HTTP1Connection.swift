@@ -1,39 +1,9 @@
 // One client connection in HTTP/1.1, RFC 9112 §9: requests in order, answered in order.
-//
-// Reading and answering are two activities that overlap: an answer may leave, or wait, while content still arrives.
-// `reading` and `answer` hold them apart; a request is over when reading is `.complete` and the answer is `.sent`.
 package import Connections
 package import HTTPMessages
 
 /// The state machine of a connection in HTTP/1.1.
 package final class HTTP1Connection: HTTPConnection {
-    /// What the next bytes from the client are.
-    enum Reading {
-        /// A head, or the idle time before one.
-        case head
-        /// Content of a request whose consumer will answer.
-        case consuming(any BodyConsumer)
-        /// Content that nobody wants, of a request that is answered or will be.
-        case discarding
-        /// The request is complete and its answer is not; what arrives belongs to the next one.
-        case complete
-        /// Nothing that arrives matters any more.
-        case ended
-    }
-
-    /// Where the answer to the current request is.
-    enum Answer {
-        /// Not decided: there is no request, or its content is still being consumed.
-        case none
-        case waiting(any Waiter, until: MonotonicTime)
-        /// Ready, and held back on purpose.
-        case held(HeldAnswer, until: MonotonicTime)
-        case dribbling(Dribble)
-        /// Will never be sent.
-        case stalled
-        case sent
-    }
-
     /// Conditions of the connection that outlast a request.
     struct Conditions: OptionSet {
         let rawValue: UInt8
@@ -49,21 +19,22 @@ package final class HTTP1Connection: HTTPConnection {
         static let isAgreed = Conditions(rawValue: 16)
     }
 
-    let workspace: HTTP1Services
+    let services: ConnectionServices
     private let id: UInt64
-    /// Input that cannot be used yet: a part of a head, or requests behind one that is not answered.
+    /// Input that cannot be used yet: a part of a head, or what comes behind a request that is not answered.
     var pending: [UInt8] = []
     /// How long `pending` was when its head was last found incomplete.
     var triedLength = 0
     /// How much of `pending` is known to hold no line feed.
     var searchedLength = 0
-    var reading = Reading.head
-    var answer = Answer.none
+    /// The current request; undecided before it and while its head comes.
+    var exchange = Exchange()
+    /// What is left of an answer that does not leave at once.
+    var kept: ArraySlice<UInt8> = []
     var framing = ResponseFraming()
     var conditions: Conditions = []
     /// Counts requests, so that a late wake-up cannot reach the wrong one.
-    var exchange: UInt32 = 0
-    var readDeadline: MonotonicTime
+    var requestCount: UInt32 = 0
     /// The last and largest property, so that those that every request needs lie together.
     var content = ContentReader.length(0)
 
@@ -74,47 +45,44 @@ package final class HTTP1Connection: HTTPConnection {
     static let outputOfOneTurn = 16 * 1024
 
     /// - Parameters:
-    ///   - workspace: that of the lane.
+    ///   - services: those of the lane.
     ///   - id: the connection's name towards the lane's mailbox.
     ///   - now: when the connection was accepted.
     ///   - isAgreed: whether ALPN has chosen HTTP/1.1, so that HTTP/2 is out of the question.
-    package init(workspace: HTTP1Services, id: UInt64, now: MonotonicTime, isAgreed: Bool = false) {
-        self.workspace = workspace
+    package init(services: ConnectionServices, id: UInt64, now: MonotonicTime, isAgreed: Bool = false) {
+        self.services = services
         self.id = id
         if isAgreed { conditions.insert(.isAgreed) }
-        readDeadline = now.advanced(byMilliseconds: workspace.limits.idleMilliseconds)
-        if workspace.servesOneRequest { conditions.insert(.stops) }
+        if services.servesOneRequest { conditions.insert(.stops) }
+        becomeIdle(now)
     }
 
     package var wantsInput: Bool {
-        switch reading {
-        case .head, .complete: pending.count < Self.highWater && !conditions.contains(.outputIsFull)
-        case .consuming, .discarding: !conditions.contains(.outputIsFull)
+        switch exchange.content {
+        case .undecided, .complete: pending.count < Self.highWater && !conditions.contains(.outputIsFull)
+        case .consumed, .discarded: !conditions.contains(.outputIsFull) && !exchange.intakePauses
         // What comes is dropped: only so is it noticed when the client leaves.
-        case .ended: isHeld
+        case .ignored: isHeld
         }
     }
 
     package var isBusy: Bool {
-        switch reading {
+        switch exchange.content {
         // Whole requests wait behind a full output; a part of a head is none yet, and a stop does not wait for it.
-        case .head: conditions.contains(.outputIsFull) && !isIdle
-        case .consuming, .discarding, .complete: true
-        case .ended: if case .stalled = answer { false } else { isHeld }
+        case .undecided: conditions.contains(.outputIsFull) && !isIdle
+        case .consumed, .discarded, .complete: true
+        case .ignored: isHeld && !exchange.isStalled
         }
     }
 
     /// Reckoned back from the deadline, as a connection has no room for both; a part of a head makes it look longer ago.
     package var idleSince: MonotonicTime {
-        readDeadline.advanced(byMilliseconds: -workspace.limits.idleMilliseconds)
+        exchange.readDeadline.advanced(byMilliseconds: -services.limits.idleMilliseconds)
     }
 
-    package var isHeld: Bool {
-        switch answer {
-        case .waiting, .held, .dribbling, .stalled: true
-        case .none, .sent: false
-        }
-    }
+    package var isHeld: Bool { exchange.isHeld }
+
+    package var deadline: MonotonicTime { exchange.deadline }
 
     /// Whether nothing of a next request has arrived.
     var isIdle: Bool { Self.isBetweenRequests(pending[...]) }
@@ -125,25 +93,14 @@ package final class HTTP1Connection: HTTPConnection {
         bytes.count <= 4 && bytes.allSatisfy { $0 == .carriageReturn || $0 == .lineFeed }
     }
 
-    package var deadline: MonotonicTime { min(readDeadline, answerDeadline) }
-
-    /// When something must happen about the answer.
-    var answerDeadline: MonotonicTime {
-        switch answer {
-        case .waiting(_, let until), .held(_, let until): until
-        case .dribbling(let dribble): dribble.nextAt
-        case .none, .stalled, .sent: .distantFuture
-        }
-    }
-
     func context(_ now: MonotonicTime) -> RequestContext {
-        workspace.context(connection: id, exchange: exchange, now: now)
+        services.context(connection: id, exchange: requestCount, now: now)
     }
 
     package func stop(turn: inout ConnectionTurn) {
         conditions.insert(.stops)
-        if case .stalled = answer { return end(&turn) }
-        guard case .head = reading, !isBusy else { return }
+        if exchange.isStalled { return end(&turn) }
+        guard exchange.isUndecided, !isBusy else { return }
         // A part of a head is not waited for.
         pending = []
         end(&turn)
@@ -151,17 +108,12 @@ package final class HTTP1Connection: HTTPConnection {
 
     package func connectionLost() {
         abandonExchange()
-        reading = .ended
         pending = []
     }
 
-    /// Tells whoever works on the current request that nobody waits for it any more.
     func abandonExchange() {
-        if case .consuming(let consumer) = reading { consumer.abandon() }
-        if case .waiting(let waiter, _) = answer { waiter.abandon() }
-        reading = .ended
-        readDeadline = .distantFuture
-        answer = .none
+        exchange.abandon()
+        kept = []
     }
 
     /// Ends the connection after the output.
@@ -170,10 +122,10 @@ package final class HTTP1Connection: HTTPConnection {
     /// may still come, the lane lingers (RFC 9112 §9.6): only who knows that the connection ends sends nothing more.
     func end(_ turn: inout ConnectionTurn) {
         let inputIsRead =
-            switch reading {
-            case .head, .complete:
+            switch exchange.content {
+            case .undecided, .complete:
                 pending.isEmpty && !conditions.isDisjoint(with: [.clientCloses, .inputHasEnded])
-            case .consuming, .discarding, .ended: false
+            case .consumed, .discarded, .ignored: false
             }
         turn.ending = inputIsRead ? .close : .linger
         abandonExchange()

@@ -1,34 +1,38 @@
 // What the session's callbacks record: heads, content and the ends of streams.
 
+import Connections
 import HTTPMessages
 
 extension HTTP2Connection {
     func streamBegan(_ id: Int32) {
-        let stream = workspace.makeStream(id: id)
+        let stream = storage.makeStream(id: id)
         stream.index = streams.count
         stream.beganAt = now
         streams.append(stream)
         session.set(stream)
+        headStream = stream
     }
 
     /// A field of a request's header block, or of its trailers.
     ///
     /// - Returns: false when the block is so large that it can only be meant to harm.
     func fieldArrived(
-        on stream: HTTP2Stream,
+        on id: Int32,
         name: UnsafeBufferPointer<UInt8>,
         value: UnsafeBufferPointer<UInt8>,
         isTrailer: Bool
     ) -> Bool {
+        // The fields of a head come one after another: the stream is looked up once.
+        guard let stream = isTrailer ? session.stream(id) : headStream, stream.id == id else { return true }
         var listBytes: Int
         if isTrailer {
             let refusal: RequestRefusal?
             (refusal, listBytes) = unsafe stream.request.passTrailer(name: name, value: value)
             if let refusal { note(refusal, on: stream) }
         } else {
-            listBytes = unsafe stream.request.take(name: name, value: value, limits: workspace.limits)
+            listBytes = unsafe stream.request.take(name: name, value: value, limits: services.limits)
         }
-        guard listBytes > workspace.limits.headBytes * Self.bombFactor else { return true }
+        guard listBytes > services.limits.headBytes * Self.bombFactor else { return true }
         noteUnbearable()
         return false
     }
@@ -40,11 +44,10 @@ extension HTTP2Connection {
     /// and its end may stand behind them in the same input.
     func headArrived(on id: Int32, endsStream: Bool) {
         guard let stream = session.stream(id) else { return }
-        stream.reading = .unasked
         recorded.append(id)
         if let refusal = stream.request.complete(hasContent: !endsStream) { note(refusal, on: stream) }
         // Decoding what is too large has cost more than the answer that says so.
-        noteWaste(stream.request.listBytes / workspace.limits.headBytes)
+        noteWaste(stream.request.listBytes / services.limits.headBytes)
         if endsStream { inputEnded(on: id) }
     }
 
@@ -75,36 +78,49 @@ extension HTTP2Connection {
             stream.endsWithAnswer = true
             note(RequestRefusal(.lengthUntrue), on: stream)
         }
-        if case .unasked = stream.reading {
-            // Its room in the window is given back when the responder has decided.
-            unsafe content.withUnsafeBufferPointer { unsafe stream.earlyContent.append(contentsOf: $0) }
-        } else {
-            take(content, on: stream)
-        }
+        let mayTake = !stream.exchange.isUndecided && stream.untaken.isEmpty
+        let taken = mayTake ? take(content, on: stream) : 0
+        guard taken < content.count else { return }
+        // Its room in the window is given back when it is taken.
+        let rest = content.extracting(droppingFirst: taken)
+        unsafe rest.withUnsafeBufferPointer { unsafe stream.untaken.append(contentsOf: $0) }
+    }
+
+    /// Takes content that came before it could be.
+    func takeUntaken(of stream: HTTP2Stream) {
+        guard !stream.untaken.isEmpty else { return }
+        let content = stream.untaken
+        stream.untaken = []
+        stream.untaken = content.dropFirst(take(content.span, on: stream))
     }
 
     /// Gives content to whom it is for; consumers take it at once, so the windows open again.
-    func take(_ content: Span<UInt8>, on stream: HTTP2Stream) {
-        stream.readDeadline = now.advanced(byMilliseconds: workspace.limits.bodyMilliseconds)
-        if case .consuming(let consumer) = stream.reading, stream.refusal == nil {
-            if stream.contentBytes <= maximumLength(of: consumer) {
-                consumer.receive(content)
-            } else {
+    ///
+    /// - Returns: how much was taken; the rest must be offered again.
+    private func take(_ content: Span<UInt8>, on stream: HTTP2Stream) -> Int {
+        let count = min(content.count, stream.exchange.allowance(at: now))
+        if stream.refusal == nil, stream.exchange.isConsumed {
+            if stream.contentBytes > stream.discardLimit {
                 note(RequestRefusal(.contentTooLarge), on: stream)
+            } else if stream.exchange.take(content.extracting(first: count), at: now) == .reset {
+                session.reset(stream.id, .internalError)
             }
         }
+        awaitContent(of: stream)
         if stream.contentBytes <= stream.discardLimit {
-            session.consume(content.count, of: stream.id)
+            session.consume(count, of: stream.id)
         } else {
             // Enough was read in vain: the stream's window stays shut, and its end comes with the answer.
-            session.consumeOfConnection(content.count)
+            session.consumeOfConnection(count)
             stream.endsWithAnswer = true
             resetIfAnswered(stream)
         }
+        return count
     }
 
-    func maximumLength(of consumer: any BodyConsumer) -> Int64 {
-        min(consumer.maximumLength, workspace.limits.uploadBytes)
+    func awaitContent(of stream: HTTP2Stream) {
+        stream.exchange.awaitContent(until: now.advanced(byMilliseconds: services.limits.bodyMilliseconds))
+        note(stream.exchange.readDeadline)
     }
 
     func inputEnded(on id: Int32) {
@@ -124,14 +140,15 @@ extension HTTP2Connection {
 
     func streamClosed(_ id: Int32) {
         guard let stream = session.stream(id) else { return }
-        if !stream.earlyContent.isEmpty { session.consumeOfConnection(stream.earlyContent.count) }
-        stream.abandon()
+        if !stream.untaken.isEmpty { session.consumeOfConnection(stream.untaken.count) }
+        stream.exchange.abandon()
+        if headStream === stream { headStream = nil }
         let last = streams.removeLast()
         if last !== stream {
             last.index = stream.index
             streams[stream.index] = last
         }
-        workspace.recycle(stream)
+        storage.recycle(stream)
         if streams.isEmpty { noteIdle() }
     }
 }

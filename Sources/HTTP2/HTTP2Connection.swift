@@ -21,7 +21,8 @@ package final class HTTP2Connection: HTTPConnection {
         case over
     }
 
-    let workspace: HTTP2Services
+    let services: ConnectionServices
+    let storage: StreamStorage
     let session: HTTP2Session
     private let id: UInt64
     private var meter: FrameMeter
@@ -37,6 +38,8 @@ package final class HTTP2Connection: HTTPConnection {
 
     /// The streams that are open; each knows its place.
     var streams: [HTTP2Stream] = []
+    /// The stream that began last: the fields of its head are coming in.
+    var headStream: HTTP2Stream?
     /// Streams on which something arrived that must be settled.
     var recorded: [Int32] = []
     /// Streams to be reset with NO_ERROR once everything is serialised.
@@ -59,14 +62,16 @@ package final class HTTP2Connection: HTTPConnection {
     private static let roundTripMilliseconds: Int64 = 100
 
     /// - Parameters:
-    ///   - workspace: that of the lane.
+    ///   - services: those of the lane.
+    ///   - storage: the lane's.
     ///   - id: the connection's name towards the lane's mailbox.
     ///   - now: when the connection began.
-    package init(workspace: HTTP2Services, id: UInt64, now: MonotonicTime) {
-        self.workspace = workspace
+    package init(services: ConnectionServices, storage: StreamStorage, id: UInt64, now: MonotonicTime) {
+        self.services = services
+        self.storage = storage
         self.id = id
         self.now = now
-        session = HTTP2Session(limits: workspace.limits)
+        session = HTTP2Session(limits: services.limits)
         meter = FrameMeter(now: now)
         frameBudget = AbuseBudget(now: now)
         wasteBudget = AbuseBudget(now: now)
@@ -77,13 +82,9 @@ package final class HTTP2Connection: HTTPConnection {
     package var wantsInput: Bool { unsentBytes < Self.highWater && stage != .over }
 
     /// Answers that will never be sent keep nobody waiting.
-    package var isBusy: Bool {
-        streams.contains { stream in
-            if case .stalled = stream.answer { false } else { true }
-        }
-    }
+    package var isBusy: Bool { streams.contains { !$0.exchange.isStalled } }
 
-    package var isHeld: Bool { !streams.isEmpty && streams.allSatisfy(\.isHeld) }
+    package var isHeld: Bool { !streams.isEmpty && streams.allSatisfy(\.exchange.isHeld) }
 
     package var deadline: MonotonicTime {
         switch stage {
@@ -94,16 +95,16 @@ package final class HTTP2Connection: HTTPConnection {
     }
 
     private var ordinaryDeadline: MonotonicTime {
-        min(min(earliest, meter.deadline(workspace.limits)), idleDeadline)
+        min(min(earliest, meter.deadline(services.limits)), idleDeadline)
     }
 
     private var idleDeadline: MonotonicTime {
         guard streams.isEmpty else { return .distantFuture }
-        return idleSince.advanced(byMilliseconds: workspace.limits.idleMilliseconds)
+        return idleSince.advanced(byMilliseconds: services.limits.idleMilliseconds)
     }
 
     func context(of stream: HTTP2Stream) -> RequestContext {
-        workspace.context(connection: id, stream: stream.id, now: now)
+        services.context(connection: id, exchange: UInt32(bitPattern: stream.id), now: now)
     }
 
     // MARK: Events
@@ -126,14 +127,14 @@ package final class HTTP2Connection: HTTPConnection {
 
     /// Gives input to the session, long values decoded.
     private func takeInput(_ input: [UInt8], count: Int) -> HTTP2Error? {
-        let isExpanded = workspace.expander.expand(
+        let isExpanded = storage.expander.expand(
             input,
             count: count,
             frames: meter.completeHeads,
             with: &huffmanMemory
         )
         guard isExpanded else { return session.receive(input, count: count) }
-        let expanded = workspace.expander.output
+        let expanded = storage.expander.output
         return session.receive(expanded, count: expanded.count)
     }
 
@@ -142,8 +143,8 @@ package final class HTTP2Connection: HTTPConnection {
         now = turn.now
         inputIsOver = true
         // Whoever waits for an answer and sends no more cannot be told from who is gone.
-        for stream in streams where !stream.inputHasEnded || stream.isHeld {
-            stream.abandon()
+        for stream in streams where !stream.inputHasEnded || stream.exchange.isHeld {
+            stream.exchange.abandon()
             session.reset(stream.id, .cancel)
         }
         pump(&turn)
@@ -152,14 +153,14 @@ package final class HTTP2Connection: HTTPConnection {
     package func deadlineReached(turn: inout ConnectionTurn) {
         guard stage != .over else { return }
         now = turn.now
-        if meter.deadline(workspace.limits) <= now { return giveUp(.enhanceYourCalm, &turn) }
+        if meter.deadline(services.limits) <= now { return giveUp(.enhanceYourCalm, &turn) }
         if case .announced(let until) = stage, until <= now { finish() }
         if idleDeadline <= now { finish() }
         if earliest <= now {
             earliest = .distantFuture
             for stream in streams {
                 settleDeadline(of: stream, &turn)
-                note(stream.deadline)
+                note(stream.exchange.deadline)
             }
             submitLateResets()
         }
@@ -168,10 +169,8 @@ package final class HTTP2Connection: HTTPConnection {
 
     package func woken(exchange: UInt32, turn: inout ConnectionTurn) {
         now = turn.now
-        guard stage != .over, let stream = session.stream(Int32(bitPattern: exchange)),
-            case .waiting(let waiter, _) = stream.answer
-        else { return }
-        resume(waiter, on: stream, &turn)
+        guard stage != .over, let stream = session.stream(Int32(bitPattern: exchange)) else { return }
+        carryOut(stream.exchange.woken(at: now, with: &stream.response), on: stream, &turn)
         pump(&turn)
     }
 
@@ -198,10 +197,11 @@ package final class HTTP2Connection: HTTPConnection {
         stage = .over
         for stream in streams {
             session.forget(stream.id)
-            stream.abandon()
-            workspace.recycle(stream)
+            stream.exchange.abandon()
+            storage.recycle(stream)
         }
         streams = []
+        headStream = nil
     }
 
     // MARK: What calls have in common
@@ -266,7 +266,10 @@ package final class HTTP2Connection: HTTPConnection {
     }
 
     /// Whether nothing of what is left can be sent: all that windows allow is serialised, and no answer waits for time.
-    private var isStuck: Bool { unsentBytes < Self.highWater && !streams.contains(where: \.isHeld) }
+    private var isStuck: Bool {
+        unsentBytes < Self.highWater
+            && !streams.contains { $0.exchange.isHeld || $0.exchange.intakePauses }
+    }
 
     /// Has a stream reset when its client has taken the answer: Go's gives up the whole connection for PROTOCOL_ERROR on
     /// a stream that it has not let go of.

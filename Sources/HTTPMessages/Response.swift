@@ -20,8 +20,9 @@ package struct Response: Sendable, Equatable {
     /// Whether a response with this status may have content (RFC 9110 §15.3.5, §15.3.6 and §15.4.5).
     package var mayHaveContent: Bool { status != 204 && status != 205 && status != 304 }
 
-    /// Back to an empty 200, with the storage kept.
+    /// Back to an empty 200, with the storage kept, unless one large answer needed it.
     package mutating func reset() {
+        if body.capacity > Self.mostKeptBytes { body = [] }
         status = 200
         fields.removeAll()
         body.removeAll(keepingCapacity: true)
@@ -29,6 +30,8 @@ package struct Response: Sendable, Equatable {
         fault = nil
         closesConnection = false
     }
+
+    private static let mostKeptBytes = 256 * 1024
 }
 
 /// A way to spoil one response.

@@ -22,13 +22,12 @@ enum ConnectionTarget {
 
     private static func output(of pieces: [[UInt8]]) -> [UInt8] {
         var turn = ConnectionTurn(now: MonotonicTime(milliseconds: 0))
-        let workspace = HTTP1Services(
+        let services = ConnectionServices(
             responder: Echo(),
             limits: HTTPLimits(),
-            mailbox: NoMailbox(),
-            isSecure: false
+            mailbox: NoMailbox()
         )
-        let connection = HTTP1Connection(workspace: workspace, id: 1, now: turn.now)
+        let connection = HTTP1Connection(services: services, id: 1, now: turn.now)
         var output: [UInt8] = []
         // An error in an unfinished line may be noticed at the line's end only.
         for piece in pieces + [[0x0A]] where turn.ending == nil && turn.handover == nil {

@@ -47,25 +47,17 @@ final class Desk {
             ("Host", "localhost"), ("X-SailPoint-Experimental", "true"), ("Content-Length", "\(body.count)"),
         ]
         let lines = (all + fields).map { "\($0): \($1)\r\n" }.joined()
-        let workspace = HTTP1Services(
-            responder: responder,
-            limits: limits,
-            mailbox: NoMailbox(),
-            isSecure: false
-        )
-        let connection = HTTP1Connection(workspace: workspace, id: 1, now: turn.now)
+        let connection = HTTP1Connection(services: services, id: 1, now: turn.now)
         return run(connection, [Array("\(method) \(target) HTTP/1.1\r\n\(lines)\r\n".utf8) + body])
     }
 
     /// Gives a connection of HTTP/2 bytes, in these pieces.
     func sendFrames(_ pieces: [[UInt8]]) {
-        let workspace = HTTP2Services(
-            responder: responder,
-            limits: limits,
-            mailbox: NoMailbox(),
-            isSecure: false
-        )
-        run(HTTP2Connection(workspace: workspace, id: 1, now: turn.now), pieces)
+        run(HTTP2Connection(services: services, storage: StreamStorage(), id: 1, now: turn.now), pieces)
+    }
+
+    private var services: ConnectionServices {
+        ConnectionServices(responder: responder, limits: limits, mailbox: NoMailbox())
     }
 
     @discardableResult

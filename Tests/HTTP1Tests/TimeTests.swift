@@ -117,7 +117,7 @@ private let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
         patience.isReady = true
         wire.wake()
         #expect(wire.received().components(of: "HTTP/1.1 200 ").count == 2)
-        #expect(wire.connection.exchange == 2)
+        #expect(wire.connection.requestCount == 2)
     }
 
     @Test func asksAWaiterAtItsDeadline() {

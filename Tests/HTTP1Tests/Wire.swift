@@ -12,14 +12,13 @@ final class Wire {
     private(set) var output: [UInt8] = []
 
     init(_ responder: any Responder, limits: HTTPLimits = HTTPLimits(), servesOneRequest: Bool = false) {
-        let workspace = HTTP1Services(
+        let services = ConnectionServices(
             responder: responder,
             limits: limits,
             mailbox: NoMailbox(),
-            isSecure: false,
             servesOneRequest: servesOneRequest
         )
-        connection = HTTP1Connection(workspace: workspace, id: 1, now: turn.now)
+        connection = HTTP1Connection(services: services, id: 1, now: turn.now)
     }
 
     func send(_ bytes: some Sequence<UInt8>) {

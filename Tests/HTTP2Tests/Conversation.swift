@@ -29,13 +29,12 @@ final class Conversation {
         step: Int = .max
     ) {
         turn = ConnectionTurn(now: MonotonicTime(milliseconds: 1_000_000))
-        let workspace = HTTP2Services(
+        let services = ConnectionServices(
             responder: responder,
             limits: limits,
-            mailbox: TestMailbox(),
-            isSecure: false
+            mailbox: TestMailbox()
         )
-        connection = HTTP2Connection(workspace: workspace, id: 1, now: turn.now)
+        connection = HTTP2Connection(services: services, storage: StreamStorage(), id: 1, now: turn.now)
         self.client = client
         self.step = step
     }

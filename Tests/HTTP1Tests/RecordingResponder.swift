@@ -34,10 +34,16 @@ final class Collector: BodyConsumer {
     let maximumLength: Int64
     private(set) var content: [UInt8] = []
     private(set) var isAbandoned = false
+    let intakeFault: IntakeFault?
     private let completion: (String) -> Void
 
-    init(maximumLength: Int64 = 1024, completion: @escaping (String) -> Void = { _ in }) {
+    init(
+        maximumLength: Int64 = 1024,
+        _ intakeFault: IntakeFault? = nil,
+        completion: @escaping (String) -> Void = { _ in }
+    ) {
         self.maximumLength = maximumLength
+        self.intakeFault = intakeFault
         self.completion = completion
     }
 

@@ -15,9 +15,12 @@ final class TestResponder: Responder {
     let state = Mutex(State())
     let abandoned = Mutex(0)
     let isReady = Mutex(false)
+    let taken = Mutex(0)
 
     /// How many consumers and waiters were told that nobody waits.
     var abandonedCount: Int { abandoned.withLock { $0 } }
+    /// How much content consumers have taken.
+    var takenBytes: Int { taken.withLock { $0 } }
     /// How many requests reached the responder.
     var askedCount: Int { state.withLock { $0.asked } }
 
@@ -31,6 +34,10 @@ final class TestResponder: Responder {
         state.withLock { $0.asked += 1 }
         switch head.text(head.path) {
         case "/upload": return .consume(TestConsumer(self))
+        case "/upload/reset": return .consume(TestConsumer(self, intakeFault: .reset(afterBytes: 100_000)))
+        case "/upload/slow":
+            let fault = IntakeFault.slow(bytes: 40_000, everyMilliseconds: 100)
+            return .consume(TestConsumer(self, intakeFault: fault))
         case "/form", "/oauth/token":
             // As the domain does: whether there is content decides, and the head is kept until it has come.
             guard head.hasBody else {
@@ -74,17 +81,20 @@ extension Response {
 /// Counts the content's bytes and answers with the count and their sum, and with the host of the head if it has one.
 final class TestConsumer: BodyConsumer {
     let maximumLength: Int64 = 200_000
+    let intakeFault: IntakeFault?
     private let responder: TestResponder
     private let head: RequestHead?
     private var count = 0
     private var sum = 0
 
-    init(_ responder: TestResponder, _ head: RequestHead? = nil) {
+    init(_ responder: TestResponder, _ head: RequestHead? = nil, intakeFault: IntakeFault? = nil) {
         self.responder = responder
         self.head = head
+        self.intakeFault = intakeFault
     }
 
     func receive(_ chunk: Span<UInt8>) {
+        responder.taken.withLock { $0 += chunk.count }
         count += chunk.count
         for index in chunk.indices { sum += Int(chunk[index]) }
     }

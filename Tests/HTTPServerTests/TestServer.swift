@@ -76,7 +76,7 @@ final class PathResponder: Responder {
         case "vital" where parts.count > 1: return .wait(Patience(counting: self), until: .distantFuture)
         default: break
         }
-        if head.hasBody { return .consume(Counter()) }
+        if head.hasBody { return .consume(Counter(Self.intakeFaults[head.text(head.path)])) }
         response.body.append(contentsOf: "<\(head.text(head.path))>".utf8)
         return .respond
     }
@@ -90,6 +90,12 @@ final class PathResponder: Responder {
         "garbage": .garbage,
         "dribble": .dribble(bytes: 7, everyMilliseconds: 1),
         "drops": .dribble(bytes: 1, everyMilliseconds: 600_000),
+    ]
+
+    private static let intakeFaults: [String: IntakeFault] = [
+        "/upload/reset": .reset(afterBytes: 100_000),
+        "/upload/slow": .slow(bytes: 100_000, everyMilliseconds: 1),
+        "/upload/never": .slow(bytes: 1, everyMilliseconds: 600_000),
     ]
 }
 
@@ -112,7 +118,10 @@ final class Patience: Waiter {
 /// Answers with the number of bytes of the content.
 final class Counter: BodyConsumer {
     var maximumLength: Int64 { 64 * 1024 * 1024 }
+    let intakeFault: IntakeFault?
     private var count = 0
+
+    init(_ intakeFault: IntakeFault?) { self.intakeFault = intakeFault }
 
     func receive(_ chunk: Span<UInt8>) { count += chunk.count }
 

@@ -1,28 +1,20 @@
-#if defined(__linux__)
 #define _GNU_SOURCE
-#endif
 #include "CPosixShims.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
-#if defined(__linux__)
-#include <sys/eventfd.h>
 
 int shim_poller_open(void) {
     int poller = epoll_create1(EPOLL_CLOEXEC);
@@ -38,14 +30,6 @@ int shim_epoll_wait(int poller, struct epoll_event *events, int capacity, int ti
     int count = epoll_wait(poller, events, capacity, timeout_milliseconds);
     return count < 0 ? -errno : count;
 }
-#else
-#include <sys/event.h>
-
-int shim_poller_open(void) {
-    int poller = kqueue();
-    return poller < 0 ? -errno : poller;
-}
-#endif
 
 union address {
     struct sockaddr any;
@@ -88,11 +72,9 @@ int shim_listen(const char *numeric_address, uint16_t port, int backlog) {
     set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
     // Accepted connections inherit this one and the next.
     set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-#if defined(__linux__)
     // Answers are small: where the system's choice is bbr, its pacing costs a timer each and spaces out nothing.
     static const char congestion[] = "reno";
     (void)setsockopt(descriptor, IPPROTO_TCP, TCP_CONGESTION, congestion, sizeof congestion - 1);
-#endif
     if (address.any.sa_family == AF_INET6) set(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
     int result = make_non_blocking(descriptor);
     if (result == 0 && bind(descriptor, &address.any, size) < 0) result = -errno;
@@ -110,18 +92,8 @@ int shim_bound_port(int descriptor) {
 }
 
 int shim_accept(int listener) {
-#if defined(__linux__)
     int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     return descriptor < 0 ? -errno : descriptor;
-#else
-    int descriptor = accept(listener, NULL, NULL);
-    if (descriptor < 0) return -errno;
-    int result = make_non_blocking(descriptor);
-    set(descriptor, SOL_SOCKET, SO_NOSIGPIPE, 1);
-    if (result == 0) return descriptor;
-    close(descriptor);
-    return result;
-#endif
 }
 
 ptrdiff_t shim_receive(int descriptor, void *buffer, size_t size) {
@@ -130,11 +102,7 @@ ptrdiff_t shim_receive(int descriptor, void *buffer, size_t size) {
 }
 
 ptrdiff_t shim_send(int descriptor, const void *bytes, size_t count) {
-#if defined(MSG_NOSIGNAL)
     ssize_t sent = send(descriptor, bytes, count, MSG_NOSIGNAL);
-#else
-    ssize_t sent = send(descriptor, bytes, count, 0);
-#endif
     return sent < 0 ? -errno : sent;
 }
 
@@ -147,29 +115,22 @@ int shim_reset_on_close(int descriptor) {
     return setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0 ? -errno : 0;
 }
 
-int shim_open_signal(int descriptors[2]) {
-#if defined(__linux__)
+int shim_open_signal(void) {
     int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (descriptor < 0) return -errno;
-    descriptors[0] = descriptors[1] = descriptor;
-    return 0;
-#else
-    if (pipe(descriptors) < 0) return -errno;
-    int result = make_non_blocking(descriptors[0]);
-    return result < 0 ? result : make_non_blocking(descriptors[1]);
-#endif
+    return descriptor < 0 ? -errno : descriptor;
 }
 
 void shim_raise_signal(int descriptor) {
-    // A full pipe or counter is readable already.
+    // A full counter is readable already.
     uint64_t one = 1;
     ssize_t ignored = write(descriptor, &one, sizeof one);
     (void)ignored;
 }
 
 void shim_clear_signal(int descriptor) {
-    uint64_t bytes[64];
-    while (read(descriptor, bytes, sizeof bytes) == (ssize_t)sizeof bytes) {}
+    uint64_t count;
+    ssize_t ignored = read(descriptor, &count, sizeof count);
+    (void)ignored;
 }
 
 static int64_t nanoseconds(clockid_t clock) {
@@ -187,19 +148,11 @@ int64_t shim_raise_descriptor_limit(void) {
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
     rlim_t before = limit.rlim_cur;
     limit.rlim_cur = limit.rlim_max;
-#if defined(OPEN_MAX) && defined(__APPLE__)
-    // Darwin refuses more than OPEN_MAX even where the hard limit is infinite.
-    if (limit.rlim_cur > OPEN_MAX) limit.rlim_cur = OPEN_MAX;
-#endif
     if (setrlimit(RLIMIT_NOFILE, &limit) < 0) return (int64_t)before;
     return limit.rlim_cur > INT64_MAX ? INT64_MAX : (int64_t)limit.rlim_cur;
 }
 
-void shim_give_memory_back(void) {
-#if defined(__GLIBC__)
-    malloc_trim(0);
-#endif
-}
+void shim_give_memory_back(void) { malloc_trim(0); }
 
 #if defined(__APPLE__)
 #include <crt_externs.h>

@@ -1,12 +1,7 @@
 // Standard output and standard error, written whole and unbuffered.
 
 import Formats
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Glibc
 
 /// Lines for a person; logs go here too.
 enum StandardError {

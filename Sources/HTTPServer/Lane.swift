@@ -2,6 +2,7 @@
 //
 // The loop is one long-lived work item on a serial queue of its own, blocking in the poller. A DispatchSource per
 // connection is no choice: libdispatch on Linux dies when peers reset connections ("Source finalized twice").
+import CPosixShims
 import Connections
 import Dispatch
 import HTTPMessages
@@ -67,7 +68,7 @@ struct Lane: ~Copyable {
         factories = makeFactories(areReserve: false)
         reserveFactories = makeFactories(areReserve: true)
         turn = ConnectionTurn(now: LaneClock.now())
-        _ = poller.add(mailbox.readDescriptor, token: UInt64(mailbox.readDescriptor), interest: .input)
+        _ = poller.add(mailbox.descriptor, token: UInt64(mailbox.descriptor), interest: .input)
         acceptor.listen(on: poller)
     }
 
@@ -117,7 +118,7 @@ struct Lane: ~Copyable {
     /// Tokens of connections carry a generation in their upper half; the few others are descriptors alone.
     private mutating func handle(_ event: ReadyEvent) {
         if event.token >> 32 == 0 {
-            if event.token == UInt64(mailbox.readDescriptor) { return takeMessages() }
+            if event.token == UInt64(mailbox.descriptor) { return takeMessages() }
             return acceptAll(from: Int32(truncatingIfNeeded: event.token))
         }
         // The client reset the connection: what it asked before is in the kernel still, but nobody waits for the answer.
@@ -195,5 +196,33 @@ struct Lane: ~Copyable {
         for case let channel? in channels { lose(channel) }
         acceptor.close(poller)
         for case .adopt(let descriptor, _, _) in mailbox.close() { drop(descriptor) }
+    }
+}
+
+/// What one lane is started with.
+struct LaneSetup: Sendable {
+    /// Of the lane's own mailbox in the group.
+    var index: Int
+    var group: LaneGroup
+    var counters: LaneCounters
+    var poller: PollerHandle
+    /// The sockets it accepts from; none except in the first lane.
+    var listeners: [Acceptor.Listener]
+}
+
+/// Reads the monotonic clock, and the real one once a second for Date.
+struct LaneClock {
+    private var dateExpires = MonotonicTime(nanoseconds: .min)
+
+    static func now() -> MonotonicTime { MonotonicTime(nanoseconds: shim_monotonic_nanoseconds()) }
+
+    /// Sets `turn` to the present.
+    mutating func update(_ turn: inout ConnectionTurn) {
+        turn.now = Self.now()
+        if turn.now < dateExpires { return }
+        let real = shim_real_nanoseconds()
+        turn.date = HTTPDate.bytes(unixSeconds: real / 1_000_000_000)
+        let rest = 1_000_000_000 - real % 1_000_000_000
+        dateExpires = turn.now.advanced(byNanoseconds: rest)
     }
 }

@@ -13,23 +13,15 @@ final class LaneMailbox: WakeMailbox {
 
     private let state = Mutex(State())
     /// Readable while there are messages.
-    let readDescriptor: Int32
-    private let writeDescriptor: Int32
+    let descriptor: Int32
 
     /// - Throws: the error number when the process may open no more descriptors.
     init() throws(SystemError) {
-        var pair: (Int32, Int32) = (-1, -1)
-        let result = unsafe withUnsafeMutableBytes(of: &pair) { bytes in
-            unsafe shim_open_signal(bytes.assumingMemoryBound(to: Int32.self).baseAddress)
-        }
-        (readDescriptor, writeDescriptor) = pair
-        if result < 0 { throw SystemError(number: -result) }
+        descriptor = shim_open_signal()
+        if descriptor < 0 { throw SystemError(number: -descriptor) }
     }
 
-    deinit {
-        _ = shim_close(readDescriptor)
-        if writeDescriptor != readDescriptor { _ = shim_close(writeDescriptor) }
-    }
+    deinit { _ = shim_close(descriptor) }
 
     /// Leaves a message; false when the lane has ended and nobody will read it.
     @discardableResult
@@ -40,7 +32,7 @@ final class LaneMailbox: WakeMailbox {
             return (true, state.messages.count == 1)
         }
         // Later messages ride on the first one's signal: the lane takes them all together.
-        if isFirst { shim_raise_signal(writeDescriptor) }
+        if isFirst { shim_raise_signal(descriptor) }
         return isTaken
     }
 
@@ -50,7 +42,7 @@ final class LaneMailbox: WakeMailbox {
 
     /// All messages, oldest first.
     func takeAll() -> [LaneMessage] {
-        shim_clear_signal(readDescriptor)
+        shim_clear_signal(descriptor)
         return state.withLock { state in
             defer { state.messages.removeAll() }
             return state.messages

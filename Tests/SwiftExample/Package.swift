@@ -4,7 +4,6 @@ import PackageDescription
 
 let package = Package(
     name: "SwiftExample",
-    platforms: [.macOS(.v15)],
     dependencies: [.package(name: "drydock", path: "../..")],
     targets: [
         .target(name: "Uploader"),

@@ -1,12 +1,8 @@
 // What the tests of TLS have in common.
 
-@testable import TLS
+import Glibc
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+@testable import TLS
 
 /// An authority, a context with a certificate it issued, and conversations over them.
 enum Fixture {

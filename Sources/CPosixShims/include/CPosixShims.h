@@ -6,16 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#if defined(__linux__)
 #include <sys/epoll.h>
 
+int shim_poller_open(void);
 int shim_epoll_control(int poller, int operation, int descriptor, uint32_t events, uint64_t data);
 int shim_epoll_wait(int poller, struct epoll_event *events, int capacity, int timeout_milliseconds);
-#endif
-
-// A descriptor of epoll or kqueue.
-int shim_poller_open(void);
 
 // A stream socket bound to a numeric address and listening; its descriptor. The port may be 0.
 int shim_listen(const char *numeric_address, uint16_t port, int backlog);
@@ -30,8 +25,8 @@ int shim_close(int descriptor);
 // Makes the next close send RST.
 int shim_reset_on_close(int descriptor);
 
-// A pair of descriptors, [0] readable once something was written to [1]; both may be the same.
-int shim_open_signal(int descriptors[2]);
+// A descriptor that is readable from when it is raised until it is cleared.
+int shim_open_signal(void);
 void shim_raise_signal(int descriptor);
 void shim_clear_signal(int descriptor);
 

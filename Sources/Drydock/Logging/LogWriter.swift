@@ -2,14 +2,9 @@
 // thread that does nothing else writes them: whoever logs never waits.
 
 import Dispatch
+import Glibc
 import Logging
 import Synchronization
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// The way of log lines to standard error.
 ///

@@ -1,10 +1,6 @@
 // Small files, read and written whole: scenarios, certificates, the port file. Never called on a lane.
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Glibc
 
 /// Reading and writing of whole files.
 enum File {
@@ -168,11 +164,7 @@ enum File {
     static func stamp(of path: String) -> Stamp? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
-        #if canImport(Darwin)
-            let written = status.st_mtimespec
-        #else
-            let written = status.st_mtim
-        #endif
+        let written = status.st_mtim
         return Stamp(
             size: Int(status.st_size),
             seconds: written.tv_sec,

@@ -1,12 +1,7 @@
 // The only place that reads clocks; everything else takes time as an argument.
 
+import Glibc
 import IdentityCloud
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// Milliseconds since 1970-01-01T00:00:00Z by the system's clock.
 func wallMilliseconds() -> Int64 { reading(of: CLOCK_REALTIME).milliseconds }

@@ -3,13 +3,8 @@
 
 import Dispatch
 import Formats
+import Glibc
 import Synchronization
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// Asks a Drydock server by plain HTTP/1.1.
 struct HTTPRequester: Sendable {
@@ -201,11 +196,7 @@ struct HTTPRequester: Sendable {
     }
 }
 
-#if canImport(Darwin)
-    private let streamType = SOCK_STREAM
-#else
-    private let streamType = Int32(bitPattern: SOCK_STREAM.rawValue)
-#endif
+private let streamType = Int32(bitPattern: SOCK_STREAM.rawValue)
 
 private func message(_ code: Int32) -> String {
     guard let text = unsafe strerror(code) else { return "error \(code)" }

@@ -3,12 +3,7 @@
 
 import Dispatch
 import Drydock
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Glibc
 
 /// The signals that `drydock serve` hears.
 final class ServeSignals {
@@ -31,10 +26,6 @@ final class ServeSignals {
     }
 
     private func hear(_ number: Int32, _ registered: DispatchGroup, _ heard: @escaping () -> Void) {
-        #if canImport(Darwin)
-            // There a source only watches; on Linux it takes the signal over, and ignoring it meanwhile would lose it.
-            _ = signal(number, SIG_IGN)
-        #endif
         let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
         source.setEventHandler(handler: heard)
         registered.enter()

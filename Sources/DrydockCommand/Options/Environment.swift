@@ -1,12 +1,7 @@
 // Every option has an environment variable. A flag wins over it, it wins over the default.
 
 import ArgumentParser
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Glibc
 
 /// The process's environment variables as options.
 enum Environment {

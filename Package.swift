@@ -33,7 +33,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "drydock",
-    platforms: [.macOS(.v15)],
     products: [
         .library(name: "Drydock", targets: ["Drydock"]),
         .executable(name: "drydock", targets: ["DrydockCommand"]),
@@ -44,7 +43,7 @@ let package = Package(
     ],
     targets: [
         // The engine island.
-        room("HTTPMessages"),
+        room("HTTPMessages", ["Formats"]),
         room("Connections", ["HTTPMessages"]),
         room("HTTP1", ["Connections", "HTTPMessages"]),
         room("HTTP2", ["Connections", "HTTPMessages", "CNghttp2"]),
@@ -89,17 +88,17 @@ let package = Package(
         .systemLibrary(
             name: "CNghttp2",
             pkgConfig: "libnghttp2",
-            providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
+            providers: [.apt(["libnghttp2-dev"])]
         ),
         .systemLibrary(
             name: "CYAML",
             pkgConfig: "yaml-0.1",
-            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+            providers: [.apt(["libyaml-dev"])]
         ),
         .systemLibrary(
             name: "COpenSSL",
             pkgConfig: "openssl",
-            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+            providers: [.apt(["libssl-dev"])]
         ),
         .target(name: "CPosixShims"),
         .target(name: "CBuiltInScenarios"),

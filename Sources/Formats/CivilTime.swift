@@ -3,19 +3,19 @@
 // the way from days to dates, which every answer goes, as in Neri and Schneider's "Euclidean affine functions".
 
 /// A moment in UTC, taken apart.
-struct CivilTime: Hashable {
-    var year: Int
+package struct CivilTime: Hashable {
+    package var year: Int
     /// From 1.
-    var month: Int
+    package var month: Int
     /// From 1.
-    var day: Int
-    var hour: Int
-    var minute: Int
-    var second: Int
+    package var day: Int
+    package var hour: Int
+    package var minute: Int
+    package var second: Int
     var millisecond: Int
 
     /// The moment nearest to `milliseconds` since 1970 that has a four-digit year.
-    init(milliseconds: Int64) {
+    package init(milliseconds: Int64) {
         let moment = min(max(milliseconds, RFC3339.writable.lowerBound), RFC3339.writable.upperBound)
         // Counted from the first writable moment nothing is negative, and division is a multiplication.
         let elapsed = UInt64(moment - RFC3339.writable.lowerBound)

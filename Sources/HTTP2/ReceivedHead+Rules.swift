@@ -37,32 +37,36 @@ extension ReceivedHead {
         }
         let (start, end) = (Int(target.start), Int(target.end))
         guard head.bytes[start] == UInt8(ascii: "/") else { return .targetNotAbsolute }
-        var pathEnd = start
-        if let rule = Self.scanTarget(head.bytes.span, from: &pathEnd, to: end) { return rule }
-        head.path = ByteRange(start, pathEnd)
-        head.query = pathEnd < end ? ByteRange(pathEnd + 1, end) : .empty
+        var query = end
+        if let rule = Self.scanTarget(head.bytes.span, from: start, to: end, &query) { return rule }
+        head.path = ByteRange(start, query)
+        head.query = query < end ? ByteRange(query + 1, end) : .empty
         return nil
     }
 
-    /// Checks every byte of a target; moves `index` to the end of the path.
-    private static func scanTarget(_ bytes: Span<UInt8>, from index: inout Int, to end: Int) -> BrokenRule? {
-        let allowed = ByteClass.path
-        while index < end {
-            let byte = bytes[index]
-            if !allowed.contains(byte) {
-                if byte == UInt8(ascii: "?") { break }
-                guard byte == UInt8(ascii: "%") else { return .targetByte }
+    /// Checks every byte of a target; `query` becomes the index of its first `?`, and is `end` before.
+    private static func scanTarget(
+        _ bytes: Span<UInt8>,
+        from start: Int,
+        to end: Int,
+        _ query: inout Int
+    ) -> BrokenRule? {
+        var index = start
+        while true {
+            index = ByteScan.endOfPlainTarget(bytes, from: index, to: end)
+            guard index < end else { return nil }
+            switch bytes[index] {
+            case UInt8(ascii: "?"): query = min(query, index)
+            // In queries clients leave much bare that no URI may hold, as in HTTP/1.1.
+            case let byte where query < end:
+                if byte &- 0x21 > 0x7E - 0x21 || byte == UInt8(ascii: "#") { return .targetByte }
+            case UInt8(ascii: "%"):
                 guard index + 2 < end, hexValue(bytes[index + 1]) != nil, hexValue(bytes[index + 2]) != nil
                 else { return .targetEscape }
+            default: return .targetByte
             }
-            index &+= 1
+            index += 1
         }
-        // In queries clients leave much bare that no URI may hold, as in HTTP/1.1.
-        for index in index..<end where bytes[index] &- 0x21 > 0x7E - 0x21 || bytes[index] == UInt8(ascii: "#")
-        {
-            return .targetByte
-        }
-        return nil
     }
 
     /// One valid authority: `:authority`, or else Host; where both are given they must agree (RFC 9113 §8.3.1), as far

@@ -95,7 +95,7 @@ private func beginHeaders(
 }
 
 private func takeField(
-    _ session: OpaquePointer?,
+    _: OpaquePointer?,
     _ frame: UnsafePointer<nghttp2_frame>?,
     _ name: UnsafePointer<UInt8>?,
     _ nameLength: Int,
@@ -104,18 +104,14 @@ private func takeField(
     _: UInt8,
     _ connection: UnsafeMutableRawPointer?
 ) -> Int32 {
-    guard let frame = unsafe frame, let connection = unsafe connection,
-        let state = unsafe nghttp2_session_get_stream_user_data(session, frame.pointee.hd.stream_id)
-    else { return 0 }
+    guard let frame = unsafe frame, let connection = unsafe connection else { return 0 }
     let isBearable = unsafe borrow(connection) { (connection: HTTP2Connection) in
-        unsafe borrow(state) { (stream: HTTP2Stream) in
-            unsafe connection.fieldArrived(
-                on: stream,
-                name: UnsafeBufferPointer(start: name, count: nameLength),
-                value: UnsafeBufferPointer(start: value, count: valueLength),
-                isTrailer: !isRequest(frame)
-            )
-        }
+        unsafe connection.fieldArrived(
+            on: frame.pointee.hd.stream_id,
+            name: UnsafeBufferPointer(start: name, count: nameLength),
+            value: UnsafeBufferPointer(start: value, count: valueLength),
+            isTrailer: !isRequest(frame)
+        )
     }
     return isBearable ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
 }

@@ -1,6 +1,8 @@
 // A host with an optional port, RFC 3986 §3.2 without userinfo: what Host and absolute-form may hold.
 
-/// The syntax of `uri-host [ ":" port ]`.
+import Formats
+
+/// `uri-host [ ":" port ]`.
 package enum Authority {
     /// Whether `bytes[start ..< end]` is one; an empty host is none (RFC 9110 §4.2.1).
     package static func isValid(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
@@ -51,5 +53,22 @@ package enum Authority {
             port = port &* 10 &+ Int(digit)
         }
         return port <= 65_535
+    }
+
+    /// The host without its port.
+    package static func host(of authority: String) -> String {
+        if authority.hasPrefix("[") {
+            return String(authority.prefix { $0 != "]" }) + "]"
+        }
+        return String(authority.prefix { $0 != ":" })
+    }
+
+    /// Whether a host can only be this machine: `localhost` and names under it (RFC 6761 §6.3), 127/8, ::1.
+    package static func isLoopback(_ host: String) -> Bool {
+        let host = host.lowercased()
+        if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+            .map { WholeNumber.read($0.utf8, in: 0...255) }
+        return parts.count == 4 && parts[0] == 127 && parts.allSatisfy { $0 != nil }
     }
 }

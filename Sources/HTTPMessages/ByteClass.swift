@@ -29,9 +29,6 @@
     /// The comma is left out: it is how a repeated Host field looks after a careless proxy has joined the two.
     package static let registeredName = ByteClass(alphanumericsAnd: "-._~!$&'()*+;=")
 
-    /// What a path is made of, without percent signs (RFC 3986 §3.3); brackets are left bare by too many clients.
-    package static let path = ByteClass(alphanumericsAnd: "/-._~!$&'()*+,;=:@[]")
-
     @inlinable package func contains(_ byte: UInt8) -> Bool {
         let word = byte < 64 ? low : high
         return byte < 128 && (word &>> UInt64(byte & 63)) & 1 == 1

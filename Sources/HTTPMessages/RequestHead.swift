@@ -1,4 +1,7 @@
-// The head of a request as ranges into the bytes it was read from; the same for HTTP/1.1 and HTTP/2.
+// The head of a request as ranges into the bytes it was read from, so that no text is made of a field until somebody asks
+// for it; the same for HTTP/1.1 and HTTP/2.
+
+import Formats
 
 /// A request's method, target and fields.
 ///
@@ -96,17 +99,7 @@ package struct RequestHead: Sendable {
 
     /// The number in a range: `1*DIGIT` that fits 63 bits (RFC 9110 §8.6), without sign, space or list.
     package func decimal(_ range: ByteRange) -> Int64? {
-        guard !range.isEmpty else { return nil }
-        var value: Int64 = 0
-        for index in range.indices {
-            let digit = bytes[index] &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            let (tenfold, overflows) = value.multipliedReportingOverflow(by: 10)
-            let (sum, overflowsToo) = tenfold.addingReportingOverflow(Int64(digit))
-            guard !overflows, !overflowsToo else { return nil }
-            value = sum
-        }
-        return value
+        WholeNumber.read(bytes[range.indices], in: 0...Int.max).map(Int64.init)
     }
 
     /// The first field of that name; names compare without case (RFC 9110 §5.1).
@@ -128,4 +121,24 @@ package struct RequestHead: Sendable {
 @inline(__always)
 private func lowercased(_ byte: UInt8) -> UInt8 {
     byte &- 0x41 < 26 ? byte | 0x20 : byte
+}
+
+/// Offsets `start ..< end` into a message's bytes.
+///
+/// `@usableFromInline` on a package type is what lets the other targets inline its members, here and in the types beside
+/// it: without it each comparison of two methods and each length of a range is a call.
+@usableFromInline package struct ByteRange: Hashable, Sendable {
+    @usableFromInline package var start: UInt32
+    @usableFromInline package var end: UInt32
+
+    @inlinable package init(_ start: Int, _ end: Int) {
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.end = UInt32(truncatingIfNeeded: end)
+    }
+
+    @inlinable package static var empty: ByteRange { ByteRange(0, 0) }
+
+    @inlinable package var isEmpty: Bool { start == end }
+    @inlinable package var count: Int { Int(end) - Int(start) }
+    @inlinable package var indices: Range<Int> { Int(start)..<Int(end) }
 }

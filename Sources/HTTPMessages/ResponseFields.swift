@@ -65,7 +65,9 @@ package struct ResponseFields: Sendable {
     package mutating func append(named name: String, _ value: String) {
         makeEmptyIfRemoved()
         let start = storedLines.count
-        storedLines.append(contentsOf: name.utf8.lazy.map { isTokenByte($0) ? $0 : UInt8(ascii: "-") })
+        storedLines.append(
+            contentsOf: name.utf8.lazy.map { ByteClass.token.contains($0) ? $0 : UInt8(ascii: "-") }
+        )
         finish(start, value.utf8)
     }
 
@@ -154,16 +156,6 @@ extension ByteRange {
     /// The range so many bytes later.
     fileprivate static func + (range: ByteRange, offset: UInt32) -> ByteRange {
         ByteRange(Int(range.start + offset), Int(range.end + offset))
-    }
-}
-
-/// Whether the byte may stand in a token (RFC 9110 §5.6.2).
-private func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }
 

@@ -1,19 +1,21 @@
-// The loops over bytes: everything the parser looks for is found here, sixteen bytes at a time.
+// The loops over bytes: what heads are searched for is found here, sixteen bytes at a time.
 // Element types of vectors are always spelled out: without them the compiler falls back to generic code, 150 times
 // slower.
 
 /// A vector of sixteen bytes, as loaded from a message.
-typealias Lane16 = SIMD16<UInt8>
+@usableFromInline package typealias Lane16 = SIMD16<UInt8>
 
 /// Which of a vector's bytes are looked for.
-typealias Hits = SIMDMask<SIMD16<Int8>>
+@usableFromInline package typealias Hits = SIMDMask<SIMD16<Int8>>
 
 /// Searches in a message's bytes; every result is an index in `position ..< end`, or `end`.
-enum ByteScan {
+@usableFromInline package enum ByteScan {
     /// The first byte that may not stand in a field value, which is also what ends one (RFC 9110 §5.5).
     ///
     /// Tabs and bytes outside ASCII may, but are rare: leaving them to a second look makes the first one shorter.
-    static func endOfFieldValue(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
+    @inlinable package static func endOfFieldValue(_ bytes: Span<UInt8>, from position: Int, to end: Int)
+        -> Int
+    {
         var index = position
         while true {
             index = endOfVisible(bytes, from: index, to: end)
@@ -25,7 +27,7 @@ enum ByteScan {
     }
 
     /// The first byte that is neither visible ASCII nor a space.
-    private static func endOfVisible(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
+    @inlinable static func endOfVisible(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
         first(bytes, position, end, expectsLength: true) { (lane: Lane16) -> Hits in
             (lane &- Lane16(repeating: 0x20)) .> Lane16(repeating: 0x7E - 0x20)
         } scalar: { byte in
@@ -33,21 +35,10 @@ enum ByteScan {
         }
     }
 
-    /// The first byte that is no letter, digit or `-`: the end of nearly every field name.
-    static func endOfPlainName(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
-        first(bytes, position, end) { (lane: Lane16) -> Hits in
-            let folded: Lane16 = lane | Lane16(repeating: 0x20)
-            let letter: Hits = (folded &- Lane16(repeating: 0x61)) .< Lane16(repeating: 26)
-            let digit: Hits = (lane &- Lane16(repeating: 0x30)) .< Lane16(repeating: 10)
-            let dash: Hits = lane .== Lane16(repeating: 0x2D)
-            return .!(letter .| digit .| dash)
-        } scalar: { byte in
-            !((byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x2D)
-        }
-    }
-
     /// The first byte of a request target that is not plain: its end, `?`, `%`, or one that no URI may hold.
-    static func endOfPlainTarget(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
+    @inlinable package static func endOfPlainTarget(_ bytes: Span<UInt8>, from position: Int, to end: Int)
+        -> Int
+    {
         // Bits that tell two bytes apart are masked out, to find both with one comparison.
         first(bytes, position, end) { (lane: Lane16) -> Hits in
             let invisible: Hits = (lane &- Lane16(repeating: 0x21)) .> Lane16(repeating: 0x7E - 0x21)
@@ -66,51 +57,11 @@ enum ByteScan {
         }
     }
 
-    /// The first byte that is no letter, digit, `-` or `.`: the end of nearly every host.
-    static func endOfPlainHost(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
-        first(bytes, position, end) { (lane: Lane16) -> Hits in
-            let folded: Lane16 = lane | Lane16(repeating: 0x20)
-            let letter: Hits = (folded &- Lane16(repeating: 0x61)) .< Lane16(repeating: 26)
-            let digit: Hits = (lane &- Lane16(repeating: 0x30)) .< Lane16(repeating: 10)
-            let mark: Hits = (lane &- Lane16(repeating: 0x2D)) .< Lane16(repeating: 2)
-            return .!(letter .| digit .| mark)
-        } scalar: { byte in
-            !((byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte &- 0x2D < 2)
-        }
-    }
-
-    /// The first line feed.
-    static func lineFeed(_ bytes: Span<UInt8>, from position: Int, to end: Int) -> Int {
-        first(bytes, position, end) { (lane: Lane16) -> Hits in
-            lane .== Lane16(repeating: 0x0A)
-        } scalar: { byte in
-            byte == 0x0A
-        }
-    }
-
-    /// Whether `literal` stands at `position`, all of it before `end`.
-    @inline(__always)
-    static func matches(
-        _ bytes: Span<UInt8>,
-        _ literal: StaticString,
-        at position: Int,
-        to end: Int
-    ) -> Bool {
-        precondition(position >= 0 && end <= bytes.count)
-        let count = literal.utf8CodeUnitCount
-        guard end &- position >= count else { return false }
-        for offset in 0..<count
-        where unsafe bytes[unchecked: position &+ offset] != literal.utf8Start[offset] {
-            return false
-        }
-        return true
-    }
-
     /// The first byte for which the mask is set; `vector` and `scalar` are two forms of one test.
     ///
     /// Where long stretches are likely, four vectors are tested together after the first sixteen bytes.
-    @inline(__always)
-    private static func first(
+    @inlinable @inline(__always)
+    package static func first(
         _ bytes: Span<UInt8>,
         _ position: Int,
         _ end: Int,
@@ -135,14 +86,14 @@ enum ByteScan {
     }
 
     /// Loads sixteen bytes; `index + 16 <= bytes.count` was checked by the caller.
-    @unsafe @inline(__always)
-    private static func load(_ bytes: Span<UInt8>, _ index: Int) -> Lane16 {
+    @unsafe @inlinable @inline(__always)
+    static func load(_ bytes: Span<UInt8>, _ index: Int) -> Lane16 {
         unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: Lane16.self)
     }
 
     /// The lowest set element of a mask, or nil: the mask is looked at as two little-endian words.
-    @inline(__always)
-    private static func firstSet(_ mask: Hits) -> Int? {
+    @inlinable @inline(__always)
+    static func firstSet(_ mask: Hits) -> Int? {
         let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
         if words.x != 0 { return UInt64(littleEndian: words.x).trailingZeroBitCount &>> 3 }
         if words.y != 0 { return 8 &+ UInt64(littleEndian: words.y).trailingZeroBitCount &>> 3 }

@@ -27,11 +27,15 @@ package struct CallRecord: Sendable {
     package var userAgent = 0..<0
     /// The value of X-SailPoint-Experimental.
     package var experimental = 0..<0
+    /// Tells tokens apart without keeping them: the one that the request came with, or was given; 0 for none.
+    package var tokenPrint: UInt64 = 0
+    /// How long the token that it was given lives, as the client is told.
+    package var tokenLifetime: Milliseconds = 0
     /// For a path that no route has: the route it is nearest to.
     package var nearestRoute: String?
     /// The file name of an upload.
     package var fileName: String?
-    /// Why the engine refused the request before anybody read it.
+    /// Why the engine refused the request before anybody read it, or why its file cannot be used.
     package var refusal: String?
 
     /// A request of which only the method is known.

@@ -9,7 +9,7 @@ package struct Journal: Sendable {
     /// Counts of every request since the journal was last emptied, evicted or not.
     package private(set) var tally = RequestCounts()
     /// What the client did that would hurt against the real service.
-    package private(set) var review = ClientReview()
+    private(set) var review = ClientReview()
     /// How many requests were dropped to stay within the limits.
     package private(set) var evictions = 0
 
@@ -36,7 +36,7 @@ package struct Journal: Sendable {
     }
 
     /// Whether requests are kept at all; those that are not are counted, and no more.
-    private var isOn: Bool { slotLimit > 0 }
+    var isOn: Bool { slotLimit > 0 }
 
     /// How many entries are held.
     package var count: Int { next - oldest }
@@ -73,14 +73,10 @@ package struct Journal: Sendable {
         return dropped
     }
 
-    /// The last aggregation of the same source with the same bytes; nil for what is no upload.
-    package func earlierUpload(like call: borrowing CallRecord) -> ObjectID? {
-        guard let upload = call.outline.extras.upload, let source = call.facts.source else { return nil }
-        return review.earlierUpload(
-            of: tally.sources.index(of: source),
-            by: call.facts.operation,
-            digest: upload.digest
-        )
+    /// The load of the same source and kind before this one; nil for what is no load.
+    package func earlierLoad(like call: borrowing CallRecord) -> ObjectID? {
+        guard let operation = call.facts.operation, let source = call.facts.source else { return nil }
+        return review.earlierLoad(of: tally.sources.index(of: source), by: operation)
     }
 
     /// Writes down a request.
@@ -88,17 +84,17 @@ package struct Journal: Sendable {
     /// - Parameters:
     ///   - call: The request.
     ///   - watched: Field lines (`Name:value`, each with a line feed) that fault rules look at.
-    ///   - repeatsRunningUpload: Whether the aggregation of `earlierUpload(like:)` still runs.
+    ///   - meetsRunningLoad: Whether the aggregation of `earlierLoad(like:)` still runs.
     ///   - mayGrow: Whether there is memory for more; without it the oldest requests are dropped.
     package mutating func append(
         _ call: borrowing CallRecord,
         watched: String? = nil,
-        repeatsRunningUpload: Bool = false,
+        meetsRunningLoad: Bool = false,
         mayGrow: Bool = true
     ) {
         let kind = tally.count(call)
         guard isOn else { return pass() }
-        review.take(call, kind: kind, repeatsRunningUpload: repeatsRunningUpload)
+        review.take(call, kind: kind, meetsRunningLoad: meetsRunningLoad)
         makeRoom(for: texts.bytes(for: call, kind, watched: watched), mayGrow: mayGrow)
         let start = texts.end
         texts.append(call, kind, watched: watched)
@@ -146,6 +142,16 @@ package struct Journal: Sendable {
             client: tally.clients.name(slot.kind.client),
             source: tally.sources.name(slot.kind.source)
         )
+    }
+
+    /// The ids of the oldest requests held of some kinds.
+    func requestIDs(limit: Int, where isWanted: (RequestCounts.Kind) -> Bool) -> [ObjectID] {
+        var found: [ObjectID] = []
+        for sequence in sequences where found.count < limit {
+            let slot = slots[place(of: sequence)]
+            if isWanted(slot.kind) { found.append(slot.requestID) }
+        }
+        return found
     }
 
     /// How many requests a filter lets through; nil when that would need what was evicted or lost.

@@ -85,20 +85,20 @@ package struct ScenarioRun: Sendable {
     ///   - header: The value of a request header field, by its name in any case.
     package mutating func record(_ call: borrowing CallRecord, header: (String) -> String?) {
         let watched = watchedHeaders.isEmpty ? nil : watchedLines(header)
-        // Only an upload can repeat one; everything else is spared the look-up.
-        var repeats = false
-        if call.outline.extras.upload != nil { repeats = repeatsRunningUpload(call) }
+        // Only what starts a job can meet another one; everything else is spared the look-up.
+        var meetsRunning = false
+        if call.outline.status == 202 { meetsRunning = meetsRunningLoad(call) }
         journal.append(
             call,
             watched: watched,
-            repeatsRunningUpload: repeats,
+            meetsRunningLoad: meetsRunning,
             mayGrow: memory?.hasRoom ?? true
         )
     }
 
-    /// Whether the aggregation of the same source with the same bytes still runs.
-    private func repeatsRunningUpload(_ call: borrowing CallRecord) -> Bool {
-        guard let earlier = journal.earlierUpload(like: call) else { return false }
+    /// Whether the load of the same source and kind before this one still runs.
+    private func meetsRunningLoad(_ call: borrowing CallRecord) -> Bool {
+        guard let earlier = journal.earlierLoad(like: call) else { return false }
         return tenant.aggregationPhase(of: earlier, at: call.outline.tenantTime)?.isFinal == false
     }
 

@@ -266,6 +266,7 @@ final class AdminHarness {
                 )
                 let head = Array("/v2025/x?client_secret=s3cretBearer s3cret".utf8)
                 record.head = head
+                record.tokenPrint = 1
                 record.path = 0..<8
                 record.query = 9..<29
                 record.authorization = 29..<head.count

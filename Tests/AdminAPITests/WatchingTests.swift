@@ -213,8 +213,8 @@ import Testing
         )
         admin.record(nil, 404)
         let lines = admin.get("/__admin/report?format=text").text.split(separator: "\n")
-        #expect(lines[0] == "1 requests of tenant default: 1 errors, 0 warnings")
-        #expect(lines[1].hasPrefix("error: unknown-path, 1 times"))
+        #expect(lines[0] == "1 request of tenant default: 1 error, 0 warnings")
+        #expect(lines[1].hasPrefix("error: unknown-path, 1 time "))
     }
 
     @Test func theReportComesAsJUnit() {
@@ -224,12 +224,12 @@ import Testing
         let xml = admin.get("/__admin/report?format=junit").text
         #expect(
             xml.hasPrefix(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"drydock.default\" tests=\"16\" failures=\"1\""
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"drydock.default\" tests=\"25\" failures=\"1\""
             )
         )
         #expect(xml.contains("name=\"unknown-path\"><failure type=\"error\""))
         #expect(xml.contains("name=\"early-retry\"/>"))
-        #expect(xml.matches(of: /<testcase/).count == 16)
+        #expect(xml.matches(of: /<testcase/).count == 25)
         #expect(xml.matches(of: /<failure/).count == 1)
     }
 
@@ -239,7 +239,7 @@ import Testing
         admin.record(.token, 200, tenant: name)
         let query = "tenant=a%1B%5B31m%C2%9B%E2%80%AE%0A"
         let text = admin.get("/__admin/report?format=text&\(query)").text
-        #expect(text == "1 requests of tenant a\\u001b[31m\\u009b\\u202e\\n: 0 errors, 0 warnings\n")
+        #expect(text == "1 request of tenant a\\u001b[31m\\u009b\\u202e\\n: 0 errors, 0 warnings\n")
         let xml = admin.get("/__admin/report?format=junit&\(query)").text
         #expect(xml.contains("drydock.a\\u001b[31m\\u009b\\u202e\\n\""))
         _ = admin.send(.put, "/__admin/scenario", body: "name: a\u{1B}[31m\u{202E}\n")
@@ -252,6 +252,34 @@ import Testing
         admin.record(.token, 200, tenant: "<a b=\"c\">&\u{FFFE}")
         let xml = admin.get("/__admin/report?format=junit&tenant=%3Ca%20b%3D%22c%22%3E%26%EF%BF%BE").text
         #expect(xml.contains("drydock.&lt;a b=&quot;c&quot;&gt;&amp;\u{FFFD}"))
+    }
+
+    @Test func theReportIsOfAllTenants() throws {
+        let admin = AdminHarness()
+        let nothing = admin.get("/__admin/report?tenant=*")
+        #expect(nothing.json?["findings"]?.elements?.isEmpty == true)
+        #expect(nothing.head.contains("X-Drydock-Report-Seen: 0\r\n"))
+        #expect(admin.get("/__admin/report?tenant=*&format=text").text == "No tenant was called.\n")
+        admin.record(nil, 404, tenant: "a")
+        admin.record(.loadAccounts, 202, tenant: "b\n%")
+        let report = admin.get("/__admin/report?tenant=*")
+        #expect(report.head.contains("X-Drydock-Report-Seen: 2\r\n"))
+        #expect(report.json?["errors"]?.integer == 1 && report.json?["information"]?.integer == 1)
+        #expect(report.json?["tenants"]?.elements?.map { $0["tenant"]?.string } == ["a", "b\n%"])
+        let findings = try #require(report.json?["findings"]?.elements)
+        #expect(findings.map { $0["tenant"]?.string } == ["a", "b\n%"])
+        #expect(findings.map { $0["rule"]?.string } == ["unknown-path", "deprecated-version"])
+        let text = admin.get("/__admin/report?tenant=*&format=text").text.split(separator: "\n")
+        #expect(text.first == "1 request of tenant a: 1 error, 0 warnings")
+        #expect(text.contains("1 request of tenant b\\n%: 0 errors, 0 warnings, 1 for information"))
+        let xml = admin.get("/__admin/report?tenant=*&format=junit").text
+        #expect(xml.matches(of: /<testsuite name/).count == 2 && xml.hasSuffix("</testsuites>\n"))
+        let annotations = admin.get("/__admin/report?tenant=*&format=github").text.split(separator: "\n")
+        #expect(annotations.count == 2)
+        #expect(
+            annotations[0].hasPrefix("::error title=unknown-path::1 time in tenant a (nearest route: /v2025")
+        )
+        #expect(annotations[1].hasPrefix("::notice title=deprecated-version::1 time in tenant b\\n%25 ("))
     }
 
     @Test func theReportSaysWhatWasEvicted() {

@@ -166,7 +166,7 @@ import Testing
         let entry = try #require(cloud.journal.first)
         #expect(entry.refusal == text && entry.outline.status == 400 && entry.operation == nil)
         #expect(answer.field("SLPT-Request-ID") == entry.outline.requestID.hex)
-        let findings = cloud.registry.defaultTenant.withLock { $0.journal.review.findings }
+        let findings = cloud.registry.defaultTenant.withLock { $0.journal.findings }
         #expect(findings.map(\.rule) == [.refusedRequest])
     }
 

@@ -265,7 +265,23 @@ import Testing
         _ = cloud.post("/v2025/sources/s/load-accounts", form: body, type: "multipart/form-data")
         #expect(cloud.journal.last?.outline.problems == .multipartWithoutBoundary)
         _ = cloud.post("/v2025/sources/s/load-accounts", form: "id\n1\n", type: "text/csv")
-        #expect(cloud.journal.last?.outline.problems == .wrongFileField)
+        #expect(cloud.journal.last?.outline.problems == .wrongContentType)
+        _ = cloud.post(
+            "/v2025/sources/s/load-accounts",
+            form: #"{"disableOptimization":"true"}"#,
+            type: "application/json"
+        )
+        #expect(cloud.journal.last?.outline.problems == .jsonOptimizationFlag)
+        _ = cloud.post(
+            "/v2025/sources/s/load-accounts",
+            form: #"{"disableOptimization":"false"}"#,
+            type: "application/json"
+        )
+        #expect(cloud.journal.last?.outline.problems == [])
+        for empty in ["", "id,name\n"] {
+            _ = cloud.upload(empty, to: "/v2025/sources/s/load-accounts")
+            #expect(cloud.journal.last?.outline.problems == .emptyUpload)
+        }
         _ = cloud.send(.get, "/v2025/task-status", [("Accept", "text/plain")])
         #expect(cloud.journal.last?.outline.problems == .acceptNotJSON)
     }

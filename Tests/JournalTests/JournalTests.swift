@@ -242,7 +242,7 @@ import Testing
         #expect(journal.footprint < full / 4)
         #expect(journal.count == 0 && journal.evictions == 500)
         #expect(journal.count(CallFilter()) == 500)
-        #expect(journal.review.findings.first { $0.rule == .deprecatedVersion }?.count == 500)
+        #expect(journal.findings.first { $0.rule == .deprecatedVersion }?.count == 500)
         journal.append([RecordedCall(status: 404)])
         #expect(journal.entries(CallFilter()).map(\.sequence) == [501])
     }
@@ -254,7 +254,7 @@ import Testing
         #expect(journal.count == 0)
         #expect(journal.tally.total == 0)
         #expect(journal.evictions == 0)
-        #expect(journal.review.findings.isEmpty)
+        #expect(journal.findings.isEmpty)
         journal.append([RecordedCall(status: 404)])
         #expect(journal.entries(CallFilter()).map(\.sequence) == [4])
         #expect(journal.entries(CallFilter()).map(\.outline.status) == [404])

@@ -6,7 +6,11 @@ import Testing
 @testable import Journal
 
 @Suite struct ReviewTracksTests {
-    private let answer = ReviewTrack.Answer(at: 0, status: 200, retryAfter: nil, showsEnd: false)
+    private let answer = ReviewTrack.Answer(
+        at: 0,
+        tenantTime: Timestamp(milliseconds: 0),
+        outcome: .fine
+    )
 
     @Test func loadsOfAFewSourcesAreToldApart() {
         var names = SymbolTable(limit: 1)

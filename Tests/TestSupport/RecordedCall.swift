@@ -17,6 +17,8 @@ package struct RecordedCall {
     package var query = ""
     package var authorization = ""
     package var ordinal: UInt128 = 1
+    /// Tells tokens apart; 0 for none.
+    package var token: UInt64 = 1
 
     package init(
         operation: Operation? = .aggregationStatus,
@@ -59,6 +61,7 @@ package struct RecordedCall {
         let pathEnd = path.utf8.count
         let queryEnd = pathEnd + query.utf8.count
         record.head = head
+        record.tokenPrint = token
         record.path = 0..<pathEnd
         record.query = pathEnd..<queryEnd
         record.authorization = queryEnd..<head.count

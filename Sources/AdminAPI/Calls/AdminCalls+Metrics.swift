@@ -94,7 +94,7 @@ private struct TenantMetrics {
         for (kind, phases) in run.tenant.jobCounts(at: now) {
             for (phase, count) in phases { jobs[[kind.name, phase], default: 0] += count }
         }
-        for finding in run.journal.review.findings {
+        for finding in run.journal.findings {
             findings[[finding.rule.rawValue, finding.rule.severity.rawValue], default: 0] += finding.count
         }
     }

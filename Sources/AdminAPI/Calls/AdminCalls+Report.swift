@@ -1,17 +1,22 @@
-// The report on the client, in three forms.
+// The report on the clients of a tenant, or of all, in four forms.
 
 import Formats
 import IdentityCloud
 import Journal
 import Scenarios
+import Tenancy
 
 extension AdminCalls {
     func report(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
-        let report = try read(request) { run, _ in ClientReport(of: run) }
+        let report =
+            request.tenantName == "*"
+            ? ClientReport(ofAll: registry.tenants, uptime: request.uptime)
+            : try read(request) { run, _ in ClientReport(of: run) }
         var answer = try Self.answer(report, as: request.query["format"] ?? "json")
         answer.facts = [
             ("X-Drydock-Report-Errors", report.count(.error)),
             ("X-Drydock-Report-Warnings", report.count(.warning)),
+            ("X-Drydock-Report-Seen", report.hasSeenClients ? report.requests : 0),
         ]
         return .answer(answer)
     }
@@ -21,7 +26,11 @@ extension AdminCalls {
         case "json": .object { report.write(to: &$0) }
         case "text": AdminAnswer(contentType: "text/plain; charset=utf-8", body: Array(report.text.utf8))
         case "junit": AdminAnswer(contentType: "application/xml", body: Array(report.junit.utf8))
-        default: throw .badRequest(AdminError.unknown("format", format, known: ["json", "text", "junit"]))
+        case "github": AdminAnswer(contentType: "text/plain; charset=utf-8", body: Array(report.github.utf8))
+        default:
+            throw .badRequest(
+                AdminError.unknown("format", format, known: ["json", "text", "junit", "github"])
+            )
         }
     }
 }

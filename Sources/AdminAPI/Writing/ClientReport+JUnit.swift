@@ -6,32 +6,38 @@ import Journal
 import Scenarios
 
 extension ClientReport {
-    /// One test suite.
+    /// A test suite for each tenant.
     ///
-    /// Findings of severity error are failures; warnings are told in `system-out`.
+    /// Findings of severity error are failures; others are told in `system-out`.
     var junit: String {
+        let suites = parts.map(Self.suite).joined(separator: "\n")
+        let root = isOfAll ? "<testsuites>\n\(suites)\n</testsuites>" : suites
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\(root)\n"
+    }
+
+    private static func suite(_ part: Part) -> String {
         let cases = ReviewRule.allCases.map { rule in
-            testCase(rule, finding: findings.first { $0.rule == rule })
+            testCase(rule, finding: part.findings.first { $0.rule == rule })
         }
+        let name = XMLText.escaped(TerminalText.escaped(part.tenant))
+        let failures = part.findings.count { $0.rule.severity == .error }
         return """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <testsuite name="drydock.\(XMLText.escaped(TerminalText.escaped(tenant)))" tests="\(cases.count)" failures="\(count(.error))" errors="0" skipped="0">
+            <testsuite name="drydock.\(name)" tests="\(cases.count)" failures="\(failures)" errors="0" skipped="0">
             \(cases.joined(separator: "\n"))
             </testsuite>
-
             """
     }
 
-    private func testCase(_ rule: ReviewRule, finding: ReviewFinding?) -> String {
+    private static func testCase(_ rule: ReviewRule, finding: ReviewFinding?) -> String {
         let opening = "  <testcase classname=\"drydock.report\" name=\"\(rule.rawValue)\""
         guard let finding else { return opening + "/>" }
         let observed = finding.firstObservation.map { "\(TerminalText.escaped($0))\n" } ?? ""
         let ids = finding.examples.map(\.requestID.hex).joined(separator: "\n")
-        let text = XMLText.escaped("\(finding.count) times\n\(observed)\(rule.advice)\n\(ids)")
+        let text = XMLText.escaped("\(counted(finding.count, "time"))\n\(observed)\(rule.advice)\n\(ids)")
         let element =
             rule.severity == .error
             ? "<failure type=\"error\" message=\"\(XMLText.escaped(rule.advice))\">\(text)</failure>"
-            : "<system-out>warning: \(text)</system-out>"
+            : "<system-out>\(rule.severity.rawValue): \(text)</system-out>"
         return "\(opening)>\(element)</testcase>"
     }
 }

@@ -33,6 +33,11 @@ extension Call {
         with response: inout Response
     ) throws(CloudError) {
         let request = try loadRequest(feed, optimizes: optimizes)
+        // A file in the wrong place is a mistake of its own.
+        let isMisplaced = !record.outline.problems.isDisjoint(with: .misplacedFile)
+        if feed == nil, !isMisplaced, isListed(as: .delimitedFile, in: run) {
+            record.outline.problems.insert(.noFile)
+        }
         do throws(LoadRefusal) {
             let task = try run.tenant.load(request, at: now)
             record.facts.job = .id(task.id)
@@ -45,6 +50,12 @@ extension Call {
         } catch {
             throw CloudError(error)
         }
+    }
+
+    /// Whether the scenario lists the call's source as one of a kind.
+    func isListed(as kind: SourceSettings.Kind, in run: borrowing ScenarioRun) -> Bool {
+        let source = record.facts.source
+        return run.tenant.settings.sources.contains { $0.id == source && $0.kind == kind }
     }
 
     /// What this call asks of the tenant, with what was uploaded.

@@ -9,16 +9,19 @@ import Tenancy
 
 extension Call {
     /// POST /oauth/token: refusals have OAuth's own form.
-    func issueToken(in run: inout ScenarioRun, with response: inout Response) {
+    mutating func issueToken(in run: inout ScenarioRun, with response: inout Response) {
         do throws(TokenRequest.Refusal) {
             guard let tokenOrder else { return }
             let request = try tokenOrder.request.get()
             let claims = try Self.claims(for: request, at: record.clientTime, in: &run)
             // A client that acts by its own credentials asks again instead of refreshing (RFC 6749 §4.4.3).
             let refreshToken = request.grant == .clientCredentials ? nil : claims.jti.hex
+            let token = tokenOrder.tokens.text(of: claims)
+            record.tokenPrint = fingerprint(token.span)
+            record.tokenLifetime = Milliseconds(seconds: Int(clamping: claims.lifetime.wholeSeconds))
             TokenBody.write(
                 claims,
-                token: tokenOrder.tokens.text(of: claims),
+                token: token,
                 refreshToken: refreshToken,
                 to: &response.body
             )

@@ -68,9 +68,7 @@ extension Call {
             rows: summary.rows,
             columns: summary.columns.count
         )
-        let source = record.facts.source
-        if run.tenant.settings.sources.contains(where: { $0.id == source && $0.kind == .direct }) {
-            record.outline.problems.insert(.fileSentToDirectSource)
-        }
+        if summary.rows == 0 { record.outline.problems.insert(.emptyUpload) }
+        if isListed(as: .direct, in: run) { record.outline.problems.insert(.fileSentToDirectSource) }
     }
 }

@@ -42,6 +42,7 @@ struct Call {
         record.facts.operation = route?.resource.operation(for: head.method)
         record.facts.version = route?.version ?? Router.version(of: head)
         record.facts.client = token.client
+        record.tokenPrint = token.fingerprint
         // A wrong method stands for a wrong path in the journal: the nearest route names the right one.
         if operation == nil { record.nearestRoute = NearestRoute.toPath(head.text(head.path)) }
     }

@@ -71,6 +71,9 @@ struct UploadBody {
     /// About how many bytes are kept of the file so far.
     var footprint: Int { upload.footprint }
 
+    /// The file's name and how many bytes of it have come; nil when there was none.
+    var file: (name: String?, bytes: Int)? { upload.sentFile ? (upload.fileName, upload.fileBytes) : nil }
+
     /// Lets go of the file: what still arrives means nothing.
     mutating func drop() {
         form = .ignored(hasContent: false)
@@ -95,6 +98,8 @@ struct UploadBody {
             throw .invalid(error.message)
         }
         if upload.hasMisnamedFile { problems.insert(.wrongFileField) }
+        if upload.options.isSetInJSON { problems.insert(.jsonOptimizationFlag) }
+        if upload.sentFile, upload.fileBytes == 0 { problems.insert(.emptyUpload) }
         do throws(FeedError) {
             try upload.end()
         } catch {
@@ -120,8 +125,8 @@ struct UploadBody {
             throw .noBoundary
         case .small(let bytes, isJSON: true): upload.options.take(json: bytes)
         case .small(let bytes, isJSON: false): upload.options.take(form: bytes)
-        // A file sent as the body itself is no part called `file` either.
-        case .ignored(hasContent: true): problems.insert(.wrongFileField)
+        // A file sent as the body itself, for one.
+        case .ignored(hasContent: true): problems.insert(.wrongContentType)
         case .unbounded, .ignored: break
         }
     }

@@ -7,6 +7,8 @@ import HTTPMessages
 struct UploadFields {
     /// Whether accounts that did not change are passed over.
     private(set) var optimizes = true
+    /// Whether JSON says otherwise, where ISC does not look.
+    private(set) var isSetInJSON = false
 
     /// What the query says; the body may say otherwise.
     init(query head: borrowing RequestHead) {
@@ -31,5 +33,6 @@ struct UploadFields {
     mutating func take(json body: [UInt8]) {
         let member = (try? JSONReader.read(body))?["disableOptimization"]
         take(member?.string ?? member?.bool.map { $0 ? "true" : "false" })
+        isSetInJSON = !optimizes && member != nil
     }
 }

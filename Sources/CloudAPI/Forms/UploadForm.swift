@@ -19,7 +19,7 @@ final class UploadForm: MultipartEvents {
     private(set) var hasMisnamedFile = false
     private var reader: FeedReader
     private var hasFile = false
-    private var fileBytes = 0
+    private(set) var fileBytes = 0
     private var part = Part.ignored
     private var partCount = 0
     private var content: [UInt8] = []

@@ -56,7 +56,7 @@ final class TokenCache: Sendable {
 }
 
 /// A hash of the last 32 bytes and the length: the end of a JWT is its signature, which no two have in common.
-private func fingerprint(_ bytes: Span<UInt8>) -> UInt64 {
+func fingerprint(_ bytes: Span<UInt8>) -> UInt64 {
     var mixed = UInt64(bytes.count) &* 0x9e37_79b9_7f4a_7c15
     guard bytes.count >= 32 else {
         for index in 0..<bytes.count { mixed = mix(mixed, UInt64(bytes[index])) }

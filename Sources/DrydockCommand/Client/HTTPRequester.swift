@@ -54,11 +54,13 @@ struct HTTPRequester: Sendable {
     func ask(_ target: String) throws(Failure) -> HTTPAnswer {
         let answer = try get(target)
         guard answer.status != 200 else { return answer }
+        // Whatever the control plane refuses, it says why in a form of its own.
+        let isDrydock = (try? JSONReader.read(answer.body))?["error"]?["code"]?.string != nil
         let advice =
             switch answer.status {
             case 401: "give its token with --admin-token or DRYDOCK_ADMIN_TOKEN"
-            case 404: "its control plane may be off or on another port, or it is not Drydock"
-            default: "this is what it says"
+            case _ where isDrydock: "this is what it says"
+            default: "no Drydock answers there, or its control plane is off or on another port"
             }
         throw Failure(description: "\(place) answered \(answer.status): \(advice)\n\(answer.excerpt)")
     }
@@ -67,7 +69,7 @@ struct HTTPRequester: Sendable {
     var stranger: Failure {
         Failure(
             description:
-                "what answers at \(place) is not Drydock: give the host and port of its control plane"
+                "no Drydock answers there: what answers at \(place) is not Drydock; give the host and port of its control plane"
         )
     }
 

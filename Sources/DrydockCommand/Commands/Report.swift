@@ -8,6 +8,8 @@ struct Report: ParsableCommand {
     /// The forms of a report.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json, junit
+        /// Annotations of a workflow run.
+        case github
     }
 
     /// What makes the command fail.
@@ -17,20 +19,26 @@ struct Report: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         abstract: "Report what the client under test did wrong.",
-        discussion: "Exits with 5 when there is a finding as severe as --fail-on says."
+        discussion: """
+            Exits with 5 when there is a finding as severe as --fail-on says, and when no client was seen at all: a \
+            check that looked at nothing has not passed. --allow-empty says that this is right.
+            """
     )
 
     @Option(help: "The server's or its control plane's URL.")
     var url: String?
 
-    @Option(help: "The tenant to report on. (default: default)")
+    @Option(help: "The tenant to report on. (default: all tenants)")
     var tenant: String?
 
-    @Option(help: "text, json or junit.")
+    @Option(help: "text, json, junit, or github (annotations of a workflow run).")
     var format = Format.text
 
     @Option(help: "error, warning or never.")
     var failOn = Severity.error
+
+    @Flag(help: "Do not fail when no client was seen.")
+    var allowEmpty = false
 
     @Option(help: "The control plane's token, when it asks for one.")
     var adminToken: String?
@@ -47,6 +55,13 @@ struct Report: ParsableCommand {
         guard !fails(answer) else {
             throw CommandFailure(.checkFailed, "The client did what would hurt against the real service.")
         }
+        guard try count("Seen", in: answer) > 0 || Environment.isSet("allow-empty", flag: allowEmpty) else {
+            throw CommandFailure(
+                .checkFailed,
+                "No client was seen, so nothing was checked: does the client under test call this server and this tenant? "
+                    + "--allow-empty accepts that."
+            )
+        }
     }
 
     private func makeRequester() throws -> HTTPRequester {
@@ -55,7 +70,7 @@ struct Report: ParsableCommand {
             throw ValidationError("--url must be http://HOST:PORT, not '\(url)'.")
         }
         requester.token = try Environment.value("admin-token", flag: adminToken)
-        requester.tenant = try Environment.value("tenant", flag: tenant)
+        requester.tenant = try Environment.value("tenant", flag: tenant) ?? "*"
         return requester
     }
 
@@ -69,10 +84,14 @@ struct Report: ParsableCommand {
         }
     }
 
-    /// The answer counts its findings in two header fields, whatever its format.
+    /// The answer counts its findings in header fields, whatever its format.
+    private func count(_ what: String, in answer: HTTPAnswer) -> Int {
+        answer["X-Drydock-Report-\(what)"].flatMap { WholeNumber.read($0.utf8, in: 0...Int.max) } ?? 0
+    }
+
     private func fails(_ answer: HTTPAnswer) -> Bool {
-        let errors = Int(answer["X-Drydock-Report-Errors"] ?? "") ?? 0
-        let warnings = Int(answer["X-Drydock-Report-Warnings"] ?? "") ?? 0
+        let errors = count("Errors", in: answer)
+        let warnings = count("Warnings", in: answer)
         return switch failOn {
         case .never: false
         case .error: errors > 0

@@ -4,59 +4,137 @@ import IdentityCloud
 import Scenarios
 
 extension ClientReview {
+    /// What a call is about, told apart as far as clients can wait for it.
+    static func key(
+        of call: borrowing CallRecord,
+        _ operation: Operation,
+        _ kind: RequestCounts.Kind
+    ) -> ReviewTrack.Key {
+        let subject: UInt64 =
+            switch call.facts.job {
+            case let job? where !operation.startsJob: job.number
+            // A load is told by its source. What has neither is told by the token, as workers may share a client id.
+            default:
+                kind.source == .none && operation.needsToken ? call.tokenPrint : UInt64(kind.source.number)
+            }
+        return ReviewTrack.Key(subject: subject, client: kind.client, operation: operation)
+    }
+
     /// Compares a request with the one before it about the same thing.
-    mutating func follow(_ call: borrowing CallRecord, _ operation: Operation, _ kind: RequestCounts.Kind) {
-        let subject = operation.startsJob ? UInt64(kind.source.number) : call.facts.job?.number ?? 0
-        let key = ReviewTrack.Key(subject: subject, client: kind.client, operation: operation)
+    mutating func follow(_ call: borrowing CallRecord, _ operation: Operation, _ key: ReviewTrack.Key) {
+        let isLost = call.outline.extras.wire?.losesAnswer ?? false
         let answer = ReviewTrack.Answer(
             at: pace.now + call.outline.extras.delayMilliseconds,
-            status: call.outline.status,
-            retryAfter: call.outline.extras.retryAfterSeconds.map { Milliseconds(seconds: $0) },
-            showsEnd: call.outline.showsEnd
+            tenantTime: call.outline.tenantTime,
+            outcome: isLost ? .lost : call.outline.outcome,
+            retryAfter: isLost
+                ? nil : call.outline.extras.retryAfterSeconds.map { Milliseconds(seconds: $0) },
+            phase: isLost ? nil : call.outline.phaseShown
         )
         guard let repetition = tracks.take(key, askedAt: pace.now, answer) else { return }
         if let wanted = repetition.earlier.retryAfter, repetition.isShorter(than: wanted) {
             let pause = seconds(repetition.pause)
             note(.earlyRetry, call.outline, "asked again after \(pause) of \(seconds(wanted))")
         }
-        if repetition.earlier.isFailure {
-            judgeBackoff(call.outline, repetition)
-        } else if operation.isPoll {
-            judgePoll(call.outline, repetition)
+        if repetition.hasty >= 3 {
+            note(.repeatAfterRefusal, call.outline, "repeat \(repetition.hasty) at once")
+        }
+        switch repetition.earlier.outcome {
+        case .failed, .lost: judgeBackoff(call.outline, repetition, operation)
+        case .fine, .refused: if operation.isPoll { judgePoll(call.outline, repetition) }
+        case .unauthorized: break
         }
     }
 
     private mutating func judgeBackoff(
         _ outline: borrowing CallOutline,
-        _ repetition: ReviewTrack.Repetition
+        _ repetition: ReviewTrack.Repetition,
+        _ operation: Operation
     ) {
-        guard repetition.needsBackoff, let first = repetition.firstPause else { return }
-        // Pauses of a few milliseconds differ by chance, hence the floor.
-        if repetition.pause * 5 < max(first, 100) * 6 {
-            note(
-                .noBackoff,
-                outline,
-                "paused \(seconds(first)) at first and \(seconds(repetition.pause)) now"
-            )
+        guard repetition.needsBackoff, repetition.pauses.showsNoGrowth, repetition.isShorter(than: 30_000)
+        else {
+            return
         }
+        // Workers that share a client id ask for their tokens at the same time, and none has one yet to be told by.
+        if case .token = operation, repetition.pauses.count <= 6 { return }
+        let pauses = repetition.pauses
+        note(
+            .noBackoff,
+            outline,
+            "\(pauses.count) pauses, the shortest \(seconds(pauses.shortest)), the longest \(seconds(pauses.longest))"
+        )
     }
 
     private mutating func judgePoll(_ outline: borrowing CallOutline, _ repetition: ReviewTrack.Repetition) {
-        if repetition.hadEnded { note(.pollsAfterTerminal, outline) }
-        if repetition.isShorter(than: 1000) {
+        if repetition.looksAfterEnd > 1 {
+            note(.pollsAfterTerminal, outline, "look \(repetition.looksAfterEnd) after the end")
+        }
+        if repetition.looksAfterEnd != 1, repetition.isShorter(than: 1_000) {
             note(.pollIntervalBelowOneSecond, outline, "\(seconds(repetition.pause)) after the poll before")
+        }
+        if repetition.idlePolls >= 100, repetition.idleTime >= 1_800_000, repetition.looksAfterEnd == 0 {
+            note(
+                .endlessPoll,
+                outline,
+                "\(repetition.idlePolls) polls in \(seconds(repetition.idleTime)) without a move of the job"
+            )
         }
     }
 }
 
 extension CallOutline {
-    /// Whether the client has been told that the job is at its end.
-    fileprivate var showsEnd: Bool {
-        guard status == 200, extras.wire == nil else { return false }
+    fileprivate var outcome: ReviewTrack.Answer.Outcome {
+        switch status {
+        case 400, 403, 404: .refused
+        case 401: .unauthorized
+        case 429: .failed
+        case let status where status >= 500: .failed
+        default: .fine
+        }
+    }
+
+    /// The phase that the client has been told.
+    fileprivate var phaseShown: ReviewTrack.Answer.Phase? {
+        guard status == 200 else { return nil }
         return switch phaseAfter {
-        case .aggregation(let phase)?: phase.isFinal
-        case .export(let phase)?: phase == .success || phase == .error
-        case nil: false
+        case .aggregation(let phase)?: ReviewTrack.Answer.Phase(code: phase.code, isEnd: phase.isFinal)
+        case .export(let phase)?:
+            ReviewTrack.Answer.Phase(code: 8 | phase.code, isEnd: phase == .success || phase == .error)
+        case nil: nil
+        }
+    }
+}
+
+extension AggregationPhase {
+    fileprivate var code: UInt8 {
+        switch self {
+        case .started: 0
+        case .accountsCollected: 1
+        case .completed: 2
+        case .cancelled: 3
+        case .retried: 4
+        case .terminated: 5
+        }
+    }
+}
+
+extension ExportStatus {
+    fileprivate var code: UInt8 {
+        switch self {
+        case .queued: 0
+        case .inProgress: 1
+        case .success: 2
+        case .error: 3
+        }
+    }
+}
+
+extension WireEffect {
+    /// Whether the client is left without an answer that it can use.
+    var losesAnswer: Bool {
+        switch self {
+        case .dribble: false
+        default: true
         }
     }
 }
@@ -81,7 +159,7 @@ extension JobReference {
 }
 
 /// `1.25 s`: seconds with as many decimals as there are.
-private func seconds(_ length: Milliseconds) -> String {
+func seconds(_ length: Milliseconds) -> String {
     let rest = length - Milliseconds(length.wholeSeconds) * 1000
     guard rest > 0 else { return "\(length.wholeSeconds) s" }
     var decimals = String((rest + 1000).milliseconds).dropFirst()

@@ -5,54 +5,47 @@ import IdentityCloud
 import Scenarios
 
 /// What a client did that would hurt against the real service.
-package struct ClientReview: Sendable {
+struct ClientReview: Sendable {
     private var all: [ReviewFinding] = ReviewRule.allCases.map(ReviewFinding.init)
     /// The clock that every rule measures by.
     private(set) var pace = FasterClock()
     var tracks = ReviewTracks()
     private var rates = RateWatch()
-    private var tokens = SymbolValues<TokenHabit>()
-    private var uploads: [SymbolTable.Index: Upload] = [:]
-    private struct Upload: Sendable {
-        var operation: Operation?
-        var digest: UInt64
-        var job: ObjectID
-    }
-
-    init() {}
+    private var tokens = TokenWatch()
+    private var loads = LoadWatch()
 
     /// The rules that were broken, in the order of `ReviewRule`.
-    package var findings: [ReviewFinding] { all.filter { $0.count > 0 } }
+    var findings: [ReviewFinding] {
+        var review = self
+        let (wasted, expired) = tokens.conclusion()
+        for waste in wasted { review.note(waste) }
+        for request in expired { review.noteExpired(request) }
+        return review.all.filter { $0.count > 0 }
+    }
 
     /// About how many bytes it takes.
-    var footprint: Int {
-        tracks.footprint + rates.footprint + tokens.footprint
-            + uploads.count * 2 * MemoryLayout<(SymbolTable.Index, Upload)>.stride
+    var footprint: Int { tracks.footprint + rates.footprint + tokens.footprint + loads.footprint }
+
+    /// The load that may still run when another of the same source and kind comes.
+    func earlierLoad(of source: SymbolTable.Index, by operation: Operation) -> ObjectID? {
+        loads.earlier(of: source, by: operation)
     }
 
     /// Takes in one request.
-    mutating func take(_ call: borrowing CallRecord, kind: RequestCounts.Kind, repeatsRunningUpload: Bool) {
+    mutating func take(_ call: borrowing CallRecord, kind: RequestCounts.Kind, meetsRunningLoad: Bool) {
         pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)
         if !call.outline.problems.isEmpty { noteProblems(call.outline) }
-        if let refusal = call.refusal { return note(.refusedRequest, call.outline, refusal) }
         if call.countsAgainstRateLimit { noteRate(call, kind) }
-        guard let operation = call.facts.operation else {
-            let nearest = call.nearestRoute
-            return note(
-                .unknownPath,
-                call.outline,
-                nearest.map { "nearest route: \($0)" } ?? "no route is near"
-            )
-        }
+        guard let operation = call.facts.operation else { return noteStranger(call) }
+        let key = Self.key(of: call, operation, kind)
         // Patterns and not `==`, which another room's enumerations do through a table of functions.
-        if case .beta? = call.facts.version { note(.deprecatedVersion, call.outline) }
         if case .token = operation {
-            noteToken(call.outline, client: kind.client)
+            noteToken(call, client: kind.client)
         } else if call.facts.version != nil {
-            noteCall(call.outline, kind)
+            noteCall(call, kind, key)
         }
-        if call.outline.extras.upload != nil { noteUpload(call, kind, repeatsRunningUpload) }
-        follow(call, operation, kind)
+        if call.outline.status == 202 { noteLoad(call, kind, meetsRunningLoad) }
+        follow(call, operation, key)
     }
 
     mutating func note(
@@ -65,23 +58,28 @@ package struct ClientReview: Sendable {
 
     private mutating func noteProblems(_ outline: borrowing CallOutline) {
         for (problem, rule) in ReviewRule.ofProblems where outline.problems.contains(problem) {
-            note(rule, outline)
+            // Whether an expired token is a mistake shows later.
+            if rule != .expiredTokenUsed { note(rule, outline) }
         }
+    }
+
+    /// A request that no operation took.
+    private mutating func noteStranger(_ call: borrowing CallRecord) {
+        if let refusal = call.refusal { return note(.refusedRequest, call.outline, refusal) }
+        guard !Self.isProbe(call.head[call.path]) else { return }
+        let nearest = call.nearestRoute
+        note(.unknownPath, call.outline, nearest.map { "nearest route: \($0)" } ?? "no route is near")
+    }
+
+    /// Whether a path is one by which browsers and balancers look whether somebody is there.
+    private static func isProbe(_ path: ArraySlice<UInt8>) -> Bool {
+        let probes = ["/", "/favicon.ico", "/health", "/__admin"]
+        return probes.contains { path.elementsEqual($0.utf8) } || path.starts(with: "/__admin/".utf8)
     }
 }
 
-// Rates and tokens.
+// Rates, tokens, loads.
 extension ClientReview {
-    /// How a client asks for tokens.
-    struct TokenHabit: Sendable {
-        /// Nil before the first token.
-        var issuedAt: Milliseconds?
-        /// Calls since the last token.
-        var calls = 0
-        /// Tokens in a row that were replaced within a minute after one call or none.
-        var wasted = 0
-    }
-
     private mutating func noteRate(_ call: borrowing CallRecord, _ kind: RequestCounts.Kind) {
         guard let version = call.facts.version else { return }
         let isRefused = call.outline.status == 429
@@ -90,49 +88,52 @@ extension ClientReview {
         }
     }
 
-    private mutating func noteCall(_ outline: borrowing CallOutline, _ kind: RequestCounts.Kind) {
-        let isUnauthorized = outline.status == 401
-        tokens.change(kind.client) { habit in
-            habit.calls += 1
-            // After a 401 a new token is what the client should ask for.
-            if isUnauthorized { habit.wasted = -1 }
-        }
-    }
-
-    private mutating func noteToken(_ outline: borrowing CallOutline, client: SymbolTable.Index) {
-        guard outline.status == 200, outline.extras.wire == nil else { return }
-        var habit = tokens[client] ?? TokenHabit()
-        let isRecent = habit.issuedAt.map { pace.now - $0 < 60_000 } ?? false
-        let wasWasted = isRecent && habit.calls <= 1 && habit.wasted >= 0
-        habit.wasted = wasWasted ? habit.wasted + 1 : 0
-        if habit.wasted >= 2 {
-            note(.tokenPerRequest, outline, "token \(habit.wasted + 1) in a row for one call")
-        }
-        habit.issuedAt = pace.now
-        habit.calls = 0
-        tokens[client] = habit
-    }
-}
-
-// Uploads.
-extension ClientReview {
-    /// The last load of a source, when it was the same operation with the same bytes.
-    func earlierUpload(of source: SymbolTable.Index, by operation: Operation?, digest: UInt64) -> ObjectID? {
-        uploads[source].flatMap { $0.operation == operation && $0.digest == digest ? $0.job : nil }
-    }
-
-    private mutating func noteUpload(
+    private mutating func noteCall(
         _ call: borrowing CallRecord,
         _ kind: RequestCounts.Kind,
-        _ repeatsRunningUpload: Bool
+        _ key: ReviewTrack.Key
     ) {
-        guard let upload = call.outline.extras.upload, case .id(let job)? = call.facts.job else { return }
-        if repeatsRunningUpload,
-            let earlier = earlierUpload(of: kind.source, by: kind.operation, digest: upload.digest)
-        {
-            note(.duplicateUpload, call.outline, "the same bytes are being loaded by \(earlier.hex)")
+        guard call.tokenPrint != 0 else { return note(.noToken, call.outline) }
+        tokens.use(call.tokenPrint)
+        guard tokens.hasRejections || call.outline.status == 401 else { return }
+        let remarks = tokens.weigh(call, kind, key, at: pace.now)
+        for request in remarks.expired { noteExpired(request) }
+        if let pause = remarks.reusedAfter {
+            note(.tokenReusedAfterUnauthorized, call.outline, "\(seconds(pause)) after its 401")
         }
-        uploads[kind.source] = Upload(operation: kind.operation, digest: upload.digest, job: job)
+    }
+
+    private mutating func noteToken(_ call: borrowing CallRecord, client: SymbolTable.Index) {
+        guard call.outline.status == 200, call.outline.extras.wire == nil else { return }
+        let waste = tokens.issue(
+            call.tokenPrint,
+            to: client,
+            for: call.tokenLifetime,
+            by: call.outline.requestID,
+            at: pace.now
+        )
+        if let waste { note(waste) }
+    }
+
+    private mutating func note(_ waste: TokenWatch.Waste) {
+        all[ReviewRule.tokenPerRequest.place].add(
+            waste.requestID,
+            "\(waste.row) tokens in a row for one call each, and then another"
+        )
+    }
+
+    private mutating func noteExpired(_ request: ObjectID) {
+        all[ReviewRule.expiredTokenUsed.place].add(request, "")
+    }
+
+    private mutating func noteLoad(
+        _ call: borrowing CallRecord,
+        _ kind: RequestCounts.Kind,
+        _ meetsRunningLoad: Bool
+    ) {
+        for fault in loads.take(call, kind, meetsRunning: meetsRunningLoad) {
+            note(fault.rule, call.outline, fault.observation)
+        }
     }
 }
 
@@ -141,9 +142,4 @@ extension CallRecord {
     fileprivate var countsAgainstRateLimit: Bool {
         (facts.operation?.needsToken ?? true) && (facts.client != nil || outline.status != 401)
     }
-}
-
-extension ReviewRule {
-    /// The place in `allCases`: without a search, as busy clients break the same rules with each request.
-    fileprivate var place: Int { Int(unsafe unsafeBitCast(self, to: UInt8.self)) }
 }

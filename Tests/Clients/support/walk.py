@@ -296,7 +296,7 @@ class Walk:
         assert throttled["fired"] == 1
         report = self.admin("GET", "report")
         found = {finding["rule"]: finding["count"] for finding in report["findings"]}
-        assert found == FINDINGS
+        assert found == FINDINGS, found
         self.admin("DELETE", "requests")
         assert self.admin("GET", "requests/count")["count"] == 0
         self.admin("POST", "reset")

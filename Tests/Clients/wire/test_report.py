@@ -101,6 +101,54 @@ def accept_not_json(tenant: Tenant) -> None:
     tenant.client.get(paths.tasks("v2025"), {"Accept": "text/csv"})
 
 
+def repeat_after_refusal(tenant: Tenant) -> None:
+    for _ in range(4):
+        tenant.status(UNKNOWN_TASK)
+
+
+def endless_poll(tenant: Tenant) -> None:
+    tenant.admin.use_scenario("name: stuck\naggregation: {outcome: stuck}\nrate-limit: off\nclock: {mode: manual}\n")
+    job = tenant.load()
+    for _ in range(101):
+        tenant.status(job)
+        tenant.advance("20s")
+
+
+def json_optimization_flag(tenant: Tenant) -> None:
+    tenant.client.post(
+        paths.load_accounts("v2025", SOURCE), b'{"disableOptimization":true}', {"Content-Type": "application/json"}
+    )
+
+
+def no_token(tenant: Tenant) -> None:
+    tenant.client.token = None
+    tenant.client.get(paths.tasks("v2025"))
+
+
+def token_reused_after_401(tenant: Tenant) -> None:
+    tenant.client.fetch_token("late")
+    tenant.advance("13m")
+    for _ in range(2):
+        tenant.client.get(paths.tasks("v2025"))
+
+
+def parallel_loads(tenant: Tenant) -> None:
+    tenant.load()
+    tenant.client.upload(paths.load_accounts("v2025", SOURCE), feed(range(5, 9)))
+
+
+def empty_upload(tenant: Tenant) -> None:
+    tenant.client.upload(paths.load_accounts("v2025", SOURCE), b"")
+
+
+def no_file(tenant: Tenant) -> None:
+    tenant.client.post(paths.load_accounts("v2025", SOURCE))
+
+
+def wrong_content_type(tenant: Tenant) -> None:
+    tenant.client.post(paths.load_accounts("v2025", SOURCE), feed(), {"Content-Type": "text/csv"})
+
+
 # Each with the severity of its finding.
 MISDEEDS = {
     early_retry: "warning",
@@ -109,7 +157,16 @@ MISDEEDS = {
     poll_interval_below_1s: "warning",
     rate_limit_exceeded: "warning",
     token_per_request: "warning",
-    deprecated_version: "warning",
+    deprecated_version: "information",
+    repeat_after_refusal: "warning",
+    endless_poll: "warning",
+    json_optimization_flag: "warning",
+    no_token: "error",
+    token_reused_after_401: "error",
+    parallel_loads: "error",
+    empty_upload: "error",
+    no_file: "error",
+    wrong_content_type: "error",
     expired_token_used: "error",
     missing_experimental_header: "error",
     multipart_without_boundary: "error",

@@ -118,7 +118,7 @@ import Testing
         let cloud = CloudFixture { $0.tenant.rateLimit = nil }
         func findings() -> Int {
             cloud.registry.defaultTenant.withLock { run in
-                run.journal.review.findings.first { $0.rule == .rateLimitExceeded }?.count ?? 0
+                run.journal.findings.first { $0.rule == .rateLimitExceeded }?.count ?? 0
             }
         }
         for _ in 0..<100 { _ = cloud.send(.get, "/v2025/nothing", token: nil) }

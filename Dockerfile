@@ -9,9 +9,11 @@ RUN swift package resolve
 COPY Sources ./Sources
 COPY scenarios ./scenarios
 COPY Tests ./Tests
+COPY THIRD-PARTY.md ./
 RUN swift build -c release --product drydock -Xswiftc -static-executable -Xlinker --gc-sections -Xlinker -s \
     && mkdir -p /image/scenarios /image/tmp /image/tls \
     && cp "$(swift build -c release --show-bin-path)/drydock" /image/drydock \
+    && cp THIRD-PARTY.md /image/ \
     && chmod 1777 /image/tmp /image/tls
 
 FROM scratch

@@ -17,8 +17,11 @@ endif
 BINARY = .build/release/drydock
 # Where `make install` copies it: PREFIX/bin.
 PREFIX ?= /usr/local
+# Where `make wheel` and `make deb` leave what they make.
+PACKAGES := .build/packages
 
-.PHONY: help run release install test quick lint format layers unit wire sanitize mutants fuzz clients doors docs replicas swift-example container bench clean
+.PHONY: help run release install wheel deb release-files test quick lint format layers unit wire sanitize mutants fuzz clients kits \
+	doors docs replicas deploy packages swift-example container bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -30,11 +33,19 @@ release: ## Build the binary that users run, .build/release/drydock
 	@.ci/setup build
 	@set -o pipefail; $(SWIFT) build $(RELEASE) 2>&1 | .ci/progress
 
-install: release ## Copy the binary to PREFIX/bin, by default /usr/local/bin
-	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/drydock"
+install: release ## Install binary, completions, manual page below PREFIX, by default /usr/local
+	@Packages/install $(BINARY) "$(DESTDIR)$(PREFIX)"
 
-test: lint layers unit wire clients doors docs replicas swift-example ## Everything CI checks
+wheel: release ## Make the wheel for pip: the Python kit with the binary inside
+	@Packages/wheel --binary $(BINARY) --into $(PACKAGES)
+
+deb: release ## Make the Debian package
+	@Packages/deb $(BINARY) $(PACKAGES)
+
+release-files: release ## Make everything of a release, in .build/release-files
+	@Packages/release $(BINARY) .build/release-files
+
+test: lint layers unit wire clients kits doors docs replicas deploy packages swift-example ## Everything CI checks
 
 quick: lint ## The quick part of the tests, against the debug build
 	@.ci/setup test
@@ -89,6 +100,11 @@ clients: release ## Drive the binary with SailPoint's SDKs and other clients
 	@.ci/setup test
 	@Tests/Clients/run --binary $(BINARY)
 
+kits: release ## The kits for Python, Node, Java and Go: make kits ARGS="python go"
+	@.ci/setup test
+	@Tests/Clients/run --quick --prepare
+	@Kits/run --binary $(BINARY) $(ARGS)
+
 doors: release ## Ten thousand inputs made to break it, at each of its doors: make doors ARGS="--seed 7 admin"
 	@Tests/Doors/run --binary $(BINARY) $(ARGS)
 
@@ -100,6 +116,14 @@ docs: release ## Do what README.md and the pages say
 replicas: release ## A hundred tenants on three replicas behind HAProxy
 	@.ci/setup test
 	@Tests/Replicas/run --binary $(BINARY)
+
+deploy: release ## Manifests against Kubernetes' schemas; the action for GitHub
+	@.ci/setup test
+	@Tests/Clients/run --quick --prepare
+	@.build/clients/sailpoint-2/bin/python -B Deploy/validate --binary $(BINARY)
+
+packages: release ## Make all packages twice, and install them where nothing else is
+	@Packages/test $(BINARY)
 
 swift-example: ## A package that tests its client with the Drydock library
 	@.ci/setup build

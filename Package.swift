@@ -35,6 +35,7 @@ let package = Package(
     name: "drydock",
     products: [
         .library(name: "Drydock", targets: ["Drydock"]),
+        .library(name: "DrydockTesting", targets: ["DrydockTesting"]),
         .executable(name: "drydock", targets: ["DrydockCommand"]),
     ],
     dependencies: [
@@ -80,9 +81,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "DrydockCommand",
-            dependencies: ["Drydock", "Formats", "CPosixShims", argumentParser, logging],
+            dependencies: ["Drydock", "Formats", "CPosixShims", "CThirdParty", argumentParser, logging],
             swiftSettings: strict
         ),
+        room("DrydockTesting", ["Drydock"]),
 
         // C libraries and calls.
         .systemLibrary(
@@ -102,6 +104,7 @@ let package = Package(
         ),
         .target(name: "CPosixShims"),
         .target(name: "CBuiltInScenarios"),
+        .target(name: "CThirdParty"),
 
         // Tests mirror Sources; what several of them need stands in TestSupport.
         .target(
@@ -136,6 +139,7 @@ let package = Package(
             ]
         ),
         tests(of: "Drydock", ["HTTPMessages"]),
+        tests(of: "DrydockTesting", ["Drydock"]),
         .testTarget(name: "EndToEndTests", dependencies: ["DrydockCommand"], swiftSettings: testing),
     ]
 )

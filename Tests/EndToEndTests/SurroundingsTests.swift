@@ -83,6 +83,16 @@ import Testing
         #expect(outcome.output.isEmpty)
     }
 
+    @Test func licencesOfAllThatIsLinkedArePrinted() throws {
+        let outcome = try Binary.run("licenses")
+        #expect(outcome.code == 0)
+        for word in [
+            "OpenSSL", "nghttp2", "Kirill Simonov", "Runtime Library Exception", "LESSER GENERAL PUBLIC",
+        ] {
+            #expect(outcome.output.contains(word), "\(word)")
+        }
+    }
+
     @Test(arguments: ["bash", "zsh", "fish"])
     func completionsArePrintedAndHelpSaysSo(shell: String) throws {
         let outcome = try Binary.run("--generate-completion-script", shell)

@@ -9,7 +9,10 @@ let package = Package(
         .target(name: "Uploader"),
         .testTarget(
             name: "UploaderTests",
-            dependencies: ["Uploader", .product(name: "Drydock", package: "drydock")]
+            dependencies: [
+                "Uploader", .product(name: "Drydock", package: "drydock"),
+                .product(name: "DrydockTesting", package: "drydock"),
+            ]
         ),
     ]
 )

@@ -178,4 +178,4 @@ def _carried() -> Optional[str]:
         files = metadata.files("drydock") or []
     except metadata.PackageNotFoundError:
         return None
-    return next((str(file.locate().resolve()) for file in files if file.parts[-2:] == ("bin", "drydock")), None)
+    return next((os.path.realpath(file.locate()) for file in files if file.parts[-2:] == ("bin", "drydock")), None)

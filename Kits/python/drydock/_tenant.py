@@ -43,7 +43,8 @@ class Tenant:
 
     def advance(self, duration: str) -> dict[str, Any]:
         """Lets tenant time pass: `3s`, `1h30m`. The answer is the new time and what happened on the way."""
-        return self.admin("POST", "clock", {"advance": duration})
+        moved: dict[str, Any] = self.admin("POST", "clock", {"advance": duration})
+        return moved
 
     def next(self) -> dict[str, Any]:
         """Lets tenant time pass until something happens to a job."""
@@ -51,7 +52,8 @@ class Tenant:
 
     def jobs(self) -> list[dict[str, Any]]:
         """Aggregations, entitlement loads, exports, with their phases and plans."""
-        return self.admin("GET", "jobs")["jobs"]
+        jobs: list[dict[str, Any]] = self.admin("GET", "jobs")["jobs"]
+        return jobs
 
     def wait(self, job: Union[str, Mapping[str, Any]], status: str = "COMPLETED", timeout: str = "5s") -> dict[str, Any]:
         """Waits until a job is in a phase; real time, so that the client under test may work meanwhile.
@@ -59,12 +61,14 @@ class Tenant:
         Raises AssertionError when it is not in time.
         """
         __tracebackhide__ = True
-        job = job if isinstance(job, str) else job["id"]
-        return self.admin("GET", f"jobs/{job}/wait", status=status, timeout=timeout, wait=True)
+        name = job if isinstance(job, str) else job["id"]
+        found: dict[str, Any] = self.admin("GET", f"jobs/{name}/wait", status=status, timeout=timeout, wait=True)
+        return found
 
     def requests(self, **narrowed: Any) -> list[dict[str, Any]]:
         """What the client asked, oldest first: `requests(operation="load-accounts", status=429)`."""
-        return self.admin("GET", "requests", **narrowed)["requests"]
+        requests: list[dict[str, Any]] = self.admin("GET", "requests", **narrowed)["requests"]
+        return requests
 
     def verify(
         self,
@@ -84,7 +88,8 @@ class Tenant:
 
     def report(self) -> dict[str, Any]:
         """What the client did that would hurt against the real service."""
-        return self.admin("GET", "report")
+        report: dict[str, Any] = self.admin("GET", "report")
+        return report
 
     def reset(self) -> None:
         """A fresh start with the same scenario."""

@@ -14,6 +14,13 @@ from .session import Failure, Session
 # Ports that pages name; each page gets free ones in their place.
 PAGE_PORTS = ("8080", "8081", "8082", "8083", "8443", "9901")
 
+# What reads a sample without running it: the file's name, the command.
+PARSERS = {
+    "python": (".sample.py", "python3", "-c", "import sys; compile(open(sys.argv[1]).read(), 'sample', 'exec')"),
+    "js": (".sample.mjs", "node", "--check"),
+    "go": (".sample.go", "gofmt", "-e", "-l"),
+}
+
 # Variables of whoever runs the tests that a reader of the page would not have.
 NOT_THE_READERS = ("DRYDOCK_", "SAIL_", "MAKE", "MFLAGS")
 
@@ -66,7 +73,9 @@ class Reading:
         environment |= {
             "PATH": f"{tools}:{environment['PATH']}:/usr/sbin", "DRYDOCK_PORT": self.ports["8080"],
             "DRYDOCK_URL": f"http://127.0.0.1:{self.ports['8080']}", "REPOSITORY": str(self.root),
-            "DESTDIR": str(self.directory), "PYTHONDONTWRITEBYTECODE": "1"}
+            "DESTDIR": str(self.directory), "PYTHONDONTWRITEBYTECODE": "1",
+            # As if the wheel were installed.
+            "PYTHONPATH": str(self.root / "Kits/python"), "PYTEST_PLUGINS": "drydock.pytest_plugin"}
         return environment
 
     def follow(self, block, outcome):
@@ -74,6 +83,8 @@ class Reading:
         if block.mark == "shown":
             if not block.argument:
                 outcome.failures.append(f"{self._place(block)}: a block that is only shown needs a reason")
+            if "parses" in block.options:
+                self._parse(block, outcome)
             return
         missing = [option[6:] for option in block.options if option.startswith("needs ") and not self._has(option[6:])]
         if missing:
@@ -96,6 +107,20 @@ class Reading:
             text = f'(cd "$REPOSITORY"\n{text})\n'
         self.printed = None
         self.printed = self.session.run(text, expected)
+
+    def _parse(self, block, outcome):
+        """Of a sample that cannot be run here: that it is its language at all."""
+        name, *command = PARSERS[block.language]
+        if not shutil.which(command[0], path=self.session.environment["PATH"]):
+            outcome.skipped.append(f"{self._place(block)}: not parsed, {command[0]} is not installed")
+            return
+        (self.directory / name).write_text(("package sample\n" if block.language == "go" else "") + block.text)
+        done = subprocess.run([*command, name], cwd=self.directory, capture_output=True, text=True)
+        (self.directory / name).unlink()
+        if done.returncode:
+            outcome.failures.append(f"{self._place(block)}: this does not parse:\n{done.stderr}")
+        else:
+            outcome.done.append(block)
 
     def _start(self, block):
         self.printed = None

@@ -15,18 +15,22 @@ public struct Uploader: Sendable {
     }
 
     private let tenantURL: String
+    private let headers: [String: String]
     private let pause: @Sendable (_ seconds: Int) async throws -> Void
 
     /// - Parameters:
     ///   - tenantURL: Such as `https://acme.api.identitynow.com`.
+    ///   - headers: What every request carries besides.
     ///   - pause: How to wait between two calls.
     public init(
         tenantURL: String,
+        headers: [String: String] = [:],
         pause: @escaping @Sendable (_ seconds: Int) async throws -> Void = {
             try await Task.sleep(for: .seconds($0))
         }
     ) {
         self.tenantURL = tenantURL
+        self.headers = headers
         self.pause = pause
     }
 
@@ -58,6 +62,7 @@ public struct Uploader: Sendable {
     private func request(_ path: String) throws -> URLRequest {
         guard let url = URL(string: tenantURL + path) else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
+        request.allHTTPHeaderFields = headers
         request.setValue("Bearer personal-access-token", forHTTPHeaderField: "Authorization")
         return request
     }

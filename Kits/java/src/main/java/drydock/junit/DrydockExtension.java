@@ -4,6 +4,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -25,7 +26,7 @@ public final class DrydockExtension implements ParameterResolver, AfterEachCallb
     private String scenario = "";
     private String clock = "";
     private String findings = "";
-    private String url = System.getProperty("drydock.url");
+    private Supplier<String> url = () -> System.getProperty("drydock.url");
     private String binary = System.getProperty("drydock.binary");
     private List<String> arguments = List.of();
 
@@ -49,6 +50,11 @@ public final class DrydockExtension implements ParameterResolver, AfterEachCallb
 
     /** A server that runs already, in place of the process's own; also the system property {@code drydock.url}. */
     public DrydockExtension url(String url) {
+        return url(() -> url);
+    }
+
+    /** The same for one that is known later, such as a container's. */
+    public DrydockExtension url(Supplier<String> url) {
         this.url = url;
         return this;
     }
@@ -90,7 +96,8 @@ public final class DrydockExtension implements ParameterResolver, AfterEachCallb
 
     /** One for the process: it stands in the root of all tests and is closed with them. */
     private Server server(ExtensionContext context) {
-        if (url != null) return Server.at(url);
+        String elsewhere = url.get();
+        if (elsewhere != null) return Server.at(elsewhere);
         return context.getRoot().getStore(NAMESPACE)
             .getOrComputeIfAbsent(Server.class, key -> Server.start(binary, arguments), Server.class);
     }

@@ -56,7 +56,7 @@ func (c client) upload(rows int, pause func(seconds int)) (string, int) {
 	writer.Close()
 	for {
 		var load struct{ Task struct{ ID string } }
-		path := "/v2025/sources/" + source + "/load-accounts"
+		path := "/sources/v1/" + source + "/load-accounts"
 		response := c.call("POST", path, writer.FormDataContentType(), form.Bytes(), &load)
 		if response.StatusCode != 429 || pause == nil {
 			return load.Task.ID, response.StatusCode
@@ -72,7 +72,7 @@ func (c client) status(task string) (status string, processed int) {
 		Status            string
 		ProcessedAccounts int
 	}
-	c.call("GET", "/v2025/account-aggregations/"+task+"/status", "", nil, &answer)
+	c.call("GET", "/account-aggregations/v1/"+task+"/status", "", nil, &answer)
 	return answer.Status, answer.ProcessedAccounts
 }
 
@@ -80,6 +80,6 @@ func (c client) status(task string) (status string, processed int) {
 func (c client) startExport() int {
 	c.t.Helper()
 	const some = "8c190e67-87aa-4ed9-a90b-d9d5344523fb"
-	path := "/v2025/role-mining-sessions/" + some + "/potential-roles/" + some + "/export-async/" + some
+	path := "/role-mining-sessions/v1/" + some + "/potential-roles/" + some + "/export-async/" + some
 	return c.call("GET", path, "", nil, &struct{}{}).StatusCode
 }

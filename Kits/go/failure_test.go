@@ -68,12 +68,12 @@ func TestFailures(t *testing.T) {
 			clientOf(t, tenant).upload(2, func(int) {})
 			t.Errorf("for its own reasons")
 		}, []string{
-			"for its own reasons", "Drydock: tenant testfailures-", "its last 3 requests:\n  POST  /v2025/sources/",
+			"for its own reasons", "Drydock: tenant testfailures-", "its last 3 requests:\n  POST  /sources/v1/",
 			"/load-accounts  429  by: throttle the first two uploads\n", "findings:\n", " early-retry, 2x: ",
 		}},
 		{"a finding fails a test that passes", func(t testing.TB) {
 			clientOf(t, drydocktest.Start(t)).startExport()
-		}, []string{"would hurt against the real service: error missing-experimental-header, 1x: ", "its last 1 requests:"}},
+		}, []string{"would hurt against the real service: error missing-experimental-header, 1x", "its last 1 requests:"}},
 		{"what differs is said in a sentence", func(t testing.TB) {
 			tenant := drydocktest.Start(t)
 			clientOf(t, tenant).upload(1, nil)

@@ -213,7 +213,11 @@ type Finding struct {
 }
 
 func (f Finding) String() string {
-	return fmt.Sprintf("%s %s, %dx: %s. %s", f.Severity, f.Rule, f.Count, f.Observed, f.Advice)
+	observed := ""
+	if f.Observed != "" {
+		observed = ": " + f.Observed
+	}
+	return fmt.Sprintf("%s %s, %dx%s. %s", f.Severity, f.Rule, f.Count, observed, f.Advice)
 }
 
 // Report is what the client did that would hurt.

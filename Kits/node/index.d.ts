@@ -57,7 +57,7 @@ export interface Finding {
     readonly rule: string;
     readonly severity: "error" | "warning" | "information";
     readonly count: number;
-    readonly observed: string;
+    readonly observed: string | null;
     readonly advice: string;
     readonly [member: string]: unknown;
 }

@@ -189,5 +189,5 @@ function sayRequest(request) {
 }
 
 function sayFinding({ severity, rule, count, observed, advice }) {
-    return `${severity} ${rule}, ${count}x: ${observed}. ${advice}`;
+    return `${severity} ${rule}, ${count}x${observed ? `: ${observed}` : ""}. ${advice}`;
 }

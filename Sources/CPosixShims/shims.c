@@ -154,12 +154,7 @@ int64_t shim_raise_descriptor_limit(void) {
 
 void shim_give_memory_back(void) { malloc_trim(0); }
 
-#if defined(__APPLE__)
-#include <crt_externs.h>
-#define environ (*_NSGetEnviron())
-#else
 extern char **environ;
-#endif
 
 const char *shim_environment_entry(size_t index) { return environ == NULL ? NULL : environ[index]; }
 

@@ -20,7 +20,8 @@ struct DrydockCommand: ParsableCommand {
             """,
         version: drydockVersion,
         subcommands: [
-            Serve.self, Validate.self, Scenarios.self, Schema.self, Healthcheck.self, Report.self, Licenses.self,
+            Serve.self, Validate.self, Scenarios.self, Schema.self, Healthcheck.self, Report.self,
+            Licenses.self,
         ]
     )
 

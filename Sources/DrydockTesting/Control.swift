@@ -3,16 +3,13 @@
 
 import Drydock
 import Foundation
+import FoundationNetworking
 import Synchronization
 import Testing
 
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
-
 /// What the server refuses or finds not as the test expects it; `message` is its sentence.
 public struct Refusal: Error, CustomStringConvertible {
-    /// The answer's status: 408, 409 and 422 mean that the client under test did not do as expected. 0 without an answer.
+    /// The answer's status, 0 without one: 408, 409 and 422 mean that the client did not do as expected.
     public var status: Int
     public var message: String
 
@@ -95,9 +92,9 @@ extension Tenant {
 }
 
 extension Duration {
-    /// As the control plane reads it; parts of a millisecond are dropped.
-    var milliseconds: String {
+    /// As the control plane reads it, `3s500ms`; parts of a millisecond are dropped.
+    var inWords: String {
         let parts = components
-        return "\(parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000)ms"
+        return "\(parts.seconds)s\(parts.attoseconds / 1_000_000_000_000_000)ms"
     }
 }

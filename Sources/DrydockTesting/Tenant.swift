@@ -4,7 +4,7 @@ public import Drydock
 import Foundation
 import Testing
 
-/// A simulated tenant of its own: sources, jobs, clock, scenario, journal. No other test sees it.
+/// A simulated tenant that no other test sees: sources, jobs, clock, scenario, journal.
 ///
 /// What the server refuses, or finds not as the test expects it, is thrown as `Refusal` with the server's sentence.
 public struct Tenant: Sendable {
@@ -20,7 +20,7 @@ public struct Tenant: Sendable {
         }
     }
 
-    /// What it is called. A client whose client id is this name is in the tenant, too.
+    /// What it is called; a client whose client id is this name is in the tenant, too.
     public let name: String
     let server: Drydock
     let control: TenantControl
@@ -63,7 +63,7 @@ public struct Tenant: Sendable {
     /// Lets tenant time pass.
     @discardableResult
     public func advance(_ duration: Duration) async throws -> Moved {
-        try await call("POST", "clock", ["advance": duration.milliseconds])
+        try await call("POST", "clock", ["advance": duration.inWords])
     }
 
     /// Lets tenant time pass until something happens to a job.
@@ -89,7 +89,7 @@ public struct Tenant: Sendable {
         _ status: String = "COMPLETED",
         timeout: Duration = .seconds(5)
     ) async throws -> Job {
-        try await call("GET", "jobs/\(job)/wait?status=\(status)&timeout=\(timeout.milliseconds)")
+        try await call("GET", "jobs/\(job)/wait?status=\(status)&timeout=\(timeout.inWords)")
     }
 
     /// A request that the client made.
@@ -123,7 +123,7 @@ public struct Tenant: Sendable {
         return try await (call("GET", "requests?\(text)") as Answer).requests
     }
 
-    /// Holds what the client did against what the test expects; throws what differs.
+    /// Holds what the client did against what the test expects.
     ///
     /// - Parameters:
     ///   - expect: Such as `["operation": "load-accounts", "status": 202, "exactly": 1]`.
@@ -131,6 +131,7 @@ public struct Tenant: Sendable {
     ///   - pause: Between calls that match: `["operation": "load-accounts", "atLeast": "3s"]`.
     ///   - findings: `none` or `no-errors`.
     ///   - since: A request's id; only what came after it counts.
+    /// - Throws: `Refusal` with a sentence about what differs.
     public func verify(
         expect: [Match] = [],
         order: [Match] = [],
@@ -149,10 +150,13 @@ public struct Tenant: Sendable {
 
     /// Something that would hurt against the real service.
     public struct Finding: Decodable, Sendable, CustomStringConvertible {
-        public var rule, severity, observed, advice: String
+        public var rule, severity, advice: String
+        public var observed: String?
         public var count: Int
 
-        public var description: String { "\(severity) \(rule), \(count)x: \(observed). \(advice)" }
+        public var description: String {
+            "\(severity) \(rule), \(count)x\(observed.map { ": \($0)" } ?? ""). \(advice)"
+        }
     }
 
     /// What the client did that would hurt.

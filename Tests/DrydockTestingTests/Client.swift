@@ -2,10 +2,7 @@
 
 import DrydockTesting
 import Foundation
-
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
+import FoundationNetworking
 
 struct Client {
     private let url: String
@@ -21,7 +18,7 @@ struct Client {
         }
         let csv = "id,name\n" + (0..<rows).map { "\($0),user\n" }.joined()
         let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
-        let path = "/v2025/sources/2c9180835d2e5168015d32f890ca1581/load-accounts"
+        let path = "/sources/v1/2c9180835d2e5168015d32f890ca1581/load-accounts"
         let (status, data) = try await send(path, Data((head + csv + "\r\n--edge--\r\n").utf8))
         return status == 202 ? try JSONDecoder().decode(Load.self, from: data).task.id : nil
     }
@@ -30,7 +27,7 @@ struct Client {
     func startExport() async throws {
         let some = "8c190e67-87aa-4ed9-a90b-d9d5344523fb"
         _ = try await send(
-            "/v2025/role-mining-sessions/\(some)/potential-roles/\(some)/export-async/\(some)",
+            "/role-mining-sessions/v1/\(some)/potential-roles/\(some)/export-async/\(some)",
             nil
         )
     }

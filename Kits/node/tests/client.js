@@ -14,7 +14,7 @@ export class Client {
         for (;;) {
             const body = new FormData();
             body.set("file", new Blob([feed]), "accounts.csv");
-            const path = `/v2025/sources/${SOURCE}/load-accounts`;
+            const path = `/sources/v1/${SOURCE}/load-accounts`;
             const answer = await fetch(this.url + path, { method: "POST", headers: this.headers, body });
             if (answer.status === 202) return (await answer.json()).task.id;
             await answer.text();
@@ -24,14 +24,14 @@ export class Client {
     }
 
     async status(task) {
-        const path = `/v2025/account-aggregations/${task}/status`;
+        const path = `/account-aggregations/v1/${task}/status`;
         return (await fetch(this.url + path, { headers: this.headers })).json();
     }
 
     /** Without the header that the service asks for: an error in the report. */
     async startExport() {
         const some = "8c190e67-87aa-4ed9-a90b-d9d5344523fb";
-        const path = `/v2025/role-mining-sessions/${some}/potential-roles/${some}/export-async/${some}`;
+        const path = `/role-mining-sessions/v1/${some}/potential-roles/${some}/export-async/${some}`;
         const answer = await fetch(this.url + path, { headers: this.headers });
         await answer.text();
         return answer.status;

@@ -108,7 +108,7 @@ test("findings may be expected", async (context) => {
 test("a finding fails what would have passed", async () => {
     const passes = async (t) => assert.equal(await new Client(t).startExport(), 400);
     await assert.rejects(drydock.using("export", passes), {
-        name: "AssertionError", message: /error missing-experimental-header, 1x: /,
+        name: "AssertionError", message: /error missing-experimental-header, 1x/,
     });
     await drydock.using("export", { findings: "show" }, passes);
 });

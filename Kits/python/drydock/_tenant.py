@@ -123,4 +123,5 @@ def _request(request: Mapping[str, Any]) -> str:
 
 
 def _finding(finding: Mapping[str, Any]) -> str:
-    return f"{finding['severity']} {finding['rule']}, {finding['count']}x: {finding['observed']}. {finding['advice']}"
+    observed = f": {finding['observed']}" if finding.get("observed") else ""
+    return f"{finding['severity']} {finding['rule']}, {finding['count']}x{observed}. {finding['advice']}"

@@ -27,16 +27,16 @@ class Client:
         form = f'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n{feed}\r\n--edge--\r\n'
         while True:
             status, headers, body = self.call(
-                f"/v2025/sources/{SOURCE}/load-accounts", form.encode(), **{"Content-Type": TYPE})
+                f"/sources/v1/{SOURCE}/load-accounts", form.encode(), **{"Content-Type": TYPE})
             if status == 202:
                 return body["task"]["id"]
             assert status == 429 and pause, status
             pause(int(headers["Retry-After"]))
 
     def status(self, task):
-        return self.call(f"/v2025/account-aggregations/{task}/status")[2]
+        return self.call(f"/account-aggregations/v1/{task}/status")[2]
 
     def start_export(self):
         """Without the header that the service asks for: an error in the report."""
         some = "8c190e67-87aa-4ed9-a90b-d9d5344523fb"
-        return self.call(f"/v2025/role-mining-sessions/{some}/potential-roles/{some}/export-async/{some}")[0]
+        return self.call(f"/role-mining-sessions/v1/{some}/potential-roles/{some}/export-async/{some}")[0]

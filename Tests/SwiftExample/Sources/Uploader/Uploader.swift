@@ -38,7 +38,7 @@ public struct Uploader: Sendable {
     ///
     /// - Returns: How many accounts were processed.
     public func upload(_ csv: String, to source: String) async throws -> Int {
-        var request = try request("/v2025/sources/\(source)/load-accounts")
+        var request = try request("/sources/v1/\(source)/load-accounts")
         request.httpMethod = "POST"
         request.setValue("multipart/form-data; boundary=edge", forHTTPHeaderField: "Content-Type")
         let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
@@ -49,7 +49,7 @@ public struct Uploader: Sendable {
 
     private func poll(_ aggregation: String) async throws -> Int {
         while true {
-            let request = try request("/v2025/account-aggregations/\(aggregation)/status")
+            let request = try request("/account-aggregations/v1/\(aggregation)/status")
             let status: Status = try await answer(to: request)
             switch status.status {
             case "STARTED", "ACCOUNTS_COLLECTED", "RETRIED": try await pause(5)

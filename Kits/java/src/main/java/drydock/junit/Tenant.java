@@ -128,7 +128,8 @@ public final class Tenant {
     }
 
     private static String sayFinding(Map<String, Object> finding) {
-        return finding.get("severity") + " " + finding.get("rule") + ", " + finding.get("count") + "x: "
-            + finding.get("observed") + ". " + finding.get("advice");
+        Object observed = finding.get("observed");
+        return finding.get("severity") + " " + finding.get("rule") + ", " + finding.get("count") + "x"
+            + (observed == null ? "" : ": " + observed) + ". " + finding.get("advice");
     }
 }

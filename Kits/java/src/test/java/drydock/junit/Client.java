@@ -40,7 +40,7 @@ final class Client {
         for (int row = 0; row < rows; row++) form.append(row).append(",user\n");
         form.append("\r\n--edge--\r\n");
         while (true) {
-            HttpResponse<String> answer = send("/v2025/sources/" + SOURCE + "/load-accounts", HttpRequest.newBuilder()
+            HttpResponse<String> answer = send("/sources/v1/" + SOURCE + "/load-accounts", HttpRequest.newBuilder()
                 .header("Content-Type", "multipart/form-data; boundary=edge").POST(BodyPublishers.ofString(form.toString())));
             if (answer.statusCode() == 202) {
                 return (String) Json.object(Json.object(Json.read(answer.body())).get("task")).get("id");
@@ -51,13 +51,13 @@ final class Client {
     }
 
     Map<String, Object> status(String task) {
-        return Json.object(Json.read(send("/v2025/account-aggregations/" + task + "/status", HttpRequest.newBuilder()).body()));
+        return Json.object(Json.read(send("/account-aggregations/v1/" + task + "/status", HttpRequest.newBuilder()).body()));
     }
 
     /** Without the header that the service asks for: an error in the report. */
     int startExport() {
         String some = "8c190e67-87aa-4ed9-a90b-d9d5344523fb";
-        return send("/v2025/role-mining-sessions/" + some + "/potential-roles/" + some + "/export-async/" + some,
+        return send("/role-mining-sessions/v1/" + some + "/potential-roles/" + some + "/export-async/" + some,
             HttpRequest.newBuilder()).statusCode();
     }
 }

@@ -62,7 +62,7 @@ class ExtensionTest {
 
     @Test
     void findingFailsATestThatPasses() {
-        says(failures(PassesWithFindings.class), "would hurt against the real service", "error missing-experimental-header, 1x: ",
+        says(failures(PassesWithFindings.class), "would hurt against the real service", "error missing-experimental-header, 1x",
             "its last 1 requests:");
     }
 

@@ -54,7 +54,7 @@ let package = Package(
         // The domain island.
         room("AccountFiles", ["Formats"]),
         room("IdentityCloud", ["AccountFiles", "Formats"]),
-        room("Scenarios", ["IdentityCloud"]),
+        room("Scenarios", ["IdentityCloud", "Formats"]),
         room("Journal", ["Scenarios", "IdentityCloud", "Formats"]),
         room("Tenancy", ["Journal", "Scenarios", "IdentityCloud"]),
         room("ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "CYAML", "CBuiltInScenarios"]),

@@ -49,12 +49,12 @@ package final class CloudResponder: Responder {
         }
         let token = tokenBook.token(of: head)
         var call = Call(head, noted, token: token, isSecure: context.isSecure)
-        guard head.hasBody, let operation = call.operation else {
+        guard head.hasBody, call.operation != nil || hasStub(call, head, at: uptime) else {
             answer(&call, head, body: [], at: uptime, with: &response)
             logUnknownPath(of: call, head)
             return .respond
         }
-        if operation.loadKind != nil { return upload(call, head, at: uptime, with: &response) }
+        if call.operation?.loadKind != nil { return upload(call, head, at: uptime, with: &response) }
         return .consume(
             CollectingConsumer(head.kept(), maximumLength: limits.bodyBytes) {
                 [self, call] head, body, now, response in
@@ -145,6 +145,14 @@ package final class CloudResponder: Responder {
         }
     }
 
+    /// Whether the scenario answers a call with a body whose path no route has.
+    private func hasStub(_ call: Call, _ head: borrowing RequestHead, at uptime: Milliseconds) -> Bool {
+        guard call.route == nil, let tenant = try? tenants.tenant(of: head, call, uptime: uptime) else {
+            return false
+        }
+        return tenant.withLock { call.hasStub(head, in: $0) }
+    }
+
     /// Admits an upload or settles its answer, in either case without waiting for the body.
     private func upload(
         _ call: Call,
@@ -188,7 +196,7 @@ package final class CloudResponder: Responder {
     }
 
     private func logUnknownPath(of call: borrowing Call, _ head: borrowing RequestHead) {
-        guard call.route == nil else { return }
+        guard call.route == nil, call.stub == nil else { return }
         let path = String(head.text(head.path).prefix(200))
         let nearest = call.record.nearestRoute
         logger.notice(

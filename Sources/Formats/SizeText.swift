@@ -10,6 +10,9 @@ package enum SizeText {
         ("g", 1 << 30), ("m", 1 << 20), ("k", 1 << 10), ("B", 1), ("", 1),
     ]
 
+    /// The pattern of a size, without its anchors, whatever its range.
+    package static let pattern = "[0-9]+([kKmMgG]([iI]?[bB])?|[bB])?"
+
     /// The bytes of a text such as `16MiB`.
     ///
     /// - Throws: What is wrong with another text, and what was probably meant.

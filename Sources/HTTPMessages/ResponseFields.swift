@@ -28,6 +28,12 @@ package struct ResponseFields: Sendable {
         hasDate = false
     }
 
+    /// Lets the engine add no Date of its own.
+    package mutating func omitDate() {
+        makeEmptyIfRemoved()
+        hasDate = true
+    }
+
     /// Empties what is stored, if it was removed: to be called before anything is added.
     private mutating func makeEmptyIfRemoved() {
         guard areRemoved else { return }

@@ -49,13 +49,15 @@ package struct CallExtras: Sendable, Equatable, BitwiseCopyable {
     /// The Retry-After that was answered.
     package var retryAfterSeconds: Int?
     package var upload: UploadSummary?
+    /// When Drydock issued the call's token, where a rule asks for that.
+    package var tokenIssued: Timestamp?
 
     package init() {}
 
     /// Whether there is none of it.
     var isEmpty: Bool {
         decidingRule == nil && delayMilliseconds == 0 && wire == nil && retryAfterSeconds == nil
-            && upload == nil
+            && upload == nil && tokenIssued == nil
     }
 }
 

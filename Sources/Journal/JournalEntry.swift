@@ -50,19 +50,22 @@ package struct JournalEntry: Sendable {
         refusal = texts[.refusal]
     }
 
-    /// What the fault rules were asked about this request; nil when no route has its path.
-    package func facts(scenarioBegan: Timestamp) -> CallFacts? {
-        operation.map { operation in
-            CallFacts(
-                operation: operation,
-                version: version,
-                source: source,
-                // A call that starts a job was judged before the job was there.
-                job: operation.startsJob ? nil : job,
-                client: client,
-                phase: phaseBefore,
-                sinceStart: outline.tenantTime - scenarioBegan
-            )
+    /// What the fault rules were asked about this request, but for the stub that answered it.
+    package func facts(rulesBegan: Timestamp) -> CallFacts {
+        var facts = CallFacts(
+            operation: operation,
+            version: version,
+            source: source,
+            // A call that starts a job was judged before the job was there.
+            job: operation?.startsJob ?? false ? nil : job,
+            client: client,
+            phase: phaseBefore,
+            sinceStart: outline.tenantTime - rulesBegan
+        )
+        facts.tokenIssued = outline.extras.tokenIssued.map { $0 - rulesBegan }
+        facts.upload = outline.extras.upload.map {
+            UploadFacts(rows: $0.rows, bytes: $0.bytes, fileName: fileName)
         }
+        return facts
     }
 }

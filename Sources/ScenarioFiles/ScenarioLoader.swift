@@ -11,14 +11,16 @@ package enum ScenarioLoader {
     ///   - name: Its name; the ending tells the syntax when `format` does not.
     ///   - format: YAML or JSON; nil to find out.
     ///   - readFile: Reads a file beside the scenario, by the name the scenario has for it.
+    ///   - emulated: What answers a call that needs no stub; nil for one that does.
     /// - Returns: The scenario, and every error and warning.
     package static func load(
         text: [UInt8],
         name: String,
         format: ScenarioFormat? = nil,
-        readFile: @escaping (String) throws -> [UInt8]
+        readFile: @escaping (String) throws -> [UInt8],
+        emulated: @escaping (StubCall) -> String? = { _ in nil }
     ) -> LoadResult {
-        var reading = Reading(readFile: readFile)
+        var reading = Reading(readFile: readFile, emulated: emulated)
         var scenario: Scenario?
         do {
             scenario = try read(SourceText(text), name: name, format: format, &reading)

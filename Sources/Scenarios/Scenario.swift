@@ -13,6 +13,8 @@ package struct Scenario: Sendable, Equatable {
     package var experimentalHeader = ExperimentalHeaderRule.current
     /// In the order they are tried.
     package var faults: [FaultRule] = []
+    /// The first that fits a call answers it.
+    package var stubs: [Stub] = []
 
     package init() {}
 }

@@ -20,6 +20,8 @@ package struct ScenarioRun: Sendable {
     let baseFootprint: Int
     package var tenant: Tenant
     package var faults: FaultRules
+    /// When the rules came into force.
+    package private(set) var rulesBegan: Timestamp
     package internal(set) var journal: Journal
     private let memory: MemoryBudget?
     /// The Date of the answers; CloudAPI writes it.
@@ -60,6 +62,7 @@ package struct ScenarioRun: Sendable {
             seeded: seeded
         )
         faults = FaultRules(rules: scenario.faults, seed: seed, tenant: name)
+        rulesBegan = tenant.clock.started
         journal = Journal(limits: limits)
         self.memory = memory
         watchedHeaders = scenario.watchedHeaders
@@ -82,9 +85,9 @@ package struct ScenarioRun: Sendable {
     ///
     /// - Parameters:
     ///   - call: The request.
-    ///   - header: The value of a request header field, by its name in any case.
-    package mutating func record(_ call: borrowing CallRecord, header: (String) -> String?) {
-        let watched = watchedHeaders.isEmpty ? nil : watchedLines(header)
+    ///   - look: What the request holds.
+    package mutating func record(_ call: borrowing CallRecord, look: (RequestDetail) -> String?) {
+        let watched = watchedHeaders.isEmpty ? nil : watchedLines(look)
         // Only what starts a job can meet another one; everything else is spared the look-up.
         var meetsRunning = false
         if call.outline.status == 202 { meetsRunning = meetsRunningLoad(call) }
@@ -108,12 +111,14 @@ package struct ScenarioRun: Sendable {
         rulesBefore = (journal.sequences.upperBound, faults)
     }
 
-    /// Goes on with the rules and the answers' form of another scenario, its counters new, everything else kept.
-    package mutating func replaceFaults(by other: Scenario, text: [UInt8]?) {
+    /// Goes on with the rules, stubs and the answers' form of another scenario, its counters new, everything else kept.
+    package mutating func replaceFaults(by other: Scenario, text: [UInt8]?, uptime: Milliseconds) {
+        rulesBegan = tenant.clock.now(uptime: uptime)
         self.text = text
         scenario.name = other.name
         scenario.about = other.about
         scenario.faults = other.faults
+        scenario.stubs = other.stubs
         scenario.responses = other.responses
         scenario.experimentalHeader = other.experimentalHeader
         faults = FaultRules(rules: other.faults, seed: seed, tenant: name)
@@ -121,9 +126,9 @@ package struct ScenarioRun: Sendable {
         rulesBefore = (journal.sequences.upperBound, faults)
     }
 
-    private func watchedLines(_ header: (String) -> String?) -> String {
+    private func watchedLines(_ look: (RequestDetail) -> String?) -> String {
         watchedHeaders.compactMap { name in
-            header(name).map { "\(name):\(Redaction.isSecretField(name) ? "***" : $0)\n" }
+            look(.header(name)).map { "\(name):\(Redaction.isSecretField(name) ? "***" : $0)\n" }
         }.joined()
     }
 }
@@ -131,7 +136,10 @@ package struct ScenarioRun: Sendable {
 extension Scenario {
     /// The distinct header fields that the rules look at.
     fileprivate var watchedHeaders: [String] {
-        Set(faults.flatMap(\.condition.headers).map(\.name)).sorted()
+        let conditions = faults.flatMap {
+            [$0.condition, $0.from?.condition, $0.until?.condition].compactMap(\.self)
+        }
+        return Set(conditions.flatMap(\.headers).map(\.name)).sorted()
     }
 }
 

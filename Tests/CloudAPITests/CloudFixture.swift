@@ -16,6 +16,8 @@ final class CloudFixture {
     private let responder: CloudResponder
     /// Milliseconds since the server started.
     var uptime: Milliseconds = 1_000
+    /// How the content of the last request was to be disturbed.
+    private(set) var intakeFault: IntakeFault?
 
     /// 2026-01-31T14:30:00.000Z: the time of day at start.
     static let start = Timestamp(milliseconds: 1_769_869_800_000)
@@ -70,6 +72,7 @@ final class CloudFixture {
         var consumed = false
         if case .consume(let consumer) = disposition {
             consumed = true
+            intakeFault = consumer.intakeFault
             feed(body ?? [], to: consumer, pieces: pieces)
             response = Response()
             disposition = consumer.finish(at: now, with: &response)

@@ -118,8 +118,8 @@ import Testing
     }
 
     @Test func aCustomAnswerIsSentAsItStands() {
-        let header = FaultCondition.Header(name: "Retry-After", value: "5")
-        let forbidden = FaultCondition.Header(name: "Content-Length", value: "1")
+        let header = FaultAnswer.Field(name: "Retry-After", value: "5")
+        let forbidden = FaultAnswer.Field(name: "Content-Length", value: "1")
         let json = cloud(
             rule {
                 $0.answer = .custom(status: 503, headers: [header, forbidden], body: .json(Array("{}".utf8)))
@@ -135,7 +135,7 @@ import Testing
             .send(.post, Self.loadAccounts)
         #expect(text.text == "tea")
         #expect(text.field("Content-Type") == "text/plain; charset=utf-8")
-        let type = FaultCondition.Header(name: "content-type", value: "text/html")
+        let type = FaultAnswer.Field(name: "content-type", value: "text/html")
         let typed = cloud(rule { $0.answer = .custom(status: 418, headers: [type], body: .text("tea")) })
             .send(.post, Self.loadAccounts)
         #expect(typed.field("Content-Type") == "text/html")
@@ -183,7 +183,7 @@ import Testing
         )
 
         var byHeader = FaultRule()
-        byHeader.condition.headers = [FaultCondition.Header(name: "X-Run", value: "7")]
+        byHeader.condition.headers = [FaultCondition.Named(name: "X-Run", value: "7")]
         byHeader.answer = Self.preset(500)
         let headed = CloudFixture { $0.faults = [byHeader] }
         #expect(headed.send(.get, "/v2025/task-status", [("x-run", "7")]).status == 500)

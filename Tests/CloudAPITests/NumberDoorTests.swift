@@ -88,7 +88,7 @@ import Testing
             rule.operations = [.taskList]
             rule.answer = .custom(
                 status: 503,
-                headers: [FaultCondition.Header(name: "Retry-After", value: value)],
+                headers: [FaultAnswer.Field(name: "Retry-After", value: value)],
                 body: .preset
             )
             scenario.faults = [rule]

@@ -128,7 +128,8 @@ import Testing
             payload.members?.map(\.name) == [
                 "tenant_id", "internal", "pod", "org", "identity_id", "user_name", "user_id", "strong_auth",
                 "authorities",
-                "client_id", "strong_auth_supported", "scope", "iat", "exp", "exp_ms", "jti",
+                "client_id", "strong_auth_supported", "scope", "iat", "exp", "exp_ms", "iat_ms",
+                "jti",
             ]
         )
         #expect(payload["exp"]?.integer == 1_769_869_830)

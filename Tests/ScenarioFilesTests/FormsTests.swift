@@ -97,7 +97,7 @@ import Testing
     func aRetryAfterMayBeNonsense(value: String) throws {
         let rule = try rule("answer: { status: 503, headers: { Retry-After: \(value) } }")
         let sent = value.replacing("\"", with: "")
-        let header = FaultCondition.Header(name: "Retry-After", value: sent)
+        let header = FaultAnswer.Field(name: "Retry-After", value: sent)
         #expect(rule.answer == .custom(status: 503, headers: [header], body: .preset))
     }
 
@@ -107,6 +107,10 @@ import Testing
             ("{ truncate: 40 }", .truncate(bytes: 40)),
             ("{ dribble: 8 }", .dribble(bytes: 8, everyMilliseconds: 100)),
             ("{ dribble: 8, every: 1s }", .dribble(bytes: 8, everyMilliseconds: 1_000)),
+            ("{ reset-upload: 64KiB }", .resetUpload(bytes: 65_536)),
+            ("{ reset-upload: 0 }", .resetUpload(bytes: 0)),
+            ("{ read: 16KiB, every: 50ms }", .read(bytes: 16_384, everyMilliseconds: 50)),
+            ("{ read: 5 }", .read(bytes: 5, everyMilliseconds: 100)),
         ] as [(String, WireEffect)]
     )
     func wireEffects(text: String, effect: WireEffect) throws {
@@ -133,6 +137,86 @@ import Testing
         #expect(condition.client == "b")
         #expect(condition.version == .beta)
         #expect(condition.headers == [.init(name: "Accept", value: "text/csv")])
+    }
+
+    @Test func newConditions() throws {
+        let text =
+            "{ tenant: \"a*\", client: me@acme, path: /v3/x, query: { limit: 5, b: x }, token-issued: 0s..5s, "
+            + "token-age: 5s+, rows: 200000+, bytes: 1KiB-10MiB, file: \"*.csv\" }"
+        var condition = FaultCondition()
+        condition.tenant = "a*"
+        condition.client = "me@acme"
+        condition.path = "/v3/x"
+        condition.query = [.init(name: "limit", value: "5"), .init(name: "b", value: "x")]
+        condition.tokenIssued = .init(from: 0, to: 5_000)
+        condition.tokenAge = .init(from: 5_000, to: nil)
+        condition.upload = .init(
+            rows: .init(from: 200_000, to: nil),
+            bytes: .init(from: 1_024, to: 10 << 20),
+            file: "*.csv"
+        )
+        #expect(try rule("on: load-accounts, where: \(text), answer: 500").condition == condition)
+    }
+
+    @Test(arguments: [("5s..", nil), ("5s..5s", 5_000), ("5s+", nil)] as [(String, Milliseconds?)])
+    func windows(text: String, end: Milliseconds?) throws {
+        #expect(try rule("between: \(text), answer: 500").between == .init(from: 5_000, to: end))
+    }
+
+    @Test func changes() throws {
+        let change = try rule(
+            "change: { status: 201, headers: { Date: null, X: 5 }, body: { a: 1.50, b: null, c: [x] } }"
+        ).change
+        #expect(change?.status == 201)
+        #expect(change?.headers == [.init(name: "Date", value: nil), .init(name: "X", value: "5")])
+        #expect(change?.body?.members?.map(\.name) == ["a", "b", "c"])
+        #expect(change?.body?["b"]?.isNull == true)
+        #expect(change?.body?["c"]?.elements?.map(\.string) == ["x"])
+    }
+
+    @Test func turns() throws {
+        let rule = try rule(
+            "from: { on: [export-start, token], calls: 2 }, until: { on: token, where: { client: a } }, answer: 401"
+        )
+        #expect(rule.from?.calls == CallScope([.exportStart, .token]))
+        #expect(rule.from?.selection == .range(from: 2, to: 2))
+        #expect(rule.until?.condition.client == "a")
+    }
+
+    @Test func stubsAndTheRulesThatNameThem() throws {
+        let text = """
+            stubs:
+              - on: GET /v3/identity-profiles
+                answer: { body: [] }
+              - on: POST /v2025/identities/{id}/x/
+                answer: { status: 202, headers: { X-A: "${path.id}", Date: null }, file: a.json }
+            faults:
+              - { on: "POST /v2025/identities/{id}/x/", answer: 500 }
+              - { on: [token, GET /v3/identity-profiles], answer: 500 }
+              - { on: GET /v3/identity-profiles, where: { path: "/v3*" }, calls: 2, wire: close }
+            """
+        let result = load(text, files: ["a.json": #"{"id":"${body./a}"}"#])
+        #expect(result.lines == [])
+        let scenario = try #require(result.scenario)
+        #expect(
+            scenario.stubs.map(\.call.text) == [
+                "GET /v3/identity-profiles", "POST /v2025/identities/{id}/x/",
+            ]
+        )
+        #expect(scenario.stubs[0].body == .json(try Template("[]")))
+        #expect(
+            scenario.stubs[1].call.segments == [
+                .literal("v2025"), .literal("identities"), .name("id"), .literal("x"),
+            ]
+        )
+        #expect(scenario.stubs[1].status == 202)
+        #expect(scenario.stubs[1].headers.map(\.value) == [try Template("${path.id}"), nil])
+        #expect(scenario.stubs[1].body == .json(try Template(#"{"id":"${body./a}"}"#)))
+        #expect(
+            scenario.faults.map(\.scope) == [
+                CallScope([], stubs: [1]), CallScope([.token], stubs: [0]), CallScope([], stubs: [0]),
+            ]
+        )
     }
 
     @Test func clocks() throws {

@@ -77,6 +77,51 @@ import Testing
         #expect(load(text).lines == [])
     }
 
+    @Test(arguments: [
+        (
+            "on: token, where: { rows: 5 }, answer: 500",
+            "2:27: warning: the rule can never fire: its operations are no uploads"
+        ),
+        (
+            "on: task-list, wire: { read: 5 }",
+            "2:22: warning: it has no effect: the rule's operations are no uploads"
+        ),
+    ])
+    func warnsOfWhatOnlyUploadsHave(rule: String, line: String) {
+        #expect(load("faults:\n  - { \(rule) }").lines == [line])
+        #expect(
+            load(
+                "faults:\n  - { \(rule.replacing("token", with: "load-accounts").replacing("task-list", with: "load-accounts")) }"
+            ).lines == []
+        )
+    }
+
+    @Test func warnsOfAResetThatComesTooLate() {
+        let text = """
+            faults:
+              - { on: load-accounts, where: { rows: 5+ }, answer: 500 }
+              - { on: load-accounts, wire: { reset-upload: 5 } }
+            """
+        #expect(
+            load(text).lines == [
+                "3:26: warning: it comes too late: the rule at line 2 waits for the upload; put this one before it"
+            ]
+        )
+    }
+
+    @Test func aRuleForAStubIsNoReasonToWarn() {
+        let text = """
+            stubs: [{ on: GET /a, answer: {} }, { on: GET /b, answer: {} }]
+            faults:
+              - { on: GET /a, where: { version: v1, client: a }, count-by: client, answer: 500 }
+              - { on: GET /b, answer: 500 }
+              - { on: [GET /b, token], answer: 500 }
+              - { on: GET /a, from: { on: token }, answer: 500 }
+              - { on: GET /a, answer: 500 }
+            """
+        #expect(load(text).lines == [])
+    }
+
     @Test func warnsOfRetriesThatNothingRetries() {
         #expect(
             load("aggregation: { retries: 3 }").lines == [

@@ -86,5 +86,15 @@ import Testing
           - { wire: { dribble: 8, every: 100ms } }
           - { answer: { status: 204 }, limit: 2 }
           - { answer: { status: 429, body: slow down }, retry-after: none }
+          - { on: GET /v3/x, where: { tenant: a*, path: /v3/*, query: { limit: 5 } }, answer: 500 }
+          - { on: [token, "POST /v3/x/{id}"], between: 5s.., change: { status: 201, headers: { Date: null, A: 5 } } }
+          - { change: { body: { a: null, b: [1] } }, where: { token-issued: 0s..5s, token-age: 5s+ } }
+          - { on: load-accounts, where: { rows: 5+, bytes: 1KiB-5MiB, file: "*.csv" }, wire: { reset-upload: 64KiB } }
+          - { on: load-accounts, where: { rows: 5, bytes: 10 }, wire: { read: 16KiB, every: 100ms } }
+          - { from: { on: token, calls: 2, where: { client: a@b } }, until: { on: "*" }, answer: 401 }
+        stubs:
+          - { on: GET /v3/x, answer: {} }
+          - { on: "POST /v3/x/{id}", answer: { status: 202, headers: { A: "${now}", Date: null }, body: { a: 1 } } }
+          - { on: GET /v3/y, answer: { file: a.txt } }
         """
 }

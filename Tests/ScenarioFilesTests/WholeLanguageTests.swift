@@ -112,7 +112,7 @@ import Testing
         maintenance.between = FaultRule.Window(from: 30_000, to: 60_000)
         maintenance.answer = .custom(
             status: 503,
-            headers: [FaultCondition.Header(name: "Retry-After", value: "5")],
+            headers: [FaultAnswer.Field(name: "Retry-After", value: "5")],
             body: .json(Array(#"{"error":"maintenance"}"#.utf8))
         )
         #expect(try scenario().faults == [throttle, failOnce, slow, lost, maintenance])

@@ -36,7 +36,7 @@ import Testing
                 "11:13: error: `answer`: expected 400, 401, 403, 404, 429, 500, 502, 503 or 504, or a mapping such as "
                     + "{ status: 418 }, not 418; did you mean `{ status: 418 }`?",
                 "12:5: error: a rule has an `answer` or a `wire`, not both",
-                "13:5: error: the rule does nothing: give it an `answer`, a `wire` or a `delay`",
+                "13:5: error: the rule does nothing: give it an `answer`, a `change`, a `wire` or a `delay`",
                 "14:1: error: the key `faults` stands twice; it is first written at line 9",
             ]
         )
@@ -155,7 +155,10 @@ import Testing
         ),
         ("chance: 200%", "17: error: `chance`: expected a percentage such as 2% or 0.5%, not \"200%\""),
         ("between: 60s..30s", "18: error: `between`: 60s..30s ends before it begins"),
-        ("between: 60s", "18: error: `between`: expected two durations such as 30s..60s, not \"60s\""),
+        (
+            "between: 60s",
+            "18: error: `between`: expected a stretch of time such as 30s..60s or 30s.., not \"60s\""
+        ),
         ("retry-after: 3s", "9: error: `retry-after` needs `answer: 429` or `answer: 503`"),
         (
             "retry-after: 200ms, answer: 429",
@@ -207,8 +210,11 @@ import Testing
             "15: error: `wire`: expected a mapping such as { truncate: 40 }, not \"truncate\""
         ),
         ("wire: { dribble: 0 }", "26: error: `dribble`: expected a whole number from 1 to 1000000000, not 0"),
-        ("wire: { truncate: 4, every: 1s }", "30: error: `every` needs `dribble`"),
-        ("wire: { truncate: 4, dribble: 1 }", "30: error: `truncate` and `dribble` exclude each other"),
+        ("wire: { truncate: 4, every: 1s }", "30: error: `every` needs `dribble` or `read`"),
+        (
+            "wire: { truncate: 4, dribble: 1 }",
+            "30: error: a wire effect has one of `truncate`, `dribble`, `reset-upload` or `read`"
+        ),
         (
             "wire: rest",
             "15: error: `wire`: expected reset, close, stall or garbage, not \"rest\"; did you mean `reset`?"
@@ -234,11 +240,118 @@ import Testing
             "18: error: unknown key `headers` in `where`; did you mean `header`?"
         ),
         ("limit: -1", "16: error: `limit`: expected a whole number from 0 to 1000000000, not -1"),
+        (
+            "where: { rows: 5.. }",
+            "24: error: `rows`: expected a number such as 5, 5+ or 1-5, not \"5..\""
+        ),
+        ("where: { rows: 5-1 }", "24: error: `rows`: 5-1 ends before it begins"),
+        (
+            "where: { bytes: 10 MiB }",
+            "25: error: `bytes`: expected a size such as 5MiB, 5MiB+ or 1KiB-5MiB, not \"10 MiB\"; did you mean `10MiB`?"
+        ),
+        ("where: { row: 5 }", "18: error: unknown key `row` in `where`; did you mean `rows`?"),
+        (
+            "where: { token-age: 5 }",
+            "29: error: `token-age`: expected a stretch of time such as 30s..60s or 30s.., not 5"
+        ),
+        (
+            "where: { query: limit=5 }",
+            "25: error: `query`: expected a mapping of parameters such as { limit: 5 }, not \"limit=5\""
+        ),
+        ("change: {}", "17: error: the change is empty: give it a `status`, `headers` or a `body`"),
+        ("change: { status: 99 }", "27: error: `status`: expected a status code from 200 to 599, not 99"),
+        (
+            "change: { headers: 5 }",
+            "28: error: `headers`: expected a mapping of header fields such as { Name: value }, not 5"
+        ),
+        ("change: { body: null }", "19: error: `body` has no value; write one, or leave the key out"),
+        (
+            "answer: 500, change: { status: 200 }",
+            "22: error: a rule has an `answer` of its own, or a `change` of the real one, not both"
+        ),
+        (
+            "wire: { reset-upload: 64 KB }",
+            "31: error: `reset-upload`: expected a size such as 64KiB or 1MiB, not \"64 KB\"; did you mean `64KB`?"
+        ),
+        ("wire: { read: 0 }", "23: error: `read`: expected a size such as 64KiB or 1MiB, not 0"),
+        ("from: { calls: 2 }", "15: error: `on` is missing in a turn"),
+        (
+            "until: { on: tokens }",
+            "22: error: `on`: expected an operation, not \"tokens\"; did you mean `token`?"
+        ),
+        (
+            "from: { on: token, where: { rows: 5 } }",
+            "37: error: unknown key `rows` in `where`; it belongs to `where`"
+        ),
+        (
+            "on: GET v3/x",
+            "13: error: `on`: expected a method and a path such as GET /v3/identity-profiles/{id}, not \"GET v3/x\"; did you mean `GET /v3/x`?"
+        ),
+        ("on: GET /v3/x", "13: error: `on`: there is no stub GET /v3/x; describe it in `stubs`"),
     ])
     func tellsWhatIsWrongWithARule(rule: String, line: String) {
         // A rule that does nothing would be told as well.
-        let hasEffect = ["answer", "wire", "delay"].contains { rule.contains("\($0):") }
+        let hasEffect = ["answer", "wire", "delay", "change"].contains { rule.contains("\($0):") }
         let text = "faults:\n    - { \(rule)\(hasEffect ? "" : ", wire: reset") }"
         #expect(load(text).lines == ["2:\(line)"])
+    }
+
+    @Test(arguments: [
+        (
+            "on: get /v3/x, answer: {}",
+            "11: error: `on`: expected a method and a path such as GET /v3/identity-profiles/{id}, not \"get /v3/x\"; did you mean `GET /v3/x`?"
+        ),
+        (
+            "on: \"GET /v3/x?a=b\", answer: {}",
+            "11: error: `on`: expected a method and a path such as GET /v3/identity-profiles/{id}, not \"GET /v3/x?a=b\"; leave the query out: a stub answers whatever it is"
+        ),
+        ("on: GET /v3/x", "5: error: `answer` is missing in a stub"),
+        ("answer: {}", "5: error: `on` is missing in a stub"),
+        (
+            "on: GET /v3/x, answer: { staus: 200 }",
+            "32: error: unknown key `staus` in the answer of a stub; did you mean `status`?"
+        ),
+        (
+            "on: GET /v3/x, answer: { body: a, file: b.json }",
+            "41: error: an answer has a `body` or a `file`, not both"
+        ),
+        (
+            "on: GET /v3/x, answer: { status: 204, file: b.json }",
+            "45: error: an answer with status 204 has no body"
+        ),
+        (
+            "on: GET /v3/x, answer: { file: no.json }",
+            "38: error: `file`: cannot use \"no.json\": no such file"
+        ),
+        (
+            "on: GET /v3/x, answer: { file: bad.json }",
+            "38: error: `file`: cannot use \"bad.json\": 1:2: expected a name in double quotes"
+        ),
+        (
+            "on: GET /v3/x, answer: { body: { a: [\"${nwo}\"] } }",
+            "44: error: unknown value `${nwo}`; did you mean `${now}`?; write `$${` for a plain `${`"
+        ),
+        (
+            "on: \"GET /v3/{id}\", answer: { headers: { X: \"${path.ib}\" } }",
+            "51: error: `${path.ib}`: there is no `{ib}` in the path; did you mean `${path.id}`?"
+        ),
+        ("on: \"GET /v3/{a}/{a}\", answer: {}", "11: error: `on`: `{a}` stands twice in the path"),
+        (
+            "on: GET /v2025/taken, answer: {}",
+            "11: error: `on`: GET /v2025/taken cannot be a stub: it is taken"
+        ),
+        ("on: GET /first, answer: {}", "11: error: `on`: GET /first in `stubs` answers these calls already"),
+    ])
+    func tellsWhatIsWrongWithAStub(stub: String, line: String) {
+        let result = ScenarioLoader.load(
+            text: Array("stubs:\n  - { on: GET /first, answer: {} }\n  - { \(stub) }".utf8),
+            name: "test.yaml"
+        ) { file in
+            guard file != "no.json" else { throw NoSuchFile() }
+            return Array((file == "bad.json" ? "{a}" : "{}").utf8)
+        } emulated: { call in
+            call.path.contains("taken") ? "it is taken" : nil
+        }
+        #expect(result.lines == ["3:\(line)"])
     }
 }

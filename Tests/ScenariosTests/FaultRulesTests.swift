@@ -65,7 +65,7 @@ import Testing
         )
         let changes: [(String, Bool, (inout FaultCondition) -> Void)] = [
             ("source", true, { $0.source = "hr" }), ("source", false, { $0.source = "it" }),
-            ("job", true, { $0.job = id.uppercased() }), ("job", false, { $0.job = "other" }),
+            ("job", true, { $0.job = TextPattern(id.uppercased()) }), ("job", false, { $0.job = "other" }),
             ("client", true, { $0.client = "qa" }), ("client", false, { $0.client = "qb" }),
             ("version", true, { $0.version = .v2025 }), ("version", false, { $0.version = .beta }),
             ("phase", true, { $0.phase = .aggregation(.started) }),
@@ -75,10 +75,10 @@ import Testing
         ]
         for (key, fits, change) in changes {
             var book = book(rule([.aggregationStatus]) { change(&$0.condition) })
-            let header: (String) -> String? = { $0 == "Accept" ? "text/csv" : nil }
-            let finding = book.explain(facts, header: header).first?.finding
+            let look: (RequestDetail) -> String? = { $0 == .header("Accept") ? "text/csv" : nil }
+            let finding = book.explain(facts, look: look).first?.finding
             #expect(finding == (fits ? .fires : .conditionDiffers(key: key)))
-            #expect(book.judge(facts, header: header).isUndisturbed == !fits)
+            #expect(book.judge(facts, look: look).isUndisturbed == !fits)
         }
     }
 

@@ -98,7 +98,7 @@ import Testing
             var rule = FaultRule()
             rule.operations = [.aggregationStatus]
             rule.calls = .range(from: 2, to: 2)
-            rule.condition.headers = [FaultCondition.Header(name: "X-Try", value: "1")]
+            rule.condition.headers = [FaultCondition.Named(name: "X-Try", value: "1")]
             rule.answer = .preset(status: 500, variant: .expired, retryAfter: .automatic)
             scenario.faults = [rule]
         }
@@ -114,7 +114,7 @@ import Testing
                 _ = run.faults.judge(facts) { _ in header }
                 run.record(RecordedCall().record()) { _ in header }
             }
-            return run.explanations { _ in true } ?? [:]
+            return run.explanations(decoded: { text, _ in String(text) }) { _ in true } ?? [:]
         }
         #expect(explanations[1]?.map(\.finding) == [.notThisCall(number: 1)])
         #expect(explanations[2]?.map(\.finding) == [.conditionDiffers(key: "header")])
@@ -134,7 +134,7 @@ import Testing
                 run.record(RecordedCall().record()) { _ in nil }
                 if index == 0 { run.forgetRequests() }
             }
-            return run.explanations { _ in true } ?? [:]
+            return run.explanations(decoded: { text, _ in String(text) }) { _ in true } ?? [:]
         }
         #expect(explanations[2]?.map(\.finding) == [.fires])
     }

@@ -31,7 +31,7 @@ extension AdminCalls {
         if keep == nil {
             registry.start(scenario, text: text, in: tenant, uptime: request.uptime)
         } else {
-            tenant.control { $0.replaceFaults(by: scenario, text: text) }
+            tenant.control { $0.replaceFaults(by: scenario, text: text, uptime: request.uptime) }
         }
         return .answer(try read(request) { run, _ in answer(run) })
     }

@@ -93,6 +93,8 @@ extension WireEffect {
         case .garbage: "garbage"
         case .truncate(let bytes): "truncate: \(bytes)"
         case .dribble(let bytes, let pause): "dribble: \(bytes), every: \(pause.milliseconds)ms"
+        case .resetUpload(let bytes): "reset-upload: \(bytes)"
+        case .read(let bytes, let pause): "read: \(bytes), every: \(pause.milliseconds)ms"
         }
     }
 }

@@ -1,5 +1,6 @@
 // Why the fault rules did to each request what they did.
 
+import HTTPMessages
 import Journal
 import Scenarios
 import Tenancy
@@ -19,7 +20,11 @@ struct JournalExplanation {
         rules = run.faults.rules
         let told = Set(entries.suffix(Self.mostLines / max(1, rules.count)).map(\.sequence))
         self.told = told
-        findings = run.explanations { told.contains($0) }
+        findings = run.explanations { text, plusIsSpace in
+            PercentEncoding.text(Array(text.utf8)[...], plusIsSpace: plusIsSpace)
+        } where: {
+            told.contains($0)
+        }
     }
 
     /// Whether it is told of a request what each rule said.
@@ -45,6 +50,7 @@ extension RuleExplanation.Finding {
         case .anotherOperation: "on: names other operations"
         case .conditionDiffers(let key): "where: \(key) differs"
         case .outsideWindow: "between: the tenant time is outside"
+        case .notInForce: "from, until: it is not in force"
         case .notThisCall(let number): "calls: this was call \(number)"
         case .decidedEarlier(let rule): "rule \(rule) had decided already"
         case .limitReached: "limit: it had fired often enough"

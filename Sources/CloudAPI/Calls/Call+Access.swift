@@ -12,18 +12,15 @@ extension Call {
     mutating func admit(_ head: borrowing RequestHead, in run: inout ScenarioRun) throws(CloudError) {
         try keepWithinRate(in: &run)
         // What has no version has no gate: the paths of /oauth, and those that nothing is known of.
-        guard let route, let version = route.version, let operation else { return }
+        guard let route, let version = route.version, let operation else {
+            if let stub { try checkToken(for: nil, stub.version, in: &run) }
+            return
+        }
         guard route.hasUsableIDs else {
             throw .invalid("An id in the path has more than \(Route.longestID) bytes.")
         }
         try checkExperimentalHeader(head, route, version, run.scenario.experimentalHeader)
-        switch run.tenant.check(access: operation, version, by: token.bearer, at: record.clientTime) {
-        case .allowed: break
-        case .unauthorized(let reason):
-            if reason == .expired { record.outline.problems.insert(.expiredTokenUsed) }
-            throw .unauthorized(reason.text)
-        case .forbidden: throw .forbidden
-        }
+        try checkToken(for: operation, version, in: &run)
         // The Go SDK asks for its zip file with `Accept: application/json`.
         if route.resource != .exportDownload, !acceptsJSON(head) {
             record.outline.problems.insert(.acceptNotJSON)
@@ -32,8 +29,24 @@ extension Call {
         guard mayKeepMore || !keepsMore(operation, in: run) else { throw .memoryLimit }
     }
 
+    /// The call's token must be good for the operation; for a stub's call, which has none, good at all.
+    @inline(__always)
+    private mutating func checkToken(
+        for operation: Operation?,
+        _ version: APIVersion,
+        in run: inout ScenarioRun
+    ) throws(CloudError) {
+        switch run.tenant.check(access: operation, version, by: token.bearer, at: record.clientTime) {
+        case .allowed: break
+        case .unauthorized(let reason):
+            if reason == .expired { record.outline.problems.insert(.expiredTokenUsed) }
+            throw .unauthorized(reason.text)
+        case .forbidden: throw .forbidden
+        }
+    }
+
     private func keepWithinRate(in run: inout ScenarioRun) throws(CloudError) {
-        guard let version = record.facts.version, operation?.needsToken ?? true,
+        guard let version = record.facts.version ?? stub?.version, operation?.needsToken ?? true,
             token.client != nil || run.tenant.settings.auth.mode == .off
         else { return }
         let decision = run.tenant.admit(

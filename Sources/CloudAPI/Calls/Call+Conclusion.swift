@@ -18,15 +18,18 @@ extension Call {
         if !noted.origin.isEmpty {
             response.fields.append("Access-Control-Allow-Origin", head.bytes[noted.origin.indices])
         }
+        if !ownFields.isEmpty { replaceFields(of: &response) }
         complete(head, status: response.status)
-        run.record(record, header: reader(of: head, for: run.faults))
+        let look = reader(of: head, for: run.faults)
+        run.faults.noteAnswer(to: record.facts, look: look)
+        run.record(record, look: look)
     }
 
     /// Notes what the journal keeps and the work did not need.
     private mutating func complete(_ head: borrowing RequestHead, status: Int) {
         record.outline.status = status
         if record.outline.phaseAfter == nil { record.outline.phaseAfter = record.facts.phase }
-        record.outline.extras.decidingRule = verdict.decidingRule
+        record.outline.extras.decidingRule = verdict.decidingRule ?? verdict.changingRule
         record.outline.extras.delayMilliseconds = verdict.delayMilliseconds
         record.outline.extras.wire = verdict.wire
         record.head = head.bytes

@@ -8,17 +8,40 @@ import Scenarios
 import Tenancy
 
 extension Call {
-    /// Asks the rules, once for each call.
-    mutating func judge(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
+    /// Asks the rules, once for each call; those that ask for what an upload holds once more when it has been read.
+    mutating func judge(
+        _ head: borrowing RequestHead,
+        awaitsUpload: Bool = false,
+        in run: inout ScenarioRun
+    ) {
         guard !run.faults.rules.isEmpty else { return }
-        record.facts.sinceStart = now - run.tenant.clock.started
-        run.faults.judge(record.facts, header: reader(of: head, for: run.faults), verdict: &verdict)
+        record.facts.sinceStart = now - run.rulesBegan
+        if run.faults.looksAtTokens, case .issued(let claims) = token.bearer {
+            let issued = claims.tenantTime ?? claims.issued
+            record.facts.tokenIssued = issued - run.rulesBegan
+            record.outline.extras.tokenIssued = issued
+        }
+        run.faults.judge(
+            record.facts,
+            awaitsUpload: awaitsUpload,
+            look: reader(of: head, for: run.faults),
+            verdict: &verdict
+        )
     }
 
-    /// The header fields of a request by name, for rules that look at any: without them the head is not copied.
-    func reader(of head: borrowing RequestHead, for faults: borrowing FaultRules) -> (String) -> String? {
-        guard faults.looksAtHeaders else { return { _ in nil } }
-        return { [fields = copy head] name in fields.value(named: name).map(fields.text) }
+    /// What a request holds, for rules that look at it: without them the head is not copied.
+    func reader(
+        of head: borrowing RequestHead,
+        for faults: borrowing FaultRules
+    ) -> (RequestDetail) -> String? {
+        guard faults.looksAtRequests else { return { _ in nil } }
+        return { [head = copy head] detail in
+            switch detail {
+            case .header(let name): head.value(named: name).map(head.text)
+            case .path: head.text(head.path)
+            case .query(let name): FormFields(urlEncoded: head.bytes[head.query.indices])[name]
+            }
+        }
     }
 
     /// Whether the operation does its work: not when a rule decides before it.
@@ -28,7 +51,7 @@ extension Call {
         guard verdict.decidingRule != nil, verdict.when == .before else { return true }
         guard verdict.answer == nil else { return false }
         return switch verdict.wire {
-        case .truncate?, .dribble?: true
+        case .truncate?, .dribble?, .resetUpload?, .read?: true
         case .reset?, .close?, .stall?, .garbage?, nil: false
         }
     }
@@ -37,8 +60,11 @@ extension Call {
     mutating func disturb(_ response: inout Response) {
         guard !verdict.isUndisturbed else { return }
         response.delayMilliseconds = verdict.delayMilliseconds.milliseconds
-        response.fault = verdict.wire.map(WireFault.init)
-        guard let answer = verdict.answer else { return }
+        response.fault = verdict.wire.flatMap(WireFault.init)
+        guard let answer = verdict.answer else {
+            for change in verdict.changes { apply(change, to: &response) }
+            return
+        }
         response.body.removeAll(keepingCapacity: true)
         response.fields.removeAll()
         record.outline.extras.retryAfterSeconds = nil
@@ -79,34 +105,83 @@ extension Call {
     private mutating func give(
         _ body: FaultAnswer.Body,
         status: Int,
-        _ headers: [FaultCondition.Header],
+        _ headers: [FaultAnswer.Field],
         with response: inout Response
     ) {
         switch body {
+        case .preset where status < 400: answersJSON = false
         case .preset: give(status: status, .expired, .none, with: &response)
         case .json(let text): response.body.append(contentsOf: text)
         case .text(let text):
             response.body.append(contentsOf: text.utf8)
-            if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-                response.fields.append("Content-Type", "text/plain; charset=utf-8")
-            }
+            response.fields.append("Content-Type", "text/plain; charset=utf-8")
             answersJSON = false
         }
         response.status = status
-        for header in headers { add(header, to: &response) }
+        take(headers)
     }
 
-    private mutating func add(_ header: FaultCondition.Header, to response: inout Response) {
-        switch header.name.lowercased() {
-        // These are the engine's: a wrong one would harm other requests of the connection.
-        case "content-length", "transfer-encoding", "connection": return
-        case "content-type": answersJSON = false
-        case "retry-after":
-            let range = 0...FaultAnswer.longestRetryAfter
-            record.outline.extras.retryAfterSeconds = WholeNumber.read(header.value.utf8, in: range)
-        default: break
+    /// The call's own answer, changed.
+    private mutating func apply(_ change: AnswerChange, to response: inout Response) {
+        if let status = change.status { response.status = status }
+        if !response.mayHaveContent { response.body.removeAll(keepingCapacity: true) }
+        if let patch = change.body, response.mayHaveContent {
+            let own = try? JSONReader.read(response.body, limits: JSONLimits(bytes: .max))
+            if own == nil {
+                ownFields.append(FaultAnswer.Field(name: "Content-Type", value: "application/json"))
+            }
+            let changed = own?.merged(with: patch) ?? patch
+            response.body = JSONWriter.text { $0.write(changed) }
         }
-        response.fields.append(named: header.name, header.value)
+        take(change.headers)
+    }
+
+    /// Lets header fields take the place of those that the answer would have.
+    ///
+    /// Those that frame the message are the engine's: a wrong one would harm other requests of the connection.
+    mutating func take(_ fields: [FaultAnswer.Field]) {
+        ownFields += fields.filter {
+            !["content-length", "transfer-encoding", "connection"].contains($0.name.lowercased())
+        }
+        guard let wait = fields.last(where: { $0.name.lowercased() == "retry-after" }) else { return }
+        let range = 0...FaultAnswer.longestRetryAfter
+        record.outline.extras.retryAfterSeconds = wait.value.flatMap { WholeNumber.read($0.utf8, in: range) }
+    }
+
+    /// Puts the scenario's fields in the place of those of the same name, after those that every answer has.
+    func replaceFields(of response: inout Response) {
+        let names = Set(ownFields.map { $0.name.lowercased() })
+        let kept = response.fields.pairs.filter { !names.contains($0.name.lowercased()) }
+        response.fields.removeAll()
+        if names.contains("date") { response.fields.omitDate() }
+        for (name, value) in kept { response.fields.append(named: name, value) }
+        // Of two changes the later one counts.
+        for field in ownFields.latest {
+            guard let value = field.value else { continue }
+            response.fields.append(named: field.name, value)
+        }
+    }
+}
+
+extension [FaultAnswer.Field] {
+    /// Without fields that a later one of the same name takes the place of.
+    fileprivate var latest: [FaultAnswer.Field] {
+        enumerated().filter { place, field in
+            !self[(place + 1)...].contains { $0.name.lowercased() == field.name.lowercased() }
+        }.map(\.element)
+    }
+}
+
+extension ResponseFields {
+    /// The fields as texts.
+    fileprivate var pairs: [(name: String, value: String)] {
+        let lines = lines
+        return ranges.map { field in
+            (
+                String(decoding: lines[field.name.indices], as: UTF8.self),
+                String(decoding: lines[field.value.indices], as: UTF8.self)
+            )
+        }
     }
 }
 
@@ -131,16 +206,28 @@ extension CloudError {
 }
 
 extension WireFault {
-    /// The engine's word for a scenario's effect.
-    fileprivate init(_ effect: WireEffect) {
-        self =
-            switch effect {
-            case .reset: .reset
-            case .close: .close
-            case .stall: .stall
-            case .garbage: .garbage
-            case .truncate(let bytes): .truncate(bytes: bytes)
-            case .dribble(let bytes, let pause): .dribble(bytes: bytes, everyMilliseconds: pause.milliseconds)
-            }
+    /// The engine's word for a scenario's effect on an answer.
+    fileprivate init?(_ effect: WireEffect) {
+        switch effect {
+        case .reset: self = .reset
+        case .close: self = .close
+        case .stall: self = .stall
+        case .garbage: self = .garbage
+        case .truncate(let bytes): self = .truncate(bytes: bytes)
+        case .dribble(let bytes, let pause):
+            self = .dribble(bytes: bytes, everyMilliseconds: pause.milliseconds)
+        case .resetUpload, .read: return nil
+        }
+    }
+}
+
+extension IntakeFault {
+    /// The engine's word for a scenario's effect on a request.
+    init?(_ effect: WireEffect) {
+        switch effect {
+        case .resetUpload(let bytes): self = .reset(afterBytes: Int64(bytes))
+        case .read(let bytes, let pause): self = .slow(bytes: bytes, everyMilliseconds: pause.milliseconds)
+        case .reset, .close, .stall, .garbage, .truncate, .dribble: return nil
+        }
     }
 }

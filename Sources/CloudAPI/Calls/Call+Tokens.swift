@@ -13,7 +13,8 @@ extension Call {
         do throws(TokenRequest.Refusal) {
             guard let tokenOrder else { return }
             let request = try tokenOrder.request.get()
-            let claims = try Self.claims(for: request, at: record.clientTime, in: &run)
+            var claims = try Self.claims(for: request, at: record.clientTime, in: &run)
+            claims.tenantTime = now
             // A client that acts by its own credentials asks again instead of refreshing (RFC 6749 §4.4.3).
             let refreshToken = request.grant == .clientCredentials ? nil : claims.jti.hex
             let token = tokenOrder.tokens.text(of: claims)

@@ -19,7 +19,7 @@ extension Call {
     ) -> FeedFormat? {
         begin(head, at: uptime, in: &run)
         learn(head, in: &run)
-        judge(head, in: &run)
+        judge(head, awaitsUpload: true, in: &run)
         if doesWork {
             do throws(CloudError) {
                 try admit(head, in: &run)
@@ -46,7 +46,12 @@ extension Call {
         with response: inout Response
     ) -> FeedFormat? {
         record.outline.tenantTime = run.tenant.clock.now(uptime: uptime)
+        if verdict.isWaiting { judgeUpload(try? contents.get(), head, in: &run) }
         do throws(CloudError) {
+            guard doesWork else {
+                conclude(head, in: &run, with: &response)
+                return nil
+            }
             let contents = try contents.get()
             let request = try loadRequest(contents.feed, optimizes: contents.optimizes)
             if let format = run.tenant.baseChanged(for: request, at: now) { return format }
@@ -57,6 +62,29 @@ extension Call {
         }
         conclude(head, in: &run, with: &response)
         return nil
+    }
+
+    /// Asks the rules that ask for what an upload holds, and those after them: it has been read, and nothing is done yet.
+    private mutating func judgeUpload(
+        _ contents: UploadBody.Contents?,
+        _ head: borrowing RequestHead,
+        in run: inout ScenarioRun
+    ) {
+        if let contents, let summary = contents.feed?.summary {
+            note(contents, in: run)
+            record.facts.upload = UploadFacts(
+                rows: summary.rows,
+                bytes: summary.bytes,
+                fileName: contents.fileName
+            )
+        }
+        judge(head, in: &run)
+    }
+
+    /// Writes down an upload whose connection was reset before it was complete: nothing is done.
+    mutating func noteReset(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
+        var response = Response()
+        conclude(head, in: &run, with: &response)
     }
 
     private mutating func note(_ contents: UploadBody.Contents, in run: ScenarioRun) {

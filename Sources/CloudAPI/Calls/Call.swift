@@ -23,10 +23,14 @@ struct Call {
     var verdict = FaultVerdict()
     /// What a request for a token asks for; read before the tenant is known, as it may name it.
     var tokenOrder: ParsedTokenRequest?
+    /// The stub that answers the call, where no route has its path.
+    var stub: StubAnswer?
     /// Whether the server has memory for what stays longer than the call.
     var mayKeepMore = true
     /// Whether the answer is JSON and Content-Type is still to be added.
     var answersJSON = true
+    /// The scenario's header fields, which take the place of those that every answer has.
+    var ownFields: [FaultAnswer.Field] = []
 
     init(
         _ head: borrowing RequestHead,
@@ -61,6 +65,7 @@ struct Call {
         with response: inout Response
     ) {
         begin(head, at: uptime, in: &run)
+        if route == nil { findStub(head, in: run) }
         learn(head, in: &run)
         judge(head, in: &run)
         if doesWork {
@@ -105,7 +110,10 @@ struct Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard let route else { throw .notFound }
+        guard let route else {
+            guard let stub else { throw .notFound }
+            return stub.write(head, body: body, in: &run, to: &response, of: &self)
+        }
         guard let operation else { throw .methodNotAllowed(route.resource) }
         switch operation {
         case .aggregationStatus: try showAggregation(in: &run, with: &response)

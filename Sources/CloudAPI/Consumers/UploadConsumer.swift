@@ -33,6 +33,8 @@ final class UploadConsumer: BodyConsumer, Waiter {
 
     deinit { tenant.memory.add(-weight) }
 
+    var intakeFault: IntakeFault? { call.verdict.wire.flatMap(IntakeFault.init) }
+
     func receive(_ chunk: Span<UInt8>) {
         guard !isDropped else { return }
         body.receive(chunk)
@@ -92,5 +94,9 @@ final class UploadConsumer: BodyConsumer, Waiter {
         return againSoon(now)
     }
 
-    func abandon() {}
+    /// The client has gone, or the scenario has it reset: then the journal is told.
+    func abandon() {
+        guard case .reset? = intakeFault else { return }
+        tenant.withLock { call.noteReset(head, in: &$0) }
+    }
 }

@@ -72,6 +72,8 @@ struct JSONWebToken {
         json.member("exp", claims.expires.unixSecond)
         // Our own: a token is good for exactly as long as `expires_in` said.
         json.member("exp_ms", claims.expires.milliseconds)
+        // Also our own: rules ask when it was issued.
+        if let time = claims.tenantTime { json.member("iat_ms", time.milliseconds) }
         json.member("jti", claims.jti.uuid)
     }
 
@@ -82,7 +84,7 @@ struct JSONWebToken {
         else { return nil }
         let nobody = ObjectID(0)
         let userName = payload["user_name"]?.string
-        return TokenClaims(
+        var claims = TokenClaims(
             tenant: tenant,
             tenantID: tenantID,
             clientID: client,
@@ -96,6 +98,8 @@ struct JSONWebToken {
             expires: expires,
             jti: jti
         )
+        claims.tenantTime = moment(payload["iat_ms"], unit: 1)
+        return claims
     }
 
     private static func id(_ node: JSONNode?) -> ObjectID? {

@@ -1,5 +1,6 @@
 // One file that `drydock validate` looks at.
 
+import CloudAPI
 import Formats
 import ScenarioFiles
 
@@ -15,7 +16,13 @@ struct CheckedFile {
         do throws(File.Failure) {
             let text = try File.read(path, .anything, limit: LoadedScenario.maximumBytes)
             let reader = File.reader(beside: File.directory(of: path))
-            diagnostics = ScenarioLoader.load(text: text, name: path, readFile: reader).diagnostics
+            diagnostics =
+                ScenarioLoader.load(
+                    text: text,
+                    name: path,
+                    readFile: reader,
+                    emulated: EmulatedCalls.answerer
+                ).diagnostics
             failure = nil
         } catch {
             diagnostics = [Diagnostic(.file, at: .start, "\(error)")]

@@ -1,5 +1,6 @@
 // A scenario with where it came from.
 
+import CloudAPI
 import Formats
 import ScenarioFiles
 import Scenarios
@@ -45,7 +46,12 @@ struct LoadedScenario: Sendable {
     }
 
     private init(text: [UInt8], name: String, directory: String?) throws(StartError) {
-        let result = ScenarioLoader.load(text: text, name: name, readFile: File.reader(beside: directory))
+        let result = ScenarioLoader.load(
+            text: text,
+            name: name,
+            readFile: File.reader(beside: directory),
+            emulated: EmulatedCalls.answerer
+        )
         let lines = DiagnosticFormat.text.render(result.diagnostics, file: name).split(separator: "\n").map(
             String.init
         )

@@ -1,6 +1,7 @@
 // What the control plane is given of the other parts.
 
 import AdminAPI
+import CloudAPI
 import Connections
 import Formats
 import HTTPMessages
@@ -34,7 +35,8 @@ extension Assembly {
             text: text,
             name: "request",
             format: contentType.contains("json") ? .json : nil,
-            readFile: File.reader(beside: nil)
+            readFile: File.reader(beside: nil),
+            emulated: EmulatedCalls.answerer
         )
         if let scenario = result.scenario { return .success(scenario) }
         let errors = result.diagnostics.filter { $0.severity == .error }

@@ -15,6 +15,8 @@ package struct TokenClaims: Sendable, Hashable {
     package var issued: Timestamp
     package var expires: Timestamp
     package var jti: ObjectID
+    /// The tenant time at which it was issued, which a scaled clock tells apart from `issued`.
+    package var tenantTime: Timestamp?
 
     package init(
         tenant: String,

@@ -41,7 +41,7 @@ package struct RateLimitSettings: Sendable, Equatable {
     package var per: Milliseconds = 10_000
     package var key = Key.client
 
-    package init() {}
+    package init(requests: Int = 100) { self.requests = requests }
 }
 
 /// A tenant's clock.

@@ -6,17 +6,20 @@ struct IDStreams: Sendable {
     private let tasks: SeedStream
     private let exports: SeedStream
     private let tokens: SeedStream
+    private let stubs: SeedStream
     private let fixed: SeedStream
     private var requestCount: UInt64 = 0
     private var taskCount: UInt64 = 0
     private var exportCount: UInt64 = 0
     private var tokenCount: UInt64 = 0
+    private var stubCount: UInt64 = 0
 
     init(seed: UInt64, tenant: String) {
         requests = SeedStream(seed: seed, tenant, "request")
         tasks = SeedStream(seed: seed, tenant, "task")
         exports = SeedStream(seed: seed, tenant, "export")
         tokens = SeedStream(seed: seed, tenant, "token")
+        stubs = SeedStream(seed: seed, tenant, "stub")
         fixed = SeedStream(seed: seed, tenant, "fixed")
     }
 
@@ -40,6 +43,11 @@ struct IDStreams: Sendable {
     mutating func nextToken() -> ObjectID {
         defer { tokenCount += 1 }
         return tokens.id(at: tokenCount)
+    }
+
+    mutating func nextOfStub() -> ObjectID {
+        defer { stubCount += 1 }
+        return stubs.id(at: stubCount)
     }
 
     /// The tenant's own id.

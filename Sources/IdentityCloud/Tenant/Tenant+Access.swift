@@ -18,16 +18,16 @@ extension Tenant {
         return claims(of: listed ?? ClientSettings(id: clientID), at: now)
     }
 
-    /// Whether a bearer may call an operation.
+    /// Whether a bearer may call an operation; nil is a call that asks for a good token and no more.
     ///
     /// Changes nothing; it is mutating so as to be called in place, where the tenant was copied for it.
     package mutating func check(
-        access operation: Operation,
+        access operation: Operation?,
         _ version: APIVersion,
         by bearer: Bearer,
         at now: Timestamp
     ) -> AccessDecision {
-        guard settings.auth.mode != .off, operation.needsToken else { return .allowed }
+        guard settings.auth.mode != .off, operation?.needsToken ?? true else { return .allowed }
         let isStrict = settings.auth.mode == .strict
         switch bearer {
         case .missing: return .unauthorized(.missing)
@@ -38,7 +38,7 @@ extension Tenant {
         case .issued(let claims):
             if claims.expires <= now { return .unauthorized(.expired) }
             if isStrict, !isListed(claims) { return .unauthorized(.invalid) }
-            return AccessRule(for: operation, version)?.decision(on: claims) ?? .allowed
+            return operation.flatMap { AccessRule(for: $0, version) }?.decision(on: claims) ?? .allowed
         }
     }
 

@@ -39,4 +39,7 @@ package struct Tenant: Sendable {
 
     /// The id of the next request: SLPT-Request-ID and trackingId.
     package mutating func nextRequestID() -> ObjectID { ids.nextRequest() }
+
+    /// An id for the answer of a stub.
+    package mutating func nextStubID() -> ObjectID { ids.nextOfStub() }
 }

@@ -4,7 +4,7 @@ import Formats
 
 /// A moment in a tenant's time, in milliseconds since 1970-01-01T00:00:00Z; arithmetic saturates.
 @usableFromInline
-package struct Timestamp: Hashable, Comparable, Sendable {
+package struct Timestamp: Hashable, BitwiseCopyable, Comparable, Sendable {
     @usableFromInline package let milliseconds: Int64
 
     @inlinable package init(milliseconds: Int64) { self.milliseconds = milliseconds }

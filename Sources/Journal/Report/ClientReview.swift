@@ -36,6 +36,8 @@ struct ClientReview: Sendable {
         pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)
         if !call.outline.problems.isEmpty { noteProblems(call.outline) }
         if call.countsAgainstRateLimit { noteRate(call, kind) }
+        // A stub's calls are none of a client's mistakes.
+        if call.facts.stub != nil { return }
         guard let operation = call.facts.operation else { return noteStranger(call) }
         let key = Self.key(of: call, operation, kind)
         // Patterns and not `==`, which another room's enumerations do through a table of functions.

@@ -66,25 +66,29 @@ extension Form where Value == Timestamp {
 }
 
 extension Form where Value == FaultRule.Window {
-    /// A stretch of time, both ends included.
+    /// A stretch of time, both ends included, or with an open end: `30s..60s`, `30s..`, `30s+`.
     static let window = Form(
         schema: [
-            "type": "string", "pattern": .string("^\(DurationText.pattern)\\.\\.\(DurationText.pattern)$"),
+            "type": "string",
+            "pattern": .string("^\(DurationText.pattern)(\\+|\\.\\.(\(DurationText.pattern))?)$"),
         ],
         read: { node, reading in
             let text = node.scalar?.string ?? ""
-            let ends = text.split(separator: "..", omittingEmptySubsequences: false)
-            let expectation = "two durations such as 30s..60s"
+            var ends = text.split(separator: "..", omittingEmptySubsequences: false)
+            if ends.count == 1, text.hasSuffix("+") { ends = [ends[0].dropLast(), ""] }
+            let expectation = "a stretch of time such as 30s..60s or 30s.."
             guard ends.count == 2 else { return reading.expected(expectation, at: node) }
             let window: FaultRule.Window
             do throws(QuantityError) {
-                window = FaultRule.Window(from: try end(ends[0]), to: try end(ends[1]))
+                window = FaultRule.Window(
+                    from: try end(ends[0]),
+                    to: ends[1].isEmpty ? nil : try end(ends[1])
+                )
             } catch {
                 return reading.expected(expectation, at: node, error)
             }
-            guard window.from <= window.to else {
-                reading.report(.relation, at: node.position, "`between`: \(text) ends before it begins")
-                return nil
+            guard window.to.map({ window.from <= $0 }) ?? true else {
+                return reading.endsBeforeItBegins(text, at: node)
             }
             return window
         }
@@ -92,5 +96,13 @@ extension Form where Value == FaultRule.Window {
 
     private static func end(_ text: Substring) throws(QuantityError) -> Milliseconds {
         Milliseconds(try DurationText.milliseconds(text, in: 0...Node.longestDuration))
+    }
+}
+
+extension Reading {
+    /// Reports a range whose ends are the wrong way round.
+    mutating func endsBeforeItBegins<Value>(_ text: String, at node: Node) -> Value? {
+        report(.relation, at: node.position, "`\(key ?? "")`: \(text) ends before it begins")
+        return nil
     }
 }

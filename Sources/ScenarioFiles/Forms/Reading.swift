@@ -16,16 +16,24 @@ struct Reading {
     var key: String?
     /// Reads a file that the scenario names; a failure's text is shown.
     let readFile: (String) throws -> [UInt8]
+    /// Why a call needs no stub: what answers it; nil when nothing does.
+    let emulated: (StubCall) -> String?
 
     /// The tenant's defaults, which a source's aggregations start from; `aggregation` is read before `sources`.
     var aggregationDefaults = AggregationSettings()
     /// Rules that could be read, with their place, for the review at the end.
     var rules: [(rule: FaultRule, node: Node)] = []
+    /// The stubs, which are read before the rules.
+    var stubs: [Stub] = []
     /// Where `retries` was set, for the warning when no aggregation is ever retried.
     var retries: [Position] = []
 
-    init(readFile: @escaping (String) throws -> [UInt8]) {
+    init(
+        readFile: @escaping (String) throws -> [UInt8],
+        emulated: @escaping (StubCall) -> String? = { _ in nil }
+    ) {
         self.readFile = readFile
+        self.emulated = emulated
     }
 
     mutating func report(_ kind: Diagnostic.Kind, at position: Position, _ message: String) {

@@ -75,7 +75,7 @@ enum AnswerForm {
 
     private struct Draft: Sendable {
         var status = 500
-        var headers: [FaultCondition.Header] = []
+        var headers: [FaultAnswer.Field] = []
         var body = FaultAnswer.Body.preset
         var answer: FaultAnswer { .custom(status: status, headers: headers, body: body) }
     }
@@ -96,16 +96,17 @@ enum AnswerForm {
                 "headers",
                 \.headers,
                 HeaderForm.response,
-                "Header fields it has besides the server's own."
+                "Header fields it has, in place of the server's own of that name; null takes one away."
             ),
             Field(
                 "body",
                 \.body,
                 body,
-                "Its body: text, or a mapping or list that is sent as JSON; default: ISC's."
+                "Its body: text, or a mapping or list that is sent as JSON; default: ISC's for the status of an error, else "
+                    + "none."
             ),
         ],
-        rules: [bodilessRule],
+        rules: [bodilessRule(["body"])],
         finish: { _, node, reading in checkRetryAfter(node["headers"]?.value, &reading) }
     )
 
@@ -124,28 +125,80 @@ enum AnswerForm {
     }
 
     /// An answer without content must not have any: it would be taken for the next answer (RFC 9112 §6.3).
-    private static let bodilessRule = KeyRule(
-        schemas: [
-            [
-                "if": required(["status"]).adding(["properties": ["status": ["enum": [204, 205, 304]]]]),
-                "then": ["not": required(["body"])],
+    static func bodilessRule(_ keys: [String]) -> KeyRule {
+        KeyRule(
+            schemas: [
+                [
+                    "if": required(["status"]).adding(["properties": ["status": ["enum": [204, 205, 304]]]]),
+                    "then": ["not": ["anyOf": .array(keys.map { required([$0]) })]],
+                ]
             ]
-        ]
-    ) { node, reading in
-        guard let status = node["status"]?.value.scalar?.integer(in: 200...599),
-            [204, 205, 304].contains(status),
-            let body = node["body"]
-        else { return }
-        reading.report(.language, at: body.keyPosition, "an answer with status \(status) has no body")
+        ) { node, reading in
+            guard let status = node["status"]?.value.scalar?.integer(in: 200...599),
+                [204, 205, 304].contains(status),
+                let body = keys.compactMap({ node[$0] }).first
+            else { return }
+            reading.report(.language, at: body.keyPosition, "an answer with status \(status) has no body")
+        }
     }
 
     private static let body = Form<FaultAnswer.Body>(
-        schema: ["type": ["object", "array", "string", "number", "boolean"]],
+        schema: anyJSON,
         read: { node, _ in
             if let text = node.scalar?.string { return .text(text) }
-            return .json(JSONWriter.text { $0.write(node) })
+            return .json(node.json)
         }
     )
+
+    static let anyJSON: SchemaValue = ["type": ["object", "array", "string", "number", "boolean"]]
+
+    // MARK: change: { status: 200, headers: { Date: null }, body: { brandNew: 1 } }
+
+    /// What is changed of the call's own answer.
+    static let change = MappingForm<AnswerChange>(
+        "a change",
+        "The call's own answer, changed; the work is done.",
+        start: { _ in AnswerChange() },
+        fields: [
+            Field(
+                "status",
+                \.status,
+                Form.integer(200...599, "a status code").optional,
+                "Its status code instead."
+            ),
+            Field(
+                "headers",
+                \.headers,
+                HeaderForm.response,
+                "Header fields in place of those of that name; null takes one away."
+            ),
+            Field(
+                "body",
+                \.body,
+                patch.optional,
+                "A JSON Merge Patch (RFC 7396): members it names are replaced or added, null takes one away."
+            ),
+        ],
+        rules: [
+            .oneOf(
+                ["status", "headers", "body"],
+                "the change is empty: give it a `status`, `headers` or a `body`"
+            )
+        ]
+    )
+
+    private static let patch = Form<JSONNode>(
+        schema: anyJSON,
+        read: { node, reading in
+            (try? JSONReader.read(node.json, limits: JSONLimits(bytes: .max, depth: YAMLReader.deepest)))
+                ?? reading.expected("a value of JSON", at: node)
+        }
+    )
+}
+
+extension Node {
+    /// The value as JSON text.
+    var json: [UInt8] { JSONWriter.text { $0.write(self) } }
 }
 
 extension JSONWriter {

@@ -16,12 +16,14 @@ enum HeaderForm {
     ]
 
     /// Fields that a request must have.
-    static let request = form(forbidden: [])
+    static let request = form(forbidden: [], nullable: false).map { fields in
+        fields.map { FaultCondition.Named(name: $0.name, value: TextPattern($0.value ?? "")) }
+    }
 
-    /// Fields that an answer gets.
-    static let response = form(forbidden: framing)
+    /// Fields that an answer gets; null takes one away.
+    static let response = form(forbidden: framing, nullable: true)
 
-    private static func form(forbidden: [String]) -> Form<[FaultCondition.Header]> {
+    private static func form(forbidden: [String], nullable: Bool) -> Form<[FaultAnswer.Field]> {
         let value = Form.pattern(
             valuePattern,
             "a field value: visible ASCII characters",
@@ -30,39 +32,51 @@ enum HeaderForm {
         return Form(
             schema: [
                 "type": "object", "propertyNames": nameSchema(forbidden),
-                "additionalProperties": ["anyOf": [["type": "number"], value.schema]],
+                "additionalProperties": [
+                    "anyOf": .array(
+                        [["type": "number"], value.schema] + (nullable ? [["type": "null"]] : [])
+                    )
+                ],
             ],
             read: { node, reading in
                 guard let entries = node.entries else {
                     return reading.expected("a mapping of header fields such as { Name: value }", at: node)
                 }
-                let headers = entries.map { header($0, forbidden, value, &reading) }
+                let headers = entries.map { entry -> FaultAnswer.Field? in
+                    guard check(entry, forbidden, &reading) else { return nil }
+                    if nullable, entry.value.scalar?.isNull == true {
+                        return FaultAnswer.Field(name: entry.key, value: nil)
+                    }
+                    return text(of: entry, value, &reading).map {
+                        FaultAnswer.Field(name: entry.key, value: $0)
+                    }
+                }
                 let complete = headers.compactMap { $0 }
                 return complete.count == headers.count ? complete : nil
             }
         )
     }
 
-    private static func header(
-        _ entry: Node.Entry,
-        _ forbidden: [String],
-        _ value: Form<String>,
-        _ reading: inout Reading
-    ) -> FaultCondition.Header? {
+    /// Whether a field of that name may be there.
+    private static func check(_ entry: Node.Entry, _ forbidden: [String], _ reading: inout Reading) -> Bool {
         guard entry.key.utf8.count <= 256, !entry.key.isEmpty, entry.key.utf8.allSatisfy(isTokenCharacter)
         else {
             reading.report(.language, at: entry.keyPosition, "\"\(entry.key)\" is no name of a header field")
-            return nil
+            return false
         }
         guard !forbidden.contains(entry.key.lowercased()) else {
             let message = "the server itself writes \(entry.key); to break an answer, use `wire`"
             reading.report(.language, at: entry.keyPosition, message)
-            return nil
+            return false
         }
-        let number = entry.value.scalar.flatMap { $0.isNumber && $0.text.utf8.count <= 8_192 ? $0.text : nil }
+        return true
+    }
+
+    private static func text(of entry: Node.Entry, _ value: Form<String>, _ reading: inout Reading) -> String?
+    {
         reading.key = entry.key
-        guard let text = number ?? value.read(entry.value, &reading) else { return nil }
-        return FaultCondition.Header(name: entry.key, value: text)
+        let number = entry.value.scalar.flatMap { $0.isNumber && $0.text.utf8.count <= 8_192 ? $0.text : nil }
+        return number ?? value.read(entry.value, &reading)
     }
 
     private static func nameSchema(_ forbidden: [String]) -> SchemaValue {

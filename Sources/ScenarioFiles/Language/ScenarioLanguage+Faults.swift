@@ -9,15 +9,19 @@ extension ScenarioLanguage {
     static let fault = MappingForm<FaultRule>(
         "a fault rule",
         "A call that meets all conditions of the rule is disturbed. Rules are tried in order: the first with an `answer` or "
-            + "`wire` that fires decides, delays add up until then.",
+            + "`wire` that fires decides, delays and changes add up until then.",
         start: { _ in FaultRule() },
         fields: selectors + effects,
         rules: [
             .oneOf(
-                ["answer", "wire", "delay"],
-                "the rule does nothing: give it an `answer`, a `wire` or a `delay`"
+                ["answer", "change", "wire", "delay"],
+                "the rule does nothing: give it an `answer`, a `change`, a `wire` or a `delay`"
             ),
             .exclusive(["answer", "wire"], "a rule has an `answer` or a `wire`, not both"),
+            .exclusive(
+                ["answer", "change"],
+                "a rule has an `answer` of its own, or a `change` of the real one, not both"
+            ),
             retryAfterRule,
         ],
         finish: { rule, node, reading in reading.rules.append((rule, node)) }
@@ -25,8 +29,13 @@ extension ScenarioLanguage {
 
     private static let selectors: [Field<FaultRule>] = [
         Field("name", \.name, Form.name.optional, "What reports and the journal call the rule."),
-        Field("on", \.operations, operations, "The operation it disturbs, a list of them, or \"*\" for all."),
-        Field("where", \.condition, condition.form, "What else the call must be like."),
+        Field(
+            "on",
+            \.scope,
+            CallScopeForm.scope,
+            "The operation it disturbs, or a stub by its method and path; a list of them; or \"*\" for all."
+        ),
+        Field("where", \.condition, ConditionForm.condition.form, "What else the call must be like."),
         Field(
             "calls",
             \.calls,
@@ -51,9 +60,40 @@ extension ScenarioLanguage {
             "between",
             \.between,
             Form.window.optional,
-            "A stretch of tenant time since the scenario began, both ends included: `30s..60s`."
+            "A stretch of tenant time since the rule came into force, at the tenant's start or with the PUT that brought it; "
+                + "both ends included: `30s..60s`, or open: `30s..`."
+        ),
+        Field(
+            "from",
+            \.from,
+            turn.form.optional,
+            "The call from whose answer on the rule is in force; default: from the beginning."
+        ),
+        Field(
+            "until",
+            \.until,
+            turn.form.optional,
+            "The call with whose answer it is no longer in force; then `from` counts anew. A rule for \"*\" leaves such calls "
+                + "alone."
         ),
     ]
+
+    /// `from` and `until`.
+    private static let turn = MappingForm<FaultRule.Turn>(
+        "a turn",
+        "Calls that turn a rule on or off once they have been answered.",
+        start: { _ in FaultRule.Turn(CallScope()) },
+        fields: [
+            Field("on", \.calls, CallScopeForm.scope, isRequired: true, "Which calls, as in a rule."),
+            Field("where", \.condition, ConditionForm.ofTurn.form, "What else they must be like."),
+            Field(
+                "calls",
+                \.selection,
+                CallSelectionText.form,
+                "Which of them, counted since the last turn: `2` for the second; default: the first."
+            ),
+        ]
+    )
 
     private static let effects: [Field<FaultRule>] = [
         Field(
@@ -61,6 +101,12 @@ extension ScenarioLanguage {
             \.answer,
             AnswerForm.answer.optional,
             "What the call gets instead of its own answer."
+        ),
+        Field(
+            "change",
+            \.change,
+            AnswerForm.change.form.optional,
+            "What is changed of the call's own answer."
         ),
         Field(
             "retry-after",
@@ -71,7 +117,12 @@ extension ScenarioLanguage {
             rule.answer = rule.answer?.with(wait)
         },
         Field("delay", \.delay, DelayForm.delay.optional, delayAbout),
-        Field("wire", \.wire, WireForm.wire.optional, "How the answer is spoiled on the connection."),
+        Field(
+            "wire",
+            \.wire,
+            WireForm.wire.optional,
+            "How the answer is spoiled on the connection, or the taking in of an upload."
+        ),
         Field(
             "when",
             \.when,
@@ -83,80 +134,6 @@ extension ScenarioLanguage {
     private static let delayAbout =
         "How long the answer is held back, in real time: `200ms`; `{ min: 50ms, max: 400ms }`, even; or "
         + "`{ median: 120ms, p99: 2s }`, log-normal."
-
-    /// `on`: an operation, a list of them, or `*`.
-    private static let operations: Form<Set<Operation>?> = {
-        let operation = Form<Operation>(
-            schema: ["enum": .array(Operation.allCases.map { .string($0.rawValue) })],
-            read: { node, reading in
-                if let operation = node.scalar?.string.flatMap({ Operation(rawValue: $0) }) {
-                    return operation
-                }
-                let names = Operation.allCases.map(\.rawValue)
-                let near = node.scalar.flatMap { NearestName.to($0.text, among: names) }
-                return reading.expected(
-                    near == nil ? "an operation (\(listed(names)))" : "an operation",
-                    at: node,
-                    hint: near.map { "did you mean `\($0)`?" }
-                )
-            }
-        ).defined(as: "operation")
-        let list = operation.list(atLeast: 1)
-        return Form(
-            schema: ["anyOf": [["const": "*"], operation.schema, list.schema]],
-            read: { node, reading in
-                if node.scalar?.string == "*" { return .some(nil) }
-                if node.elements != nil { return list.read(node, &reading).map(Set.init) }
-                return operation.read(node, &reading).map { [$0] }
-            },
-            show: { $0 == nil ? "*" : nil }
-        )
-    }()
-
-    /// `where`.
-    private static let condition = MappingForm<FaultCondition>(
-        "`where`",
-        "What a call must be like besides its operation.",
-        start: { _ in FaultCondition() },
-        fields: [
-            Field(
-                "source",
-                \.source,
-                Form.name.optional,
-                "The source that is loaded, or whose job is asked for."
-            ),
-            Field(
-                "job",
-                \.job,
-                Form.name.optional,
-                "The id of the aggregation, task or export that is asked for."
-            ),
-            Field("client", \.client, Form.name.optional, "The client_id of the caller."),
-            Field(
-                "version",
-                \.version,
-                Form<APIVersion>.words([
-                    "beta": .beta, "v2024": .v2024, "v2025": .v2025, "v2026": .v2026, "v1": .v1,
-                ]).optional,
-                "The version of the API in the path."
-            ),
-            Field("phase", \.phase, phase.optional, "The status that the job has when the call arrives."),
-            Field(
-                "header",
-                \.headers,
-                HeaderForm.request,
-                "Request header fields and the values they must have."
-            ),
-        ]
-    )
-
-    private static let phase = Form<FaultCondition.Phase>.words([
-        "STARTED": .aggregation(.started), "ACCOUNTS_COLLECTED": .aggregation(.accountsCollected),
-        "COMPLETED": .aggregation(.completed), "CANCELLED": .aggregation(.cancelled),
-        "RETRIED": .aggregation(.retried), "TERMINATED": .aggregation(.terminated),
-        "QUEUED": .export(.queued), "IN_PROGRESS": .export(.inProgress),
-        "SUCCESS": .export(.success), "ERROR": .export(.error),
-    ])
 
     /// `retry-after`: whole seconds, as the header field has them, or `none`.
     private static let retryAfter = Form<FaultAnswer.RetryAfter>(
@@ -216,7 +193,7 @@ extension FaultAnswer {
             return .preset(status: status, variant: variant, retryAfter: wait)
         case .custom(let status, let headers, let body):
             guard case .seconds(let seconds) = wait else { return self }
-            let header = FaultCondition.Header(name: "Retry-After", value: String(seconds))
+            let header = FaultAnswer.Field(name: "Retry-After", value: String(seconds))
             return .custom(status: status, headers: headers + [header], body: body)
         }
     }

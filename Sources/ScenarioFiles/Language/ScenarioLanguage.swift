@@ -58,6 +58,12 @@ enum ScenarioLanguage {
                 "What the status of an export that nobody started gets; `accept` lets it start as QUEUED."
             ),
             Field(
+                "stubs",
+                \.stubs,
+                StubForm.stub.form.list(atMost: 1_000),
+                "Answers for calls that Drydock does not emulate; the first that fits answers."
+            ),
+            Field(
                 "faults",
                 \.faults,
                 fault.form.list(atMost: 1_000),

@@ -41,6 +41,15 @@ extension ScenarioLanguage {
         if !rule.decides, rule.when == .after, let entry = node["when"] {
             reading.warn(at: entry.keyPosition, "`when: after` has no effect without `answer` or `wire`")
         }
+        if let earlier = reading.rules[..<index].first(where: { $0.rule.delays(rule) }),
+            let entry = node["wire"]
+        {
+            let line = earlier.node.position.line
+            reading.warn(
+                at: entry.keyPosition,
+                "it comes too late: the rule at line \(line) waits for the upload; put this one before it"
+            )
+        }
         if let earlier = reading.rules[..<index].first(where: { $0.rule.shadows(rule) }) {
             let line = earlier.node.position.line
             reading.warn(
@@ -52,8 +61,16 @@ extension ScenarioLanguage {
 
     /// A condition that no call of the rule's operations can meet, with what to say of it.
     private static func impossibleCondition(of rule: FaultRule) -> (key: String, problem: String)? {
+        guard rule.scope.stubs.isEmpty else { return nil }
         let operations = rule.operations ?? Set(Operation.allCases)
         let condition = rule.condition
+        if condition.asksForUpload, operations.allSatisfy({ $0.loadKind == nil }) {
+            let key = condition.upload.rows != nil ? "rows" : condition.upload.bytes != nil ? "bytes" : "file"
+            return (key, "the rule can never fire: its operations are no uploads")
+        }
+        if rule.wire?.isOfUpload ?? false, operations.allSatisfy({ $0.loadKind == nil }) {
+            return ("wire", "it has no effect: the rule's operations are no uploads")
+        }
         if let phase = condition.phase, operations.allSatisfy({ !$0.canBeIn(phase) }) {
             return ("phase", "the rule can never fire: its operations are about no job in that phase")
         }
@@ -85,10 +102,21 @@ extension Reading {
 extension FaultRule {
     /// Whether this rule decides every call that a later one could fire for.
     fileprivate func shadows(_ later: FaultRule) -> Bool {
-        guard decides, calls == .all, chance >= 1, limit == nil, between == nil else { return false }
+        guard decides, calls == .all, chance >= 1, limit == nil, between == nil, from == nil, until == nil
+        else {
+            return false
+        }
         guard condition == FaultCondition() || condition == later.condition else { return false }
         guard let operations else { return true }
-        return later.operations?.isSubset(of: operations) ?? operations.isSuperset(of: Operation.allCases)
+        guard let others = later.operations else { return false }
+        return others.isSubset(of: operations) && later.scope.stubs.isSubset(of: scope.stubs)
+    }
+
+    /// Whether a later rule, which disturbs the taking in of an upload, is asked only when that is over.
+    fileprivate func delays(_ later: FaultRule) -> Bool {
+        guard condition.asksForUpload, later.wire?.isOfUpload ?? false else { return false }
+        guard let operations, let others = later.operations else { return true }
+        return !operations.isDisjoint(with: others)
     }
 }
 

@@ -1,4 +1,5 @@
-// `wire`: reset | close | stall | garbage | { truncate: 40 } | { dribble: 8, every: 100ms }.
+// `wire`: reset | close | stall | garbage | { truncate: 40 } | { dribble: 8, every: 100ms } | { reset-upload: 64KiB } |
+// { read: 16KiB, every: 100ms }.
 
 import IdentityCloud
 import Scenarios
@@ -14,29 +15,39 @@ enum WireForm {
             schema: ["anyOf": [words.schema, measured.schema]],
             read: { node, reading in
                 if node.entries != nil { return measured.read(node, &reading) }
-                switch node.scalar?.string {
-                case "truncate": return reading.expected("a mapping such as { truncate: 40 }", at: node)
-                case "dribble":
-                    return reading.expected("a mapping such as { dribble: 8, every: 100ms }", at: node)
-                default: return words.read(node, &reading)
+                guard let example = node.scalar?.string.flatMap({ examples[$0] }) else {
+                    return words.read(node, &reading)
                 }
+                return reading.expected("a mapping such as \(example)", at: node)
             }
         )
     }()
 
+    private static let examples = [
+        "truncate": "{ truncate: 40 }", "dribble": "{ dribble: 8, every: 100ms }",
+        "reset-upload": "{ reset-upload: 64KiB }", "read": "{ read: 16KiB, every: 100ms }",
+    ]
+
     private struct Draft: Sendable {
         var truncate: Int?
-        var dribble = 1
+        var dribble: Int?
+        var resetUpload: Int?
+        var read = 1
         var every: Milliseconds = 100
 
         var effect: WireEffect {
-            truncate.map(WireEffect.truncate) ?? .dribble(bytes: dribble, everyMilliseconds: every)
+            if let truncate { return .truncate(bytes: truncate) }
+            if let dribble { return .dribble(bytes: dribble, everyMilliseconds: every) }
+            if let resetUpload { return .resetUpload(bytes: resetUpload) }
+            return .read(bytes: read, everyMilliseconds: every)
         }
     }
 
+    private static let kinds = ["truncate", "dribble", "reset-upload", "read"]
+
     private static let measured = MappingForm<Draft>(
         "a wire effect",
-        "An answer that is cut off, or sent in small pieces.",
+        "An answer that is cut off or sent in small pieces, or an upload that is.",
         start: { _ in Draft() },
         fields: [
             Field(
@@ -48,15 +59,45 @@ enum WireForm {
             Field(
                 "dribble",
                 \.dribble,
-                Form.integer(1...1_000_000_000).map { $0 },
+                Form.integer(1...1_000_000_000).optional,
                 "So many bytes are sent at a time."
             ),
-            Field("every", \.every, .duration, "How long it waits between the pieces of `dribble`."),
+            Field(
+                "reset-upload",
+                \.resetUpload,
+                Form.size(0...mostOfUpload).optional,
+                "The connection is reset when so much of the request's body has come; nothing of it is done."
+            ),
+            Field(
+                "read",
+                \.read,
+                Form.size(1...mostOfUpload).map { $0 },
+                "So much of the request's body is taken in at a time, and no faster."
+            ),
+            Field(
+                "every",
+                \.every,
+                .duration,
+                "How long it waits between the pieces of `dribble` or `read`."
+            ),
         ],
         rules: [
-            .oneOf(["truncate", "dribble"], "a wire effect needs `truncate` or `dribble`"),
-            .exclusive(["truncate", "dribble"], "`truncate` and `dribble` exclude each other"),
-            .key("every", needs: "dribble", "`every` needs `dribble`"),
+            .oneOf(kinds, "a wire effect needs \(listed(kinds.map { "`\($0)`" }))"),
+            .exclusive(kinds, "a wire effect has one of \(listed(kinds.map { "`\($0)`" }))"),
+            KeyRule(
+                schemas: [
+                    [
+                        "if": required(["every"]),
+                        "then": ["anyOf": [required(["dribble"]), required(["read"])]],
+                    ]
+                ]
+            ) { node, reading in
+                guard let entry = node["every"], node["dribble"] == nil, node["read"] == nil else { return }
+                reading.report(.language, at: entry.keyPosition, "`every` needs `dribble` or `read`")
+            },
         ]
     )
+
+    /// 1 TiB.
+    private static let mostOfUpload: Int64 = 1 << 40
 }

@@ -25,6 +25,11 @@ indirect enum SchemaValue: Sendable, Equatable {
         if case .object(let members) = self { members } else { [] }
     }
 
+    /// An array's elements, none for anything else.
+    var elements: [SchemaValue] {
+        if case .array(let elements) = self { elements } else { [] }
+    }
+
     /// This object with the members of another after its own.
     func adding(_ other: SchemaValue) -> SchemaValue { .object(members + other.members) }
 

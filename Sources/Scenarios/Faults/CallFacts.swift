@@ -4,8 +4,10 @@ package import IdentityCloud
 
 /// The facts of one call that rules look at.
 package struct CallFacts: Sendable, Hashable {
-    /// Nil when no route has the path; no rule meets such a call.
+    /// Nil when no route has the path; no rule meets such a call, unless it is a stub's.
     package var operation: Operation?
+    /// The place of the stub in the scenario that answers the call.
+    package var stub: Int?
     /// Nil where a path has no version, as `/oauth/token`.
     package var version: APIVersion?
     /// The source that is loaded, or whose job is asked for.
@@ -15,8 +17,12 @@ package struct CallFacts: Sendable, Hashable {
     package var client: String?
     /// The phase of the job when the call arrived.
     package var phase: FaultCondition.Phase?
-    /// Tenant time since the scenario began.
+    /// Tenant time since the rules came into force.
     package var sinceStart: Milliseconds = 0
+    /// When the call's token was issued, on the same scale, where Drydock issued it and a rule asks.
+    package var tokenIssued: Milliseconds?
+    /// What was uploaded; known once it has been read.
+    package var upload: UploadFacts?
 
     /// A call of which nothing is known yet.
     package init() {}
@@ -38,6 +44,30 @@ package struct CallFacts: Sendable, Hashable {
         self.phase = phase
         self.sinceStart = sinceStart
     }
+}
+
+/// What rules may ask about an uploaded file.
+package struct UploadFacts: Sendable, Hashable {
+    /// Records after the header.
+    package var rows: Int
+    package var bytes: Int64
+    package var fileName: String?
+
+    package init(rows: Int, bytes: Int64, fileName: String?) {
+        self.rows = rows
+        self.bytes = bytes
+        self.fileName = fileName
+    }
+}
+
+/// What rules look up in a request only where one asks for it.
+package enum RequestDetail: Sendable, Hashable {
+    /// The value of a header field, by its name in any case.
+    case header(String)
+    /// The first value of a parameter of the query.
+    case query(String)
+    /// The path as it was sent.
+    case path
 }
 
 /// A job as a client names it: by an id ISC would make, or by any other text.

@@ -17,20 +17,32 @@ package struct FaultRule: Sendable, Equatable {
         case after
     }
 
-    /// A stretch of tenant time since the scenario began, both ends included.
+    /// A stretch of time, both ends included; without an end it is open.
     package struct Window: Sendable, Hashable {
         package var from: Milliseconds
-        package var to: Milliseconds
+        package var to: Milliseconds?
 
-        package init(from: Milliseconds, to: Milliseconds) {
+        package init(from: Milliseconds, to: Milliseconds?) {
             self.from = from
             self.to = to
         }
+
+        func contains(_ time: Milliseconds) -> Bool { time >= from && to.map { time <= $0 } ?? true }
+    }
+
+    /// The calls whose answer begins or ends the time in which a rule is in force.
+    package struct Turn: Sendable, Equatable {
+        package var calls: CallScope
+        package var condition = FaultCondition()
+        /// Counted since the last turn.
+        package var selection = CallSelection.range(from: 1, to: nil)
+
+        package init(_ calls: CallScope) { self.calls = calls }
     }
 
     package var name: String?
-    /// Nil is "*": every operation.
-    package var operations: Set<Operation>?
+    /// Which calls `on` names.
+    package var scope = CallScope()
     package var condition = FaultCondition()
     package var calls = CallSelection.all
     package var countBy = CountBy.rule
@@ -38,13 +50,26 @@ package struct FaultRule: Sendable, Equatable {
     package var chance = 1.0
     /// Fires at most so often; nil is without limit.
     package var limit: Int?
+    /// Tenant time since the rules came into force.
     package var between: Window?
+    /// In force from the answer of such a call on; nil is from the beginning.
+    package var from: Turn?
+    /// No longer in force once such a call has been answered.
+    package var until: Turn?
     package var answer: FaultAnswer?
+    /// What is changed of the call's own answer.
+    package var change: AnswerChange?
     package var delay: FaultDelay?
     package var wire: WireEffect?
     package var when = When.before
 
     package init() {}
+
+    /// The operations that `on` names; nil is "*".
+    package var operations: Set<Operation>? {
+        get { scope.operations }
+        set { scope.operations = newValue }
+    }
 
     /// Whether a rule that fires decides the answer, so that later rules are not tried.
     package var decides: Bool { answer != nil || wire != nil }
@@ -59,30 +84,24 @@ package enum CallSelection: Sendable, Hashable {
     case every(Int)
 }
 
-/// The conditions of a rule; nil asks for nothing.
-package struct FaultCondition: Sendable, Equatable {
-    package struct Header: Sendable, Hashable {
-        package var name: String
-        package var value: String
+/// The calls that `on` names.
+package struct CallScope: Sendable, Hashable {
+    /// Nil is "*": every operation, and every stub.
+    package var operations: Set<Operation>?
+    /// The places of stubs in the scenario.
+    package var stubs: Set<Int> = []
 
-        package init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
+    package init(_ operations: Set<Operation>? = nil, stubs: Set<Int> = []) {
+        self.operations = operations
+        self.stubs = stubs
     }
 
-    package var source: String?
-    package var job: String?
-    package var client: String?
-    package var version: APIVersion?
-    package var phase: Phase?
-    package var headers: [Header] = []
+    package func contains(_ operation: Operation) -> Bool { operations?.contains(operation) ?? true }
 
-    package init() {}
+    package func contains(stub: Int) -> Bool { operations == nil || stubs.contains(stub) }
 
-    /// The phase of the job a call is about: an aggregation's or an export's.
-    package enum Phase: Sendable, Hashable {
-        case aggregation(AggregationPhase)
-        case export(ExportStatus)
+    func contains(_ facts: borrowing CallFacts) -> Bool {
+        if let operation = facts.operation { return contains(operation) }
+        return facts.stub.map(contains(stub:)) ?? false
     }
 }

@@ -3,7 +3,8 @@
 // A rule meets a call when `on`, `where` and `between` fit. Every rule counts every call it meets, also those that an
 // earlier rule decides: so `calls: 1` of one rule and `calls: 2` of the next mean the client's first and second call.
 // Rules are then tried in order. One fires when `calls` names the call's number, `limit` is not used up and `chance`,
-// drawn only now, is for it. Its delay is added; if it has an answer or a wire effect, it decides and the rest are not tried.
+// drawn only now, is for it. Its delay is added, its change noted; if it has an answer or a wire effect, it decides and the
+// rest are not tried. A rule that asks for what an upload holds, and those after it, are asked when that has been read.
 
 import IdentityCloud
 
@@ -11,25 +12,49 @@ import IdentityCloud
 package struct FaultRules: Sendable {
     package let rules: [FaultRule]
     private var states: [RuleState]
-    /// Whether a rule asks for a header field: only then are there any to be found.
-    package let looksAtHeaders: Bool
+    /// Whether a rule looks at the request itself: only then there is anything to be found.
+    package let looksAtRequests: Bool
+    /// Whether a rule asks when tokens were issued.
+    package let looksAtTokens: Bool
     /// The indices of the rules that name an operation, by `Operation.ordinal`.
     private let rulesOfOperation: [[Int]]
+    /// The same by the places of stubs, and for those that no rule names.
+    private let rulesOfStub: [Int: [Int]]
+    private let rulesOfAll: [Int]
+    /// The rules that are not always in force.
+    private let turning: [Int]
     /// About how many bytes the rules and their counters take.
     package private(set) var footprint: Int
 
     package init(rules: [FaultRule], seed: UInt64, tenant: String) {
         self.rules = rules
-        looksAtHeaders = rules.contains { !$0.condition.headers.isEmpty }
+        let conditions = rules.flatMap {
+            [$0.condition, $0.from?.condition, $0.until?.condition].compactMap(\.self)
+        }
+        looksAtRequests = conditions.contains { !$0.headers.isEmpty || !$0.query.isEmpty || $0.path != nil }
+        looksAtTokens = conditions.contains { $0.tokenIssued != nil || $0.tokenAge != nil }
         let counting = rules.count { $0.countBy != .rule }
         let limit = min(CallCounters.capacity, CallCounters.capacityOfAll / max(1, counting))
         states = rules.indices.map {
             RuleState(rules[$0], index: $0, seed: seed, tenant: tenant, counterLimit: limit)
         }
+        let concerned = rules.indices.filter { rules[$0].condition.concerns(tenant: tenant) }
         rulesOfOperation = Operation.allCases.map { operation in
-            rules.indices.filter { rules[$0].operations?.contains(operation) ?? true }
+            concerned.filter { rules[$0].disturbs(operation) }
         }
+        let stubs = rules.flatMap { $0.scope.stubs.union($0.until?.calls.stubs ?? []) }
+        rulesOfStub = Dictionary(
+            Set(stubs).map { stub in (stub, concerned.filter { rules[$0].disturbs(stub: stub) }) }
+        ) { first, _ in first }
+        rulesOfAll = concerned.filter { rules[$0].operations == nil }
+        turning = concerned.filter { rules[$0].from != nil || rules[$0].until != nil }
         footprint = rules.count * (MemoryLayout<RuleState>.stride + 256)
+    }
+
+    /// The rules whose `on` and tenant fit a call, in their order.
+    private func candidates(for facts: borrowing CallFacts) -> [Int] {
+        if let operation = facts.operation { return rulesOfOperation[operation.ordinal] }
+        return facts.stub.map { rulesOfStub[$0] ?? rulesOfAll } ?? []
     }
 
     /// How often each rule was tried and fired, in the order of the rules.
@@ -39,27 +64,43 @@ package struct FaultRules: Sendable {
     ///
     /// - Parameters:
     ///   - facts: The call.
-    ///   - header: The value of a request header field, by its name in any case.
-    /// - Returns: The answer, wire effect and delay of the rules that fire.
-    package mutating func judge(_ facts: CallFacts, header: (String) -> String?) -> FaultVerdict {
+    ///   - look: What the request holds.
+    /// - Returns: The answer, wire effect, changes and delay of the rules that fire.
+    package mutating func judge(_ facts: CallFacts, look: (RequestDetail) -> String?) -> FaultVerdict {
         var verdict = FaultVerdict()
-        judge(facts, header: header, verdict: &verdict)
+        judge(facts, look: look, verdict: &verdict)
         return verdict
     }
 
-    /// Counts a call and adds to an empty verdict what the rules decide; the same in place.
+    /// Counts a call and adds to a verdict what the rules decide; the same in place.
+    ///
+    /// - Parameter awaitsUpload: Whether what is uploaded is still to come: a rule that asks for it, and all after it, are
+    ///   then left for another call with the same verdict.
     package mutating func judge(
         _ facts: borrowing CallFacts,
-        header: (String) -> String?,
+        awaitsUpload: Bool = false,
+        look: (RequestDetail) -> String?,
         verdict: inout FaultVerdict
     ) {
-        guard let operation = facts.operation else { return }
-        for index in rulesOfOperation[operation.ordinal] {
-            guard let call = states[index].meet(facts, header: header, weighing: &footprint),
+        let candidates = candidates(for: facts)
+        let first = verdict.waiting ?? 0
+        verdict.waiting = nil
+        for (place, index) in candidates.enumerated().dropFirst(first) {
+            if awaitsUpload, verdict.decidingRule == nil, states[index].waits(for: facts, look: look) {
+                verdict.waiting = place
+                return
+            }
+            guard let call = states[index].meet(facts, look: look, weighing: &footprint),
                 verdict.decidingRule == nil, states[index].fire(for: call)
             else { continue }
             verdict.add(rules[index], at: index, delayed: states[index].delay(of: call))
         }
+    }
+
+    /// Lets the rules know that a call has been answered: some are in force from then on, others no longer.
+    @inline(__always)
+    package mutating func noteAnswer(to facts: borrowing CallFacts, look: (RequestDetail) -> String?) {
+        for index in turning { states[index].turn(after: facts, look: look) }
     }
 
     /// What every rule would say to a call if it came now; changes nothing.
@@ -68,27 +109,35 @@ package struct FaultRules: Sendable {
     ///
     /// - Parameters:
     ///   - facts: The call.
-    ///   - header: The value of a request header field, by its name in any case.
+    ///   - look: What the request holds.
     /// - Returns: One finding for each rule, in order.
-    package func explain(_ facts: CallFacts, header: (String) -> String?) -> [RuleExplanation] {
+    package func explain(_ facts: CallFacts, look: (RequestDetail) -> String?) -> [RuleExplanation] {
+        let candidates = candidates(for: facts)
         var deciding: Int?
         return rules.indices.map { index in
-            let finding = finding(of: index, facts, header: header, decidedBy: deciding)
+            let finding =
+                candidates.contains(index)
+                ? finding(of: index, facts, look: look, decidedBy: deciding) : absence(of: index, facts)
             if finding == .fires, rules[index].decides { deciding = index }
             return RuleExplanation(rule: index, finding: finding)
         }
     }
 
+    /// Why a rule is no candidate for a call.
+    private func absence(of index: Int, _ facts: CallFacts) -> RuleExplanation.Finding {
+        guard rules[index].scope.contains(facts), !rules[index].isEnded(by: facts) else {
+            return .anotherOperation
+        }
+        return .conditionDiffers(key: "tenant")
+    }
+
     private func finding(
         of index: Int,
         _ facts: CallFacts,
-        header: (String) -> String?,
+        look: (RequestDetail) -> String?,
         decidedBy deciding: Int?
     ) -> RuleExplanation.Finding {
-        guard let operation = facts.operation, rules[index].operations?.contains(operation) ?? true else {
-            return .anotherOperation
-        }
-        if let mismatch = states[index].mismatch(with: facts, header: header) { return mismatch.finding }
+        if let mismatch = states[index].mismatch(with: facts, look: look) { return mismatch.finding }
         let obstacle = states[index].obstacle(to: states[index].nextCall(facts))
         guard case .notThisCall? = obstacle else {
             return deciding.map(RuleExplanation.Finding.decidedEarlier) ?? obstacle ?? .fires
@@ -97,10 +146,33 @@ package struct FaultRules: Sendable {
     }
 }
 
+extension FaultRule {
+    fileprivate func disturbs(_ operation: Operation) -> Bool {
+        scope.contains(operation) && !isEnded(by: CallFacts(operation: operation))
+    }
+
+    fileprivate func disturbs(stub: Int) -> Bool {
+        var facts = CallFacts()
+        facts.stub = stub
+        return scope.contains(stub: stub) && !isEnded(by: facts)
+    }
+
+    /// Whether a rule for all calls leaves a call alone as one that may end it: a client that is to ask for a new token
+    /// must get one.
+    fileprivate func isEnded(by facts: CallFacts) -> Bool {
+        guard operations == nil, let until, until.calls.operations != nil else { return false }
+        return until.calls.contains(facts)
+    }
+}
+
 extension FaultVerdict {
     /// Takes in a rule that fired.
     fileprivate mutating func add(_ rule: FaultRule, at index: Int, delayed delay: Milliseconds) {
         delayMilliseconds += delay
+        if let change = rule.change {
+            changes.append(change)
+            changingRule = index
+        }
         guard rule.decides else { return }
         decidingRule = index
         answer = rule.answer
@@ -111,6 +183,10 @@ extension FaultVerdict {
 
 extension RuleState.Mismatch {
     fileprivate var finding: RuleExplanation.Finding {
-        self == .window ? .outsideWindow : .conditionDiffers(key: rawValue)
+        switch self {
+        case .window: .outsideWindow
+        case .force: .notInForce
+        default: .conditionDiffers(key: rawValue)
+        }
     }
 }

@@ -12,11 +12,20 @@ package struct FaultVerdict: Sendable, Equatable {
     package var when = FaultRule.When.after
     /// The sum of the delays of every rule that fired, on the real clock.
     package var delayMilliseconds: Milliseconds = 0
+    /// What is changed of the call's own answer, one after another.
+    package var changes: [AnswerChange] = []
+    /// The index of the rule with the last change.
+    package var changingRule: Int?
+    /// The rule at which judging stopped, as it asks for what an upload holds; among those that name the operation.
+    var waiting: Int?
 
     /// Nothing happens.
     package init() {}
 
-    package var isUndisturbed: Bool { decidingRule == nil && delayMilliseconds == 0 }
+    package var isUndisturbed: Bool { decidingRule == nil && delayMilliseconds == 0 && changes.isEmpty }
+
+    /// Whether rules are left to be asked when the upload has been read.
+    package var isWaiting: Bool { waiting != nil }
 }
 
 /// What one rule says to one call.
@@ -27,6 +36,8 @@ package struct RuleExplanation: Sendable, Equatable {
         /// The key of `where` that differs, for example `phase`.
         case conditionDiffers(key: String)
         case outsideWindow
+        /// `from` has not come yet, or `until` has.
+        case notInForce
         /// The call has this number, which `calls` does not name.
         case notThisCall(number: Int)
         /// The call number fits, but an earlier rule has already decided.

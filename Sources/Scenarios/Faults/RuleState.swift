@@ -12,21 +12,34 @@ struct RuleState: Sendable {
 
     /// What a rule asks for and a call does not have, by its key in scenario files.
     enum Mismatch: String {
-        case source, job, client, version, phase, header
+        case source, job, client, version, phase, header, path, query, rows, bytes, file
+        case tokenIssued = "token-issued"
+        case tokenAge = "token-age"
         case window = "between"
+        case force = "from"
     }
 
     private let rule: FaultRule
-    private let job: JobReference?
+    private let job: JobPattern?
+    private let client: TextPattern?
+    /// Whether the rule asks for what only few rules do.
+    private let asksForDetails: Bool
     private let draws: Draws
     private var counters: CallCounters
     private(set) var statistics = RuleStatistics()
+    /// Whether the rule is in force: always, but for one with `from` or `until`.
+    private var isInForce: Bool
+    /// The calls counted since that last changed which may change it again.
+    private var turns = 0
 
     /// `counterLimit` is how many jobs, sources or clients are counted apart.
     init(_ rule: FaultRule, index: Int, seed: UInt64, tenant: String, counterLimit: Int) {
         self.rule = rule
         counters = CallCounters(limit: counterLimit)
-        job = rule.condition.job.map { JobReference($0) }
+        job = rule.condition.job.map(JobPattern.init)
+        client = rule.condition.clientID
+        asksForDetails = rule.condition.asksForDetails
+        isInForce = rule.from == nil
         draws = Draws(seed: seed, tenant: tenant, rule: index)
     }
 
@@ -37,13 +50,22 @@ struct RuleState: Sendable {
     /// `footprint` grows by what the counters take more.
     mutating func meet(
         _ facts: borrowing CallFacts,
-        header: (String) -> String?,
+        look: (RequestDetail) -> String?,
         weighing footprint: inout Int
     ) -> CountedCall? {
-        guard mismatch(with: facts, header: header) == nil else { return nil }
+        guard mismatch(with: facts, look: look) == nil else { return nil }
         let before = counters.footprint
         defer { footprint += counters.footprint - before }
         return count(facts)
+    }
+
+    /// Whether the rule could meet a call, depending on what its upload will be found to hold.
+    func waits(for facts: borrowing CallFacts, look: (RequestDetail) -> String?) -> Bool {
+        guard rule.condition.asksForUpload else { return false }
+        switch mismatch(with: facts, look: look) {
+        case .rows, .bytes, .file: return true
+        default: return false
+        }
     }
 
     /// Fires for a call that the rule meets, unless there is an obstacle.
@@ -55,18 +77,29 @@ struct RuleState: Sendable {
         return true
     }
 
+    /// Comes into force, or is no longer in force, if the answer of a call is what does that.
+    mutating func turn(after facts: borrowing CallFacts, look: (RequestDetail) -> String?) {
+        guard let turn = isInForce ? rule.until : rule.from, turn.calls.contains(facts),
+            turn.condition.mismatch(with: facts, look: look) == nil
+        else { return }
+        turns += 1
+        guard turn.selection.contains(turns) else { return }
+        isInForce.toggle()
+        turns = 0
+    }
+
     /// Why the rule does not meet a call whose operation it names; nil when it does.
-    func mismatch(with facts: borrowing CallFacts, header: (String) -> String?) -> Mismatch? {
+    ///
+    /// What an upload holds is asked last: a rule that waits for it differs in nothing else.
+    func mismatch(with facts: borrowing CallFacts, look: (RequestDetail) -> String?) -> Mismatch? {
+        guard isInForce else { return .force }
         if differs(rule.condition.source, facts.source) { return .source }
-        if let job, job != facts.job { return .job }
-        if differs(rule.condition.client, facts.client) { return .client }
+        if let job, !job.matches(facts.job) { return .job }
+        if differs(client, facts.client) { return .client }
         if let version = rule.condition.version, version != facts.version { return .version }
         if let phase = rule.condition.phase, phase != facts.phase { return .phase }
-        if !rule.condition.headers.allSatisfy({ header($0.name) == $0.value }) { return .header }
-        if let window = rule.between, facts.sinceStart < window.from || facts.sinceStart > window.to {
-            return .window
-        }
-        return nil
+        if let window = rule.between, !window.contains(facts.sinceStart) { return .window }
+        return asksForDetails ? rule.condition.detailMismatch(with: facts, look: look) : nil
     }
 
     /// Counts a call that the rule meets.
@@ -101,10 +134,53 @@ struct RuleState: Sendable {
 }
 
 /// Whether something is wanted and it is not this; without the witness that `Optional.==` goes through.
-private func differs(_ wanted: String?, _ actual: String?) -> Bool {
+private func differs(_ wanted: TextPattern?, _ actual: String?) -> Bool {
     guard let wanted else { return false }
-    guard let actual else { return true }
-    return wanted != actual
+    return !wanted.matches(actual)
+}
+
+extension FaultCondition {
+    /// Whether it asks for more than what every call has.
+    fileprivate var asksForDetails: Bool {
+        !headers.isEmpty || !query.isEmpty || path != nil || tokenIssued != nil || tokenAge != nil
+            || asksForUpload
+    }
+
+    /// The same as of a rule, where the condition stands alone.
+    fileprivate func mismatch(
+        with facts: borrowing CallFacts,
+        look: (RequestDetail) -> String?
+    ) -> RuleState.Mismatch? {
+        if differs(source, facts.source) { return .source }
+        if let job, !JobPattern(job).matches(facts.job) { return .job }
+        if differs(clientID, facts.client) { return .client }
+        if let version, version != facts.version { return .version }
+        if let phase, phase != facts.phase { return .phase }
+        return detailMismatch(with: facts, look: look)
+    }
+
+    fileprivate func detailMismatch(
+        with facts: borrowing CallFacts,
+        look: (RequestDetail) -> String?
+    ) -> RuleState.Mismatch? {
+        if !headers.allSatisfy({ $0.value.matches(look(.header($0.name))) }) { return .header }
+        if let path, !path.matches(look(.path)) { return .path }
+        if !query.allSatisfy({ $0.value.matches(look(.query($0.name))) }) { return .query }
+        if let tokenIssued, !(facts.tokenIssued.map { tokenIssued.contains(max(0, $0)) } ?? false) {
+            return .tokenIssued
+        }
+        if let tokenAge, !(facts.tokenIssued.map { tokenAge.contains(facts.sinceStart - $0) } ?? false) {
+            return .tokenAge
+        }
+        return asksForUpload ? uploadMismatch(with: facts.upload) : nil
+    }
+
+    private func uploadMismatch(with facts: UploadFacts?) -> RuleState.Mismatch? {
+        if let rows = upload.rows, !(facts.map { rows.contains(Int64($0.rows)) } ?? false) { return .rows }
+        if let bytes = upload.bytes, !(facts.map { bytes.contains($0.bytes) } ?? false) { return .bytes }
+        if let file = upload.file, !file.matches(facts?.fileName) { return .file }
+        return nil
+    }
 }
 
 extension CallSelection {

@@ -1,7 +1,5 @@
 // Seeded changes to trees of scenario files, and the way back to text.
 
-import Formats
-
 @testable import ScenarioFiles
 
 /// SplitMix64: the same draws on every run.
@@ -36,7 +34,9 @@ struct TreeMutator {
             "token", "export-status", "STARTED", "QUEUED", "started", "time", "polls", "manual", "scaled",
             "real",
             "retried", "strict", "after", "job", "reset", "v1", "30s..60s", "30s..", "2026-01-31T14:30:00Z",
-            "2026-01-31", "2026-13-01T00:00:00Z", "x", "X-Header", "401: missing", "Content-Length",
+            "2026-01-31", "2026-13-01T00:00:00Z", "GET /v3/x", "GET v3", "/v3/x", "5+", "64KiB", "1KiB-5MiB",
+            "5s+",
+            "${now}", "0KiB", "x", "X-Header", "401: missing", "Content-Length",
         ].map(Scalar.init(plain:))
         + ["", "3", "404", "429", "*", "off", "null", "5\u{1}", "é"].map { Scalar($0, .string) }
 
@@ -112,8 +112,6 @@ extension Node {
         self = try reader.document() ?? Node(.mapping([]), at: .start)
     }
 
-    var json: [UInt8] { JSONWriter.text { $0.write(self) } }
-
     /// All keys below.
     var allKeys: [String] {
         (entries ?? []).flatMap { [$0.key] + $0.value.allKeys } + (elements ?? []).flatMap(\.allKeys)
@@ -122,30 +120,5 @@ extension Node {
     /// The node and all values below.
     var allValues: [Node] {
         [self] + (entries ?? []).flatMap(\.value.allValues) + (elements ?? []).flatMap(\.allValues)
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func write(_ node: Node) {
-        switch node.content {
-        case .sequence(let elements):
-            array { writer in
-                for element in elements { writer.write(element) }
-            }
-        case .mapping(let entries):
-            object { writer in
-                for entry in entries {
-                    writer.key(named: entry.key)
-                    writer.write(entry.value)
-                }
-            }
-        case .scalar(let scalar):
-            switch scalar.kind {
-            case .null: null()
-            case .bool(let value): bool(value)
-            case .number(let value): if let whole = scalar.integer { integer(whole) } else { double(value) }
-            case .string: string(scalar.text)
-            }
-        }
     }
 }

@@ -8,7 +8,8 @@ package import Scenarios
 extension ScenarioRun {
     /// What each rule said to each request that `isWanted`, by sequence number.
     ///
-    /// - Parameter decoded: A text with its percent-encoding undone; the flag says that `+` is a blank.
+    /// `decoded` undoes the percent-encoding of a text; its flag says that `+` is a blank.
+    ///
     /// - Returns: Nil when requests that the rules had counted are no longer in the journal.
     package func explanations(
         decoded: (Substring, Bool) -> String,

@@ -74,8 +74,8 @@ package struct FaultRules: Sendable {
 
     /// Counts a call and adds to a verdict what the rules decide; the same in place.
     ///
-    /// - Parameter awaitsUpload: Whether what is uploaded is still to come: a rule that asks for it, and all after it, are
-    ///   then left for another call with the same verdict.
+    /// If it `awaitsUpload`, what is uploaded is still to come: a rule that asks for it, and all after it, are then left
+    /// for another call with the same verdict.
     package mutating func judge(
         _ facts: borrowing CallFacts,
         awaitsUpload: Bool = false,

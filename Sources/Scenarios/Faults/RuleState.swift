@@ -176,7 +176,9 @@ extension FaultCondition {
     }
 
     private func uploadMismatch(with facts: UploadFacts?) -> RuleState.Mismatch? {
-        if let rows = upload.rows, !(facts.map { rows.contains(Int64($0.rows)) } ?? false) { return .rows }
+        if let rows = upload.rows, !(facts.map { rows.contains(Int64(clamping: $0.rows)) } ?? false) {
+            return .rows
+        }
         if let bytes = upload.bytes, !(facts.map { bytes.contains($0.bytes) } ?? false) { return .bytes }
         if let file = upload.file, !file.matches(facts?.fileName) { return .file }
         return nil

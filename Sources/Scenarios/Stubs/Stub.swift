@@ -33,7 +33,7 @@ package struct Stub: Sendable, Equatable {
 extension [Stub] {
     /// The first stub that answers a request, and what stands at the names in its path.
     ///
-    /// - Parameter path: The segments of the path, none of them empty, with their percent-encoding undone.
+    /// The segments of the path are none of them empty, and their percent-encoding is undone.
     package func answering(_ method: String, _ path: [String]) -> (place: Int, values: [String: String])? {
         for (place, stub) in enumerated() {
             if let values = stub.call.match(method, path) { return (place, values) }

@@ -64,9 +64,7 @@ package struct Template: Sendable, Hashable {
     /// Values that would make a text longer than this are left out.
     private static let longest = 4 << 20
 
-    /// The text with its values.
-    ///
-    /// - Parameter value: What stands in a slot, escaped as the text needs it.
+    /// The text with its values; `value` escapes them as the text needs it.
     package func filled(_ value: (Slot) -> String) -> [UInt8] {
         var bytes: [UInt8] = []
         for part in parts {

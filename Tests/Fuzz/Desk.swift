@@ -21,7 +21,8 @@ final class Desk {
         configuration.seed = 7
         configuration.clock = .manual
         configuration.log.level = .critical
-        guard let assembly = try? Assembly(scenario: .named("default"), configuration: configuration) else {
+        let (scenario, log) = (ScenarioSource.named("default"), LogWriter(format: configuration.log.format))
+        guard let assembly = try? Assembly(scenario: scenario, configuration: configuration, log: log) else {
             preconditionFailure("the default scenario does not load")
         }
         let cloud = CloudResponder(

@@ -1,6 +1,6 @@
 // The first line of a file: the names of its columns, held against what the source asks for.
 
-/// The columns of a file and how its rows are digested.
+/// The columns of a file and how its cells are digested.
 struct FeedHeader {
     /// More columns than this are refused.
     static let mostColumns = 1_000
@@ -9,13 +9,8 @@ struct FeedHeader {
     let columns: [String]
     /// The column that identifies a row.
     let key: Int
-    /// The columns in the order in which rows are digested: that of the earlier file when both have the same columns,
-    /// so that the order of a file's columns does not matter.
-    let digestOrder: [Int]
-    /// Whether that is the file's own order, so that a plain row is digested as it stands.
-    let isInDigestOrder: Bool
-    /// Makes rows of files with other columns differ.
-    let seed: UInt64
+    /// What each column's cells are digested with.
+    let seeds: [CellSeed]
 
     /// Reads the fields of the first line.
     ///
@@ -29,24 +24,11 @@ struct FeedHeader {
             throw Self.mismatch(unknown: [], missing: [wanted], line: record.firstLine)
         }
         self.key = key
-        let places = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
-        let earlier = format.base.columns.compactMap { places[$0] }
-        let areSame = earlier.count == columns.count && format.base.columns.count == columns.count
-        digestOrder = areSame ? earlier : Array(columns.indices)
-        isInDigestOrder = digestOrder == Array(columns.indices)
-        seed = Self.seed(digestOrder.map { [columns] in columns[$0] })
+        seeds = columns.map(CellSeed.init(of:))
     }
 
-    /// The columns' names in the order in which rows are digested.
-    var digestColumns: [String] { digestOrder.map { columns[$0] } }
-
-    /// Makes the digests of rows with other columns differ.
-    static func seed(_ names: [String]) -> UInt64 {
-        names.reduce(0) { seed, name in
-            let bytes = Array(name.utf8)
-            return digest(of: bytes.span, in: 0..<bytes.count, seed: seed)
-        }
-    }
+    /// The same for all headers with these names in this order.
+    var digest: UInt64 { seeds.reduce(0) { mixed($0 ^ $1.first, $1.second) } }
 
     private static func checkNames(_ names: [String], at places: [Int], line: Int) throws(FeedError) {
         var seen: Set<String> = []

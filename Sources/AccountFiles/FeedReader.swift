@@ -3,7 +3,8 @@
 
 /// Reads an uploaded file and compares it with what its source held.
 ///
-/// Rows with the same key are not merged as ISC merges adjacent ones: the last counts, and the task warns.
+/// Rows that follow one another and have the same key are one account, as ISC merges them. Of blocks of such rows that are
+/// apart the last counts, and the task warns.
 /// After the first error the rest of the file is ignored.
 package struct FeedReader: ~Copyable {
     private let format: FeedFormat
@@ -11,25 +12,17 @@ package struct FeedReader: ~Copyable {
     private var columns: [String] = []
     /// Nil until the header has been read.
     private var rows: FeedRows?
-    private var record = FeedRecord()
+    private var record: FeedRecord
+    /// Records that were passed over as comments.
+    private var comments = 0
     private var failure: FeedError?
-    /// Set when all rows are in their segments.
-    private var finished: FinishedFeed?
     /// How many bytes of a byte order mark have been seen at the start; nil once it is settled.
     private var markSeen: Int? = 0
 
-    package init(format: FeedFormat) { self.format = format }
-
-    /// What has been read so far, also of a file with an error.
-    package var summary: FeedSummary {
-        var summary = FeedSummary()
-        summary.bytes = bytes
-        summary.columns = columns
-        summary.digest = rows?.digest ?? 0
-        summary.rows = rows?.rows ?? 0
-        summary.duplicateRows = rows?.duplicates ?? 0
-        summary.rowsWithoutKey = rows?.rowsWithoutKey ?? 0
-        return summary
+    package init(format: FeedFormat) {
+        self.format = format
+        record = FeedRecord(format)
+        beginRecord()
     }
 
     /// Takes the next bytes of the file.
@@ -46,52 +39,48 @@ package struct FeedReader: ~Copyable {
 
     /// Takes the end of the file; to be called once.
     ///
+    /// - Returns: what the file held, still to be compared.
     /// - Throws: the file's first error.
-    package mutating func end() throws(FeedError) {
+    package mutating func end() throws(FeedError) -> FinishedFeed {
         if let failure { throw failure }
         try replayByteOrderMark()
         if !record.isUntouched {
             try record.readEnd()
-            try takeRecord()
+            let nothing: [UInt8] = []
+            try takeRecord(of: nothing.span)
         }
-        guard rows == nil else { return }
-        throw FeedError(
-            line: 1,
-            column: 1,
-            text: "The file is empty. Its first line must name the columns."
-        )
-    }
-
-    /// Compares some of the accounts after `end`, for less than a millisecond; to be called until it has compared all.
-    ///
-    /// - Returns: what the file held; nil as long as there are accounts to compare.
-    package mutating func compareSome() -> FinishedFeed? {
-        if finished == nil, let (accounts, delta) = rows?.compareSome() { finish(accounts, delta) }
-        return finished?.compareSome() == true ? finished : nil
-    }
-
-    private mutating func finish(_ accounts: KnownAccounts, _ delta: AccountDelta) {
-        let comparison = AccountComparison(
-            of: accounts,
-            with: format.base,
-            deleteThreshold: format.deleteThreshold,
-            delta: delta
-        )
-        finished = FinishedFeed(summary, comparison)
+        guard let rows = rows.take() else {
+            throw FeedError(
+                line: 1,
+                column: 1,
+                text: "The file is empty. Its first line must name the columns."
+            )
+        }
+        return FinishedFeed(summary(of: rows), rows.end(), format)
     }
 
     /// About how many bytes are kept of the file so far.
     package var footprint: Int { rows?.footprint ?? 0 }
 
-    /// Takes the end of the file, and compares all accounts.
+    /// Takes the end of the file, and compares all accounts; only for callers whom nobody waits for.
     ///
     /// - Returns: what the file held.
     /// - Throws: the file's first error.
     package mutating func finish() throws(FeedError) -> FinishedFeed {
-        try end()
-        while true {
-            if let feed = compareSome() { return feed }
-        }
+        var feed = try end()
+        while !feed.compareSome() {}
+        return feed
+    }
+
+    private func summary(of rows: FeedRows) -> FeedSummary {
+        var summary = FeedSummary()
+        summary.bytes = bytes
+        summary.columns = columns
+        summary.digest = rows.digest
+        summary.rows = rows.rows
+        summary.rowsWithoutKey = rows.rowsWithoutKey
+        summary.comments = comments
+        return summary
     }
 }
 
@@ -127,26 +116,46 @@ extension FeedReader {
 
     private mutating func read(_ chunk: Span<UInt8>, from start: Int) throws(FeedError) {
         var offset = start
+        rows?.begin(chunk)
         while offset < chunk.count {
             if record.isUntouched {
-                let taken = rows?.takeLines(chunk, from: offset) ?? LineScan.skipBlank(chunk, from: offset)
+                let taken = rows?.takeLines(chunk, from: offset) ?? skipBlankLines(chunk, from: offset)
                 offset = taken.next
-                record.restart(line: record.line + taken.lines)
+                beginRecord(line: record.line + taken.lines)
             }
             guard offset < chunk.count else { return }
             offset = try record.read(chunk, from: offset)
-            if record.isComplete { try takeRecord() }
+            if record.isComplete { try takeRecord(of: chunk) }
         }
     }
 
-    private mutating func takeRecord() throws(FeedError) {
-        if !record.isBlank {
-            if rows == nil { try takeHeader() } else { try rows?.take(record) }
+    private mutating func takeRecord(of chunk: Span<UInt8>) throws(FeedError) {
+        if record.isComment {
+            comments += 1
+        } else if !record.isBlank {
+            if rows == nil { try takeHeader(of: chunk) } else { try rows?.take(record) }
         }
-        record.restart(line: record.line + 1)
+        beginRecord(line: record.line + 1)
     }
 
-    private mutating func takeHeader() throws(FeedError) {
+    private mutating func beginRecord(line: Int = 1) {
+        record.restart(line: line)
+        if line <= format.skippedLines { record.passOver() }
+    }
+
+    /// Skips blank lines before the header: they mean nothing, but there may be millions.
+    private func skipBlankLines(_ chunk: Span<UInt8>, from start: Int) -> (next: Int, lines: Int) {
+        var (offset, lines) = (start, 0)
+        while offset < chunk.count, record.line + lines > format.skippedLines {
+            let isReturn = chunk[offset] == .carriageReturn && offset + 1 < chunk.count
+            let end = isReturn ? offset + 1 : offset
+            guard chunk[end] == .lineFeed else { break }
+            (offset, lines) = (end + 1, lines + 1)
+        }
+        return (offset, lines)
+    }
+
+    private mutating func takeHeader(of chunk: Span<UInt8>) throws(FeedError) {
         guard record.ends.count <= FeedHeader.mostColumns else {
             throw FeedError(
                 line: record.firstLine,
@@ -157,7 +166,8 @@ extension FeedReader {
         }
         let header = try FeedHeader(record, format: format)
         columns = header.columns
-        rows = FeedRows(header, comparedWith: format.base)
+        rows = FeedRows(header, format: format)
+        rows?.begin(chunk)
     }
 }
 
@@ -167,6 +177,12 @@ package struct FeedFormat: Sendable {
     package var columns: [String]?
     /// The column that identifies a row; nil is `id`, else the first column.
     package var keyColumn: String?
+    /// What parts the cells of a row: an ASCII character that is neither a quote nor a line's end.
+    package var delimiter = UInt8(ascii: ",")
+    /// What a record begins with that is passed over; nil when none is.
+    package var comment: UInt8? = UInt8(ascii: "#")
+    /// How many lines stand before the header.
+    package var skippedLines = 0
     /// What the source's last load left.
     package var base = KnownAccounts()
     /// How many percent of those accounts may be deleted; nil for all.
@@ -188,10 +204,12 @@ package struct FeedSummary: Sendable, Hashable {
     package var rows = 0
     /// The header's names, in the file's order; empty when no header was read.
     package var columns: [String] = []
-    /// Rows whose key an earlier row had: of each key the last row counts.
-    package var duplicateRows = 0
+    /// Blocks of rows with one key that an earlier block had too: of each key the last block counts.
+    package var repeatedBlocks = 0
     /// Rows without a value in the key column: they are left out.
     package var rowsWithoutKey = 0
+    /// Records that were passed over as comments.
+    package var comments = 0
 
     package init() {}
 }

@@ -1,5 +1,5 @@
-// One record of a CSV file (RFC 4180), read byte by byte: quotes, newlines inside them, and every error with its
-// place. It can stop after any byte and go on with the next chunk.
+// One record of a CSV file (RFC 4180), read byte by byte: quotes, newlines inside them, comments, and every error with
+// its place. It can stop after any byte and go on with the next chunk.
 
 /// A record as it is being read.
 struct FeedRecord: ~Copyable {
@@ -11,17 +11,19 @@ struct FeedRecord: ~Copyable {
         /// After a quote inside quotes: the field's end, or the first of two that stand for one.
         case quoteInQuoted
         case afterReturn
+        /// A line of which nothing is read.
+        case passedOver
     }
 
-    /// The fields' contents with commas between them.
+    /// The fields' contents, one after the other.
     private(set) var text: [UInt8] = []
     /// Where in `text` each finished field ends.
     private(set) var ends: [Int] = []
     /// Where in its line each field began, from 1.
     private(set) var fieldColumns: [Int] = [1]
-    /// Whether a field holds a comma, a quote or a line's end, so that `text` alone does not tell the fields apart.
-    private(set) var needsEscaping = false
     private(set) var isComplete = false
+    /// Whether the first byte says that it is a comment.
+    private(set) var isComment = false
     private(set) var firstLine: Int
     private(set) var line: Int
     private(set) var column = 1
@@ -29,8 +31,11 @@ struct FeedRecord: ~Copyable {
     private var check = UTF8Check()
     private var openedAt = (line: 1, column: 1)
     private var hasQuotes = false
+    private let delimiter: UInt8
+    private let comment: UInt8?
 
-    init(line: Int = 1) {
+    init(_ format: FeedFormat, line: Int = 1) {
+        (delimiter, comment) = (format.delimiter, format.comment)
         self.line = line
         firstLine = line
     }
@@ -41,10 +46,13 @@ struct FeedRecord: ~Copyable {
         ends.removeAll(keepingCapacity: true)
         fieldColumns.removeAll(keepingCapacity: true)
         fieldColumns.append(1)
-        (needsEscaping, isComplete, hasQuotes) = (false, false, false)
+        (isComplete, isComment, hasQuotes) = (false, false, false)
         (firstLine, self.line, column) = (line, line, 1)
         (state, check) = (.fieldStart, UTF8Check())
     }
+
+    /// Passes over the line that begins here, whatever it is.
+    mutating func passOver() { state = .passedOver }
 
     /// Whether nothing of it has been read.
     var isUntouched: Bool { column == 1 && line == firstLine && !isComplete }
@@ -56,13 +64,7 @@ struct FeedRecord: ~Copyable {
     var fields: [String] { ends.indices.map { String(decoding: text[range(of: $0)], as: UTF8.self) } }
 
     /// Where in `text` a field stands.
-    func range(of field: Int) -> Range<Int> { (field == 0 ? 0 : ends[field - 1] + 1)..<ends[field] }
-
-    var wholeText: Range<Int> { 0..<text.count }
-
-    func digest(of range: Range<Int>, seed: UInt64) -> UInt64 {
-        AccountFiles.digest(of: text.span, in: range, seed: seed)
-    }
+    func range(of field: Int) -> Range<Int> { (field == 0 ? 0 : ends[field - 1])..<ends[field] }
 }
 
 // MARK: Reading
@@ -76,7 +78,7 @@ extension FeedRecord {
         while offset < bytes.count, !isComplete {
             let run = plainRun(bytes, from: offset)
             if run > offset {
-                for place in offset..<run { text.append(bytes[place]) }
+                if state != .passedOver { for place in offset..<run { text.append(bytes[place]) } }
                 column += run - offset
                 offset = run
             } else {
@@ -103,9 +105,11 @@ extension FeedRecord {
 
     /// The end of the bytes that go into the field as they are: at least one byte has set the state before.
     private func plainRun(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        guard state == .unquoted || state == .quoted, check.isComplete else { return start }
+        guard state == .unquoted || state == .quoted || state == .passedOver, check.isComplete else {
+            return start
+        }
         var offset = start
-        while offset < bytes.count, bytes[offset].isPlain { offset += 1 }
+        while offset < bytes.count, bytes[offset].isPlain, bytes[offset] != delimiter { offset += 1 }
         return offset
     }
 
@@ -114,6 +118,7 @@ extension FeedRecord {
         guard check.accepts(byte) else { throw notUTF8 }
         switch state {
         case .fieldStart: takeFirst(byte)
+        case .passedOver: if byte == .lineFeed { finish() }
         case .unquoted: takeUnquoted(byte)
         case .quoted: takeQuoted(byte)
         case .quoteInQuoted: try takeAfterQuote(byte)
@@ -127,6 +132,10 @@ extension FeedRecord {
     }
 
     private mutating func takeFirst(_ byte: UInt8) {
+        if byte == comment, column == 1 {
+            isComment = true
+            return passOver()
+        }
         guard byte == .quote else { return takeUnquoted(byte) }
         state = .quoted
         hasQuotes = true
@@ -136,7 +145,6 @@ extension FeedRecord {
     private mutating func takeUnquoted(_ byte: UInt8) {
         if endsField(byte) { return }
         // A quote inside a field that has none around it stands for itself, as spreadsheets read it.
-        if byte == .quote { needsEscaping = true }
         text.append(byte)
         state = .unquoted
     }
@@ -147,7 +155,6 @@ extension FeedRecord {
             return
         }
         text.append(byte)
-        if byte == .comma || byte == .lineFeed || byte == .carriageReturn { needsEscaping = true }
         if byte == .lineFeed { (line, column) = (line + 1, 0) }
     }
 
@@ -157,16 +164,14 @@ extension FeedRecord {
             throw error("Text after the closing quote of a field. Write \"\" for a quote that is meant.")
         }
         text.append(byte)
-        needsEscaping = true
         state = .quoted
     }
 
     /// Takes a byte that ends a field outside quotes.
     private mutating func endsField(_ byte: UInt8) -> Bool {
         switch byte {
-        case .comma:
+        case delimiter:
             ends.append(text.count)
-            text.append(.comma)
             fieldColumns.append(column + 1)
             state = .fieldStart
         case .lineFeed: finish()
@@ -198,12 +203,15 @@ extension FeedRecord {
         )
     }
 
+    private var delimiterName: String { delimiter == .comma ? "comma" : "delimiter" }
+
     /// Holds the number of fields against the header's.
     func checkFieldCount(_ expected: Int) throws(FeedError) {
         guard ends.count != expected else { return }
         let advice =
             ends.count < expected
-            ? "Add the missing commas." : "Put quotes around a value that holds a comma."
+            ? "Add the missing \(delimiterName)s."
+            : "Put quotes around a value that holds a \(delimiterName)."
         throw FeedError(
             line: firstLine,
             column: ends.count > expected ? fieldColumns[expected] : 1,
@@ -213,6 +221,6 @@ extension FeedRecord {
 }
 
 extension UInt8 {
-    /// Whether it means nothing but itself in a CSV file, wherever it stands.
-    fileprivate var isPlain: Bool { self >= 0x20 && self < 0x80 && self != .comma && self != .quote }
+    /// Whether it means nothing but itself in a CSV file, if it is not the delimiter.
+    fileprivate var isPlain: Bool { self >= 0x20 && self < 0x80 && self != .quote }
 }

@@ -2,12 +2,15 @@
 
 /// What an upload held: its accounts' digests, how they differ from what was known, and a summary.
 package struct FinishedFeed: Sendable {
-    package var summary: FeedSummary
+    package private(set) var summary: FeedSummary
+    /// Nil when all accounts have been counted.
+    private var counter: DeltaCounter?
     private var comparison: AccountComparison
+    private let format: FeedFormat
 
-    init(_ summary: FeedSummary, _ comparison: AccountComparison) {
-        self.summary = summary
-        self.comparison = comparison
+    init(_ summary: FeedSummary, _ counter: DeltaCounter, _ format: FeedFormat) {
+        (self.summary, self.counter, self.format) = (summary, counter, format)
+        comparison = AccountComparison(of: KnownAccounts(), with: format.base, deleteThreshold: nil)
     }
 
     /// The digests of the file's accounts.
@@ -30,5 +33,16 @@ package struct FinishedFeed: Sendable {
     /// Compares some of the accounts, for about a millisecond; to be called until all are compared.
     ///
     /// - Returns: Whether all are.
-    package mutating func compareSome() -> Bool { comparison.compareSome() }
+    package mutating func compareSome() -> Bool {
+        guard counter != nil else { return comparison.compareSome() }
+        guard counter?.compareSome() == true, let counter = counter.take() else { return false }
+        summary.repeatedBlocks = counter.duplicates
+        comparison = AccountComparison(
+            of: counter.accounts,
+            with: format.base,
+            deleteThreshold: format.deleteThreshold,
+            delta: counter.delta
+        )
+        return comparison.compareSome()
+    }
 }

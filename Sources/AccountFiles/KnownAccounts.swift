@@ -6,16 +6,18 @@ package struct KnownAccounts: Sendable {
     package var serial = 0
     /// The number of what the scenario left; 0 is nothing, loads are numbered from 2.
     package static let seedSerial = 1
-    /// The columns in the order in which the rows were digested.
-    package var columns: [String] = []
     package var digests = AccountDigests()
     /// How many accounts there are beside those: they have the keys "1" to this number in their only column, so that
     /// ten million of them take no room, and no time before a file is compared with them.
     package var numbered = 0
+    /// What that column is called.
+    package var numberedColumn = "id"
+    /// How many accounts there are beside all those of which nothing is known, so that no file has them.
+    package var unknown = 0
 
     package init() {}
 
-    package var count: Int { digests.count + numbered }
+    package var count: Int { digests.count + numbered + unknown }
 
     /// About how many bytes they take.
     package var footprint: Int { digests.footprint }
@@ -23,12 +25,12 @@ package struct KnownAccounts: Sendable {
 
 /// Makes the digests of accounts that are known by their number.
 struct NumberedAccounts {
-    private let rowSeed: UInt64
+    private let seed: CellSeed
     private var text = [UInt8](repeating: 0, count: 20)
 
-    init(of known: KnownAccounts) { rowSeed = FeedHeader.seed(known.columns) }
+    init(of known: KnownAccounts) { seed = CellSeed(of: known.numberedColumn) }
 
-    /// The digests of a row that holds nothing but the number, from 1.
+    /// The digests of an account that has nothing but the number, from 1.
     mutating func account(_ number: Int) -> AccountDigest {
         var start = text.count
         var rest = number
@@ -39,8 +41,8 @@ struct NumberedAccounts {
         } while rest > 0
         let range = start..<text.count
         return AccountDigest(
-            key: digest(of: text.span, in: range, seed: 0),
-            row: UInt32(truncatingIfNeeded: digest(of: text.span, in: range, seed: rowSeed) >> 32)
+            key: CellDigest(text.span, in: range, .key).keyValue,
+            values: CellDigest(text.span, in: range, seed).value
         )
     }
 }

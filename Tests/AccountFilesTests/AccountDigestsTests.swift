@@ -8,25 +8,25 @@ import Testing
 @Suite struct AccountDigestsTests {
     @Test(arguments: [0, 1, 10, 1_000, 100_000]) func segmentsHoldWhatADictionaryHolds(size: Int) {
         let draws = SeedStream(seed: 1, "digests")
-        var model: [UInt64: UInt32] = [:]
+        var model: [UInt64: UInt64] = [:]
         var keys: [UInt64] = []
         let rows = (0..<UInt64(size * 2)).map { number in
             let key = draws.bits(at: draws.bits(at: number) % UInt64(size))
-            if model.updateValue(UInt32(number), forKey: key) == nil { keys.append(key) }
-            return AccountDigest(key: key, row: UInt32(number))
+            if model.updateValue(number, forKey: key) == nil { keys.append(key) }
+            return AccountDigest(key: key, values: number)
         }
         let segment = DigestSegment(rows)
         #expect(segment.accounts.map(\.key) == keys)
-        #expect(segment.accounts.allSatisfy { model[$0.key] == $0.row })
+        #expect(segment.accounts.allSatisfy { model[$0.key] == $0.values })
         for number in 0..<UInt64(size) {
             let key = draws.bits(at: number)
-            #expect(segment.position(of: key).map { segment.accounts[$0].row } == model[key])
+            #expect(segment.position(of: key).map { segment.accounts[$0].values } == model[key])
         }
     }
 
     @Test func segmentsHoldKeysThatLieTogether() {
         let keys = (1...5_000).map { UInt64($0) }
-        let accounts = (keys + keys.map { .max - $0 }).map { AccountDigest(key: $0, row: 7) }
+        let accounts = (keys + keys.map { .max - $0 }).map { AccountDigest(key: $0, values: 7) }
         let segment = DigestSegment(accounts + accounts)
         #expect(segment.count == 10_000)
         #expect(accounts.indices.allSatisfy { segment.position(of: accounts[$0].key) == $0 })
@@ -34,33 +34,45 @@ import Testing
     }
 
     @Test func anIndexServesTheFirstOfItsAccounts() {
-        let accounts = (1...1_000).map { AccountDigest(key: UInt64($0) << 40, row: 0) }
+        let accounts = (1...1_000).map { AccountDigest(key: UInt64($0) << 40, values: 0) }
         let first = DigestSegment(Array(accounts[..<600]), indexedLike: DigestSegment(accounts))
         #expect(accounts.indices.allSatisfy { first.position(of: accounts[$0].key) == ($0 < 600 ? $0 : nil) })
     }
 
-    @Test func digestsDependOnEveryByteTheLengthAndTheSeed() {
-        let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 &* 37) }
-        var seen: Set<UInt64> = []
-        for count in 0...70 {
-            seen.insert(digest(of: bytes.span, in: 0..<count, seed: 0))
-            for place in 0..<count {
-                var other = bytes
-                other[place] ^= 0x40
-                seen.insert(digest(of: other.span, in: 0..<count, seed: 0))
+    private static let seeds = ["id", "name", "a column with a long name"].map(CellSeed.init(of:))
+
+    @Test func digestsDependOnEveryByteTheLengthAndTheColumn() {
+        let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 &* 37) | 1 }
+        for seed in Self.seeds {
+            var seen: Set<UInt64> = []
+            for count in 0...70 {
+                seen.insert(CellDigest(bytes.span, in: 0..<count, seed).value)
+                for place in 0..<count {
+                    var other = bytes
+                    other[place] ^= 0x40
+                    seen.insert(CellDigest(other.span, in: 0..<count, seed).value)
+                }
             }
+            #expect(seen.count == 71 + 70 * 71 / 2)
         }
-        #expect(seen.count == 71 + 70 * 71 / 2)
-        #expect(digest(of: bytes.span, in: 0..<9, seed: 1) != digest(of: bytes.span, in: 0..<9, seed: 2))
+        #expect(Set(Self.seeds.map { CellDigest(bytes.span, in: 0..<9, $0).value }).count == Self.seeds.count)
     }
 
-    @Test(arguments: 0..<30) func digestsDoNotDependOnWhereTheBytesStand(count: Int) {
-        let bytes = Array("what stands here does not matter, only what is between".utf8)
-        let alone = Array(bytes[5..<5 + count])
-        #expect(
-            digest(of: bytes.span, in: 5..<5 + count, seed: 3)
-                == digest(of: alone.span, in: 0..<count, seed: 3)
-        )
+    @Test(arguments: 0..<50) func everyWayToDigestACellGivesTheSame(count: Int) throws {
+        let text = Array("what stands here does not matter, only what is between, and never a comma".utf8)
+        let content = Array(text[5..<5 + count].map { $0 == .comma ? UInt8(ascii: ";") : $0 })
+        for seed in Self.seeds {
+            let alone = CellDigest(content.span, in: 0..<count, seed).value
+            var bytewise = CellDigest(seed)
+            for byte in content { bytewise.append(byte) }
+            let amid = Array(text[..<5]) + content + Array(text[(5 + count)...])
+            let line = content + Array(",and then some more text".utf8)
+            #expect(bytewise.value == alone)
+            #expect(CellDigest(amid.span, in: 5..<5 + count, seed).value == alone)
+            let scan = CellScan(line.span, from: 0, until: .comma, seed)
+            #expect(scan?.digest == alone && scan?.end == count)
+        }
+        #expect((CellDigest(content.span, in: 0..<count, .key).keyValue == 0) == (count == 0))
     }
 
     @Test(arguments: 0..<4) func utf8CheckAgreesWithTheStandardLibrary(part: UInt64) {

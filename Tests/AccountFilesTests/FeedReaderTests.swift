@@ -32,7 +32,9 @@ import Testing
         ("duplicate keys", "id,name\n1,Ann\n2,Bo\n1,Anna\n", 2),
         ("key not first", "name,mail,id\nAnn,a@x,1\nBo,b@x,2\n", 2),
         ("no column named id", "login,name\nann,Ann\nbo,Bo\n", 2),
+        ("several rows an account", "id,group\n1,a\n1,b\n2,a\n", 2),
         ("rows without key", "id,name\n,Ann\n2,Bo\n", 1),
+        ("comments", "# who\nid,name\n#1,Ann\n2,Bo\n#\n3,#\n# \"never closed\n\"#4\",Di\n#", 3),
         ("long rows", "id,note\n1,\(String(repeating: "x", count: 5_000))\n2,y\n", 2),
     ]
 
@@ -69,8 +71,14 @@ import Testing
         #expect(summary.bytes == Int64(text.utf8.count))
         #expect(summary.rows == 4)
         #expect(summary.columns == ["id", "name"])
-        #expect(summary.duplicateRows == 1)
+        #expect(summary.repeatedBlocks == 1)
         #expect(summary.rowsWithoutKey == 1)
+        #expect(summary.comments == 0)
+    }
+
+    @Test func rowsOfAKeyThatFollowOneAnotherAreNoRepeatedBlock() throws {
+        let summary = try #require(read("id,g\n1,a\n1,b\n,x\n1,c\n2,a\n1,d\n1,e\n").feed).summary
+        #expect(summary.repeatedBlocks == 1 && summary.rowsWithoutKey == 1 && summary.rows == 7)
     }
 
     @Test func digestTellsFilesApart() throws {
@@ -94,12 +102,21 @@ import Testing
             AccountDelta(new: 1, changed: 1, deleted: 1, unchanged: 1)
         ),
         ("header only", "id,name\n", AccountDelta(deleted: 3)),
-        ("another column", "id,name,mail\n1,Ann,\n2,Bo,\n3,Cy,\n", AccountDelta(changed: 3)),
-        ("a renamed column", "id,title\n1,Ann\n2,Bo\n3,Cy\n", AccountDelta(changed: 3)),
         (
-            "the last of each key counts", "id,name\n1,X\n1,Ann\n2,Bo\n2,Y\n3,Cy\n3,Cy\n",
+            "a column added without values", "id,mail,name\n1,,Ann\n2,\"\",Bo\n3,,Cy\n",
+            AccountDelta(unchanged: 3)
+        ),
+        (
+            "a column added with a value", "id,name,mail\n1,Ann,a@x\n2,Bo,\n3,Cy,\n",
             AccountDelta(changed: 1, unchanged: 2)
         ),
+        ("a renamed column", "id,title\n1,Ann\n2,Bo\n3,Cy\n", AccountDelta(changed: 3)),
+        ("a column dropped", "id\n1\n2\n3\n", AccountDelta(changed: 3)),
+        (
+            "the last block of each key counts", "id,name\n1,X\n2,Y\n1,Ann\n2,Bo\n3,Cy\n2,Z\n",
+            AccountDelta(changed: 1, unchanged: 2)
+        ),
+        ("a second row", "id,name\n1,Ann\n1,X\n2,Bo\n3,Cy\n", AccountDelta(changed: 1, unchanged: 2)),
         ("a new key twice", "id,name\n1,Ann\n2,Bo\n3,Cy\n4,a\n4,b\n", AccountDelta(new: 1, unchanged: 3)),
     ])
     func comparesWithTheEarlierFile(name: String, text: String, expected: AccountDelta) throws {
@@ -114,6 +131,57 @@ import Testing
     ])
     func ignoresTheOrderOfColumnsOfQuotedValues(first: String, second: String) throws {
         #expect(try #require(read(second, format(after: first)).feed).delta == AccountDelta(unchanged: 1))
+    }
+
+    @Test(arguments: [
+        ("in another order", "id,group\n2,x\n1,c\n1,a\n1,b\n", AccountDelta(unchanged: 2)),
+        ("one row less", "id,group\n1,a\n1,b\n2,x\n", AccountDelta(changed: 1, unchanged: 1)),
+        ("another value", "id,group\n1,a\n1,b\n1,d\n2,x\n", AccountDelta(changed: 1, unchanged: 1)),
+        ("and another column", "group,note,id\na,,1\nb,,1\nc,\"\",1\nx,,2\n", AccountDelta(unchanged: 2)),
+    ])
+    func rowsOfAKeyThatFollowOneAnotherAreOneAccount(name: String, text: String, expected: AccountDelta)
+        throws
+    {
+        let before = "id,group\n1,a\n1,b\n1,c\n2,x\n"
+        #expect(try #require(read(text, format(after: before)).feed).delta == expected)
+    }
+
+    @Test(arguments: [UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "\t")])
+    func readsTheDelimiterThatTheSourceNames(delimiter: UInt8) throws {
+        let mark = String(UnicodeScalar(delimiter))
+        let text = "id,name,note\n1,\"a;b|c\td\",x\n2,a long name that fills a block,y\n".split(
+            separator: ","
+        )
+        var format = FeedFormat()
+        format.delimiter = delimiter
+        format.base = try #require(read(text.joined(separator: ",")).feed).accounts
+        let bytes = Array(text.joined(separator: mark).utf8)
+        #expect(read([bytes], format).feed?.delta == AccountDelta(unchanged: 2))
+        #expect(read(bytes.map { [$0] }, format).feed?.delta == AccountDelta(unchanged: 2))
+        #expect(try #require(read("id\n1,2\n", format).feed).delta.new == 1)
+    }
+
+    @Test func commentsMayBeginOtherwiseOrNotBeAtAll() throws {
+        let text = "id,n\n#1,a\n;2,b\n3,c\n"
+        var format = FeedFormat()
+        for (comment, accounts, comments) in [
+            (nil, 3, 0), (UInt8(ascii: ";"), 2, 1), (UInt8(ascii: "#"), 2, 1),
+        ] {
+            format.comment = comment
+            let feed = try #require(read(text, format).feed)
+            #expect(feed.delta == AccountDelta(new: accounts) && feed.summary.comments == comments)
+        }
+    }
+
+    @Test(arguments: ["a \"report\n", "\n\n\nof, \"accounts\n#\n", "\r\n"])
+    func linesBeforeTheHeaderAreSkipped(lines: String) throws {
+        var format = FeedFormat()
+        format.skippedLines = lines.utf8.count { $0 == .lineFeed }
+        let bytes = Array((lines + "id,n\n1,a\n2,b\n").utf8)
+        for pieces in splits(of: bytes) + [bytes.map { [$0] }] {
+            let feed = try #require(read(pieces, format).feed)
+            #expect(feed.delta == AccountDelta(new: 2) && feed.summary.comments == 0)
+        }
     }
 
     @Test func tellsAQuotedCommaFromTwoFields() throws {

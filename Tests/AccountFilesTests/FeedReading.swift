@@ -59,7 +59,7 @@ extension KnownAccounts {
     /// Accounts that are known by nothing but their number.
     static func numbered(_ count: Int, column: String = "id") -> KnownAccounts {
         var known = KnownAccounts()
-        known.columns = [column]
+        known.numberedColumn = column
         known.numbered = count
         return known
     }

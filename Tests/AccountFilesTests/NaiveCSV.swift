@@ -6,10 +6,17 @@
 enum NaiveCSV {
     struct Wrong: Error {}
 
-    /// The rows by key, each a dictionary of column and value.
-    static func accounts(_ bytes: [UInt8], key wanted: String? = nil) throws(Wrong) -> [String: [String:
-        String]]
-    {
+    /// A value of an account, with the name of its column.
+    struct Cell: Hashable {
+        var column: String
+        var value: String
+    }
+
+    /// The values of an account, and in how many of its rows each stands.
+    typealias Account = [Cell: Int]
+
+    /// The accounts by key: rows of a key that follow one another are one, and of blocks that are apart the last counts.
+    static func accounts(_ bytes: [UInt8], key wanted: String? = nil) throws(Wrong) -> [String: Account] {
         guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else { throw Wrong() }
         var scalars = Array(text.unicodeScalars)
         if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
@@ -18,12 +25,22 @@ enum NaiveCSV {
         let columns = rows.removeFirst()
         guard Set(columns).count == columns.count, !columns.contains("") else { throw Wrong() }
         let key = wanted ?? (columns.contains("id") ? "id" : columns[0])
-        guard columns.contains(key) else { throw Wrong() }
-        var accounts: [String: [String: String]] = [:]
+        guard let place = columns.firstIndex(of: key) else { throw Wrong() }
+        guard rows.allSatisfy({ $0.count == columns.count }) else { throw Wrong() }
+        return accounts(
+            rows.map { zip(columns, $0).map(Cell.init) }.filter { !$0[place].value.isEmpty },
+            place
+        )
+    }
+
+    private static func accounts(_ rows: [[Cell]], _ place: Int) -> [String: Account] {
+        var accounts: [String: Account] = [:]
+        var latest: String?
         for row in rows {
-            guard row.count == columns.count else { throw Wrong() }
-            let account = Dictionary(uniqueKeysWithValues: zip(columns, row))
-            if let id = account[key], !id.isEmpty { accounts[id] = account }
+            let key = row[place].value
+            if key != latest { accounts[key] = [:] }
+            latest = key
+            for cell in row where !cell.value.isEmpty { accounts[key]?[cell, default: 0] += 1 }
         }
         return accounts
     }
@@ -34,6 +51,10 @@ enum NaiveCSV {
         var fields: [String?] = []
         var position = 0
         while position < scalars.count {
+            if fields.isEmpty, scalars[position] == "#" {
+                position = (scalars[position...].firstIndex(of: "\n") ?? scalars.count - 1) + 1
+                continue
+            }
             let (field, next) = try field(scalars, from: position)
             fields.append(field)
             position = next
@@ -83,9 +104,7 @@ enum NaiveCSV {
     }
 
     /// How many accounts are new, changed, gone and the same.
-    static func delta(from old: [String: [String: String]], to new: [String: [String: String]])
-        -> AccountDelta
-    {
+    static func delta(from old: [String: Account], to new: [String: Account]) -> AccountDelta {
         var delta = AccountDelta()
         for (key, account) in new {
             switch old[key] {

@@ -4,15 +4,15 @@
 ///
 /// Each segment's accounts and index are larger than what the processor keeps at hand, so that a single account costs
 /// several waits for memory; many that go to the same segment one after the other share them.
-struct AccountBatch {
+struct AccountBatch: Sendable {
     /// As many as take less than a millisecond to go on.
-    private static let capacity = 16_384
+    static let capacity = 16_384
 
-    private var arrived: [AccountDigest] = []
+    private(set) var arrived: [AccountDigest] = []
     /// By segment, once `sort` was called.
     private(set) var sorted: [AccountDigest] = []
     /// Where in `sorted` each segment's accounts end.
-    private var ends = [Int](repeating: 0, count: AccountDigests.segmentCount)
+    private var ends: [Int] = []
 
     var isFull: Bool { arrived.count >= Self.capacity }
     var isEmpty: Bool { arrived.isEmpty }
@@ -26,7 +26,7 @@ struct AccountBatch {
     /// Moves what has arrived to `sorted`, each segment's accounts in the order in which they came.
     mutating func sort() {
         if sorted.count < arrived.count {
-            sorted = [AccountDigest](repeating: AccountDigest(key: 0, row: 0), count: arrived.count)
+            sorted = [AccountDigest](repeating: AccountDigest(key: 0, values: 0), count: arrived.count)
         }
         countEnds()
         place()
@@ -34,7 +34,7 @@ struct AccountBatch {
     }
 
     private mutating func countEnds() {
-        for segment in ends.indices { ends[segment] = 0 }
+        ends = [Int](repeating: 0, count: AccountDigests.segmentCount)
         for account in arrived { ends[AccountDigests.segment(of: account.key)] += 1 }
         for segment in ends.indices.dropFirst() { ends[segment] += ends[segment - 1] }
     }

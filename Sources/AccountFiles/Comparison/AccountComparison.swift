@@ -20,9 +20,9 @@ struct AccountComparison: Sendable {
     /// How many accounts are looked up in a slice: less than a millisecond's work.
     private static let slice = 32_768
 
-    let base: KnownAccounts
+    private(set) var base: KnownAccounts
     /// The accounts of the file.
-    let accounts: KnownAccounts
+    private(set) var accounts: KnownAccounts
     private(set) var delta: AccountDelta
     /// The file's accounts and those it lacks, when more would be deleted than may be.
     private(set) var kept: KnownAccounts?
@@ -47,8 +47,16 @@ struct AccountComparison: Sendable {
         self.accounts = accounts
         self.deleteThreshold = deleteThreshold
         self.delta = delta ?? AccountDelta()
+        self.delta.deleted += base.unknown
         stage = delta == nil ? .segments(0) : .numbers(1)
         numbers = NumberedAccounts(of: base)
+        if base.digests.segments.count != accounts.digests.segments.count { part() }
+    }
+
+    /// Gives both sides the same segments.
+    private mutating func part() {
+        base.digests.part()
+        accounts.digests.part()
     }
 
     /// Compares some more, for about a millisecond; to be called until all is compared.
@@ -72,13 +80,10 @@ struct AccountComparison: Sendable {
 }
 
 extension AccountComparison {
-    private var isComparable: Bool { base.columns == accounts.columns }
-
     private mutating func compareSegments(from first: Int) -> Stage {
         let next = walk(from: first) { comparison, number in
             let segment = comparison.accounts.digests.segments[number]
-            comparison.delta += comparison.base.digests.segments[number]
-                .delta(to: segment, isComparable: comparison.isComparable)
+            comparison.delta += comparison.base.digests.segments[number].delta(to: segment)
             return segment.count
         }
         return next.map(Stage.segments) ?? .numbers(1)
@@ -88,8 +93,9 @@ extension AccountComparison {
         let end = min(first + Self.slice, base.numbered + 1)
         var found = AccountDelta()
         for number in first..<max(first, end) {
-            if isThere(numbers.account(number)) {
-                found.count(isSame: isComparable)
+            let account = numbers.account(number)
+            if let values = values(of: account.key) {
+                found.count(isSame: values == account.values)
             } else {
                 found.deleted += 1
             }
@@ -100,12 +106,17 @@ extension AccountComparison {
         return delta.exceeds(deleteThreshold) ? beginKeeping() : .over
     }
 
-    private func isThere(_ account: AccountDigest) -> Bool {
-        accounts.digests.segments[AccountDigests.segment(of: account.key)].position(of: account.key) != nil
+    /// What the file's account with some key holds.
+    private func values(of key: UInt64) -> UInt64? {
+        accounts.digests.position(of: key).map {
+            accounts.digests.segments[$0.segment].accounts[$0.place].values
+        }
     }
 
     private mutating func beginKeeping() -> Stage {
+        part()
         kept = accounts
+        kept?.unknown += base.unknown
         lacking = Array(repeating: [], count: AccountDigests.segmentCount)
         return .keepingSegments(0)
     }
@@ -125,7 +136,9 @@ extension AccountComparison {
         let end = min(first + Self.slice, base.numbered + 1)
         for number in first..<max(first, end) {
             let account = numbers.account(number)
-            if !isThere(account) { lacking[AccountDigests.segment(of: account.key)].append(account) }
+            if values(of: account.key) == nil {
+                lacking[AccountDigests.segment(of: account.key)].append(account)
+            }
         }
         return end <= base.numbered ? .keepingNumbers(end) : .indexing(0)
     }
@@ -150,11 +163,11 @@ extension AccountComparison {
         _ step: (inout AccountComparison, _ segment: Int) -> Int
     ) -> Int? {
         var (next, done) = (first, 0)
-        while next < AccountDigests.segmentCount, done < Self.slice {
+        while next < accounts.digests.segments.count, done < Self.slice {
             done += step(&self, next)
             next += 1
         }
-        return next < AccountDigests.segmentCount ? next : nil
+        return next < accounts.digests.segments.count ? next : nil
     }
 }
 

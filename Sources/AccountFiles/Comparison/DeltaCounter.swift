@@ -1,36 +1,31 @@
 // Comparing accounts with those that were known, as they arrive.
 
 /// The accounts of a file so far, and how they differ from those before.
-struct DeltaCounter {
+struct DeltaCounter: Sendable {
     /// How many accounts are indexed and looked up in a slice of the comparison: less than a millisecond's work.
     private static let slice = 32_768
 
-    private let isComparable: Bool
-    private var segments: [SegmentComparison]
+    /// What was known, but for segments that are handed over already.
+    private var base: AccountDigests
+    /// None as long as all accounts are in the batch.
+    private var segments: [SegmentComparison] = []
     /// Accounts that are still to go to their segments.
     private var batch = AccountBatch()
     /// What was found in the segments before `nextSegment`.
     private(set) var accounts = KnownAccounts()
     private(set) var delta = AccountDelta()
-    /// Rows whose key an earlier row had.
+    /// Blocks of rows whose key an earlier block had.
     private(set) var duplicates = 0
     private var nextSegment = 0
     /// About how many bytes the accounts take that went to their segments.
     private(set) var footprint = 0
 
-    init(columns: [String], base: KnownAccounts) {
-        isComparable = base.columns == columns
-        // Segments fill up alike, and would all grow while the same rows are read.
-        segments = base.digests.segments.enumerated().map { number, segment in
-            SegmentComparison(with: segment, firstRoom: 16 + number / 16)
-        }
-        accounts.columns = columns
-    }
+    init(base: KnownAccounts) { self.base = base.digests }
 
-    /// Takes an account's digests.
+    /// Takes an account.
     @inline(__always)
-    mutating func add(key: UInt64, row: UInt64) {
-        batch.append(AccountDigest(key: key, row: UInt32(truncatingIfNeeded: row >> 32)))
+    mutating func add(_ account: AccountDigest) {
+        batch.append(account)
         if batch.isFull { handOut() }
     }
 
@@ -39,11 +34,12 @@ struct DeltaCounter {
     ///
     /// - Returns: whether all are.
     mutating func compareSome() -> Bool {
+        if segments.isEmpty, base.segments.count == 1 { handOutFew() }
         handOut()
         var waiting = 0
         while nextSegment < segments.count, waiting < Self.slice {
             waiting += segments[nextSegment].waiting
-            let compared = segments[nextSegment].finish(isComparable: isComparable)
+            let compared = segments[nextSegment].finish()
             accounts.digests.segments[nextSegment] = compared.segment
             delta += compared.delta
             duplicates += compared.duplicates
@@ -52,7 +48,15 @@ struct DeltaCounter {
         return nextSegment == segments.count
     }
 
+    /// Few accounts beside few are compared as one segment.
+    private mutating func handOutFew() {
+        segments = [SegmentComparison(with: base.segments[0], firstRoom: 16)]
+        segments[0].add(batch.arrived[...])
+        batch = AccountBatch()
+    }
+
     private mutating func handOut() {
+        if segments.isEmpty { beginSegments() }
         guard !batch.isEmpty else { return }
         batch.sort()
         let sorted = batch.sorted
@@ -61,5 +65,14 @@ struct DeltaCounter {
             if !range.isEmpty { segments[number].add(sorted[range]) }
         }
         footprint = segments.reduce(0) { $0 + $1.kept } * MemoryLayout<AccountDigest>.stride
+    }
+
+    private mutating func beginSegments() {
+        base.part()
+        // Segments fill up alike, and would all grow while the same rows are read.
+        segments = base.segments.enumerated().map { number, segment in
+            SegmentComparison(with: segment, firstRoom: 16 + number / 16)
+        }
+        accounts.digests.segments = [DigestSegment](repeating: DigestSegment(), count: segments.count)
     }
 }

@@ -3,12 +3,12 @@
 /// Positions of accounts by key.
 ///
 /// It is made when all accounts are there, for all at once: its slots stay in the processor's cache meanwhile, and it
-/// never has to grow. With rows that arrive in no order of their digests, every one would wait for memory.
+/// never has to grow. With accounts that arrive in no order of their digests, every one would wait for memory.
 ///
 /// An index may be used with fewer accounts than it was made for: every hit is held against the account itself.
 struct DigestIndex: Sendable {
     /// The share of slots in use.
-    private static let fullness = 0.65
+    private static let fullness = 0.8
 
     /// Positions, counted from 1, in the low bits; 0 is an empty slot, and there always is one.
     ///
@@ -20,7 +20,7 @@ struct DigestIndex: Sendable {
     /// The index of no accounts.
     init() { (slots, positionBits) = ([0], 0) }
 
-    /// Indexes accounts, and takes those out whose key came before: of each key the first place and the last row stay.
+    /// Indexes accounts, and takes those out whose key came before: of each key the first place and the last values stay.
     init(of accounts: inout [AccountDigest]) {
         let size = Int(Double(accounts.count) / Self.fullness) + 2
         slots = [UInt32](repeating: 0, count: size)
@@ -53,7 +53,7 @@ struct DigestIndex: Sendable {
                 accounts[kept] = account
                 kept += 1
             } else {
-                accounts[storedPosition(slot, positionBits)].row = account.row
+                accounts[storedPosition(slot, positionBits)].values = account.values
             }
         }
         return kept

@@ -8,7 +8,7 @@ struct DigestSegment: Sendable {
     /// No accounts.
     init() {}
 
-    /// Accounts in their order; of those with the same key the last row counts.
+    /// Accounts in their order; of those with the same key the last counts.
     init(_ accounts: consuming [AccountDigest]) {
         index = DigestIndex(of: &accounts)
         self.accounts = accounts
@@ -25,13 +25,13 @@ struct DigestSegment: Sendable {
     func position(of key: UInt64) -> Int? { index.position(of: key, among: accounts) }
 
     /// How the accounts of another segment differ from these.
-    func delta(to other: DigestSegment, isComparable: Bool) -> AccountDelta {
+    func delta(to other: DigestSegment) -> AccountDelta {
         guard count > 0 else { return AccountDelta(new: other.count) }
         var delta = AccountDelta()
         var cursor = DigestCursor()
         for account in other.accounts {
             if let position = cursor.find(account.key, in: self) {
-                delta.count(isSame: isComparable && accounts[position].row == account.row)
+                delta.count(isSame: accounts[position].values == account.values)
             } else {
                 delta.new += 1
             }

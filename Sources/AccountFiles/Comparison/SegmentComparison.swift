@@ -4,11 +4,11 @@
 ///
 /// As long as they are those before, nothing is kept of them; as long as they come in the same order, nothing is looked
 /// up and no index is made: that of the segment before holds for both.
-struct SegmentComparison {
-    private enum Relation {
+struct SegmentComparison: Sendable {
+    private enum Relation: Sendable {
         /// The accounts so far are the first of those before; `accounts` is empty.
         case same(count: Int)
-        /// Their keys are, but some rows changed.
+        /// Their keys are, but some values changed.
         case inStep(unchanged: Int)
         case apart
     }
@@ -43,21 +43,20 @@ struct SegmentComparison {
 
     /// The accounts and how they differ, once all are there.
     ///
-    /// - Parameter isComparable: whether equal rows have equal digests here and there.
     /// - Returns: the accounts and what was found; to be asked for once.
-    mutating func finish(isComparable: Bool) -> ComparedSegment {
+    mutating func finish() -> ComparedSegment {
         switch relation {
         case .same(let count):
             let same = count == base.count ? base : DigestSegment(copyOfFirst(count), indexedLike: base)
-            return ComparedSegment(inStep: same, unchanged: isComparable ? count : 0, of: base)
+            return ComparedSegment(inStep: same, unchanged: count, of: base)
         case .inStep(let unchanged):
             let segment = DigestSegment(takeAccounts(), indexedLike: base)
-            return ComparedSegment(inStep: segment, unchanged: isComparable ? unchanged : 0, of: base)
+            return ComparedSegment(inStep: segment, unchanged: unchanged, of: base)
         case .apart:
-            let rows = accounts.count
+            let blocks = accounts.count
             let segment = DigestSegment(takeAccounts())
-            duplicates += rows - segment.count
-            let delta = base.delta(to: segment, isComparable: isComparable)
+            duplicates += blocks - segment.count
+            let delta = base.delta(to: segment)
             return ComparedSegment(segment: segment, delta: delta, duplicates: duplicates)
         }
     }
@@ -78,7 +77,7 @@ extension SegmentComparison {
         var (count, unchanged) = (0, unchanged)
         for (account, earlier) in zip(batch, base.accounts[accounts.count...]) {
             guard account.key == earlier.key else { break }
-            if account.row == earlier.row { unchanged += 1 }
+            if account.values == earlier.values { unchanged += 1 }
             count += 1
         }
         accounts += batch.prefix(count)
@@ -86,7 +85,7 @@ extension SegmentComparison {
         relation = batch.isEmpty ? .inStep(unchanged: unchanged) : .apart
     }
 
-    /// Takes accounts whatever they are, but keeps no more than two rows of each in a file of very many rows.
+    /// Takes accounts whatever they are, but keeps no more than two of each in a file of very many rows.
     private mutating func appendApart(_ batch: ArraySlice<AccountDigest>) {
         let rows = accounts.count + batch.count
         if rows > accounts.capacity { accounts.reserveCapacity(max(rows, nextRoom)) }
@@ -122,7 +121,7 @@ extension SegmentComparison {
 struct ComparedSegment {
     var segment: DigestSegment
     var delta: AccountDelta
-    /// Rows whose key an earlier row had.
+    /// Blocks of rows whose key an earlier block had.
     var duplicates = 0
 }
 

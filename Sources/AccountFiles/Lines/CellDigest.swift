@@ -1,28 +1,77 @@
-// Digests of bytes: eight at a time, two words mixed by one full multiplication, after wyhash (public domain).
+// Digests of cells: sixteen bytes at a time, as two words that are mixed by one full multiplication, after wyhash (public domain).
 
-/// Hashes a run of bytes; the same on every machine.
-///
-/// - Parameters:
-///   - bytes: what holds the run.
-///   - range: the run, inside `bytes`.
-///   - seed: tells apart what is hashed for different purposes.
-/// - Returns: 64 even bits, never 0.
-@inline(__always)
-func digest(of bytes: Span<UInt8>, in range: Range<Int>, seed: UInt64) -> UInt64 {
-    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "\(range) of \(bytes.count) bytes")
-    let count = range.count
-    var state = seed ^ HashKey.first
-    var offset = range.lowerBound
-    while offset &+ 16 <= range.upperBound {
-        state = mixed(
-            bytes.word(uncheckedAt: offset) ^ HashKey.second,
-            bytes.word(uncheckedAt: offset &+ 8) ^ state
-        )
-        offset &+= 16
+/// Makes the digests of a column's cells, so that one value in two columns has two digests.
+struct CellSeed {
+    let first: UInt64
+    /// Odd, so that no word is lost in a multiplication by it.
+    let second: UInt64
+
+    /// The seed of a column.
+    init(of column: String) {
+        let name = Array(column.utf8)
+        first = CellDigest(name.span, in: name.indices, .columnName).value
+        second = mixed(first, 0x8ebc_6af0_9c88_c6e3) | 1
     }
-    let (first, last) = bytes.tail(of: range, count: count)
-    let word = mixed(HashKey.first ^ UInt64(count), mixed(first ^ HashKey.second, last ^ state))
-    return word == 0 ? 1 : word
+
+    private init(_ first: UInt64, _ second: UInt64) { (self.first, self.second) = (first, second) }
+
+    /// Of keys, whatever their column is called.
+    static let key = CellSeed(0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db)
+    private static let columnName = CellSeed(0x5896_36d8_3db4_e5b7, 0x1d8e_4e27_c47d_124f)
+}
+
+/// The digest of a cell that holds no NUL; the same on every machine, and however the cell was read.
+struct CellDigest {
+    private let seed: CellSeed
+    private var state: UInt64
+    /// The last bytes, up to sixteen, filled up with zeros.
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+    private var length = 0
+
+    /// Of an empty cell.
+    @inline(__always)
+    init(_ seed: CellSeed) { (self.seed, state) = (seed, seed.first) }
+
+    /// Of a run of bytes inside a span.
+    @inline(__always)
+    init(_ bytes: Span<UInt8>, in range: Range<Int>, _ seed: CellSeed) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "\(range) of \(bytes.count)")
+        self.init(seed)
+        var offset = range.lowerBound
+        while range.upperBound &- offset > 16 {
+            let (low, high) = (bytes.word(uncheckedAt: offset), bytes.word(uncheckedAt: offset &+ 8))
+            state = mixed(low ^ seed.second, high ^ state)
+            offset &+= 16
+        }
+        guard offset &+ 16 <= bytes.count else {
+            while length < range.upperBound &- offset { append(bytes[offset &+ length]) }
+            return
+        }
+        length = range.upperBound &- offset
+        // Of one to sixteen bytes; those of an empty cell are not used.
+        let rest = UInt64(truncatingIfNeeded: length)
+        low = bytes.word(uncheckedAt: offset) & (UInt64.max &>> (64 &- 8 &* min(rest, 8)))
+        high = rest > 8 ? bytes.word(uncheckedAt: offset &+ 8) & (UInt64.max &>> (128 &- 8 &* rest)) : 0
+    }
+
+    /// 0 for an empty cell.
+    @inline(__always)
+    var value: UInt64 { length == 0 ? 0 : mixed(low ^ seed.second, high ^ state) }
+
+    /// For a key: bits that are even, as they tell where the account stands; 0 for no key, and for no other.
+    @inline(__always)
+    var keyValue: UInt64 { length == 0 ? 0 : max(1, mixed(value, 0x9e37_79b9_7f4a_7c15)) }
+
+    mutating func append(_ byte: UInt8) {
+        if length == 16 {
+            state = mixed(low ^ seed.second, high ^ state)
+            (low, high, length) = (0, 0, 0)
+        }
+        let shift = UInt64(length) * 8
+        if shift < 64 { low |= UInt64(byte) << shift } else { high |= UInt64(byte) << (shift - 64) }
+        length += 1
+    }
 }
 
 /// Both halves of a product folded together.
@@ -32,11 +81,6 @@ func mixed(_ first: UInt64, _ second: UInt64) -> UInt64 {
     return product.high ^ product.low
 }
 
-private enum HashKey {
-    static let first: UInt64 = 0xa076_1d64_78bd_642f
-    static let second: UInt64 = 0xe703_7ed1_a0b4_28db
-}
-
 extension Span<UInt8> {
     /// Eight bytes from `offset` on as a little-endian number; the caller has made sure that they are there.
     @inline(__always)
@@ -44,24 +88,5 @@ extension Span<UInt8> {
         UInt64(
             littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
         )
-    }
-
-    /// Four bytes from `offset` on, likewise.
-    @inline(__always)
-    private func halfWord(uncheckedAt offset: Int) -> UInt64 {
-        let half = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self)
-        return UInt64(UInt32(littleEndian: half))
-    }
-
-    /// The last bytes of a run inside the span as two words, which overlap when the run is short.
-    @inline(__always)
-    fileprivate func tail(of range: Range<Int>, count: Int) -> (UInt64, UInt64) {
-        let (start, end) = (range.lowerBound, range.upperBound)
-        if count >= 16 { return (word(uncheckedAt: end - 16), word(uncheckedAt: end - 8)) }
-        if count >= 8 { return (word(uncheckedAt: start), word(uncheckedAt: end - 8)) }
-        if count >= 4 { return (halfWord(uncheckedAt: start), halfWord(uncheckedAt: end - 4)) }
-        guard count > 0 else { return (0, 0) }
-        let ends = UInt64(self[start]) << 16 | UInt64(self[end - 1])
-        return (ends | UInt64(self[start + count / 2]) << 8, 0)
     }
 }

@@ -14,7 +14,7 @@ struct LoadOutcome: Sendable {
         var accounts = feed.kept ?? feed.accounts
         accounts.serial = serial
         leaves = .file(accounts)
-        if feed.summary.duplicateRows > 0 { messages.append(.duplicateRows(feed.summary.duplicateRows)) }
+        if feed.summary.repeatedBlocks > 0 { messages.append(.repeatedBlocks(feed.summary.repeatedBlocks)) }
         if feed.summary.rowsWithoutKey > 0 { messages.append(.rowsWithoutKey(feed.summary.rowsWithoutKey)) }
     }
 

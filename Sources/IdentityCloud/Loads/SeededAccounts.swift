@@ -23,7 +23,7 @@ package struct SeededAccounts: Sendable {
         var known = KnownAccounts()
         switch source.accounts {
         case .count(let count):
-            known.columns = [source.keyColumn ?? "id"]
+            known.numberedColumn = source.keyColumn ?? "id"
             known.numbered = max(0, count)
         case .csv: known = files[source.id] ?? known
         }

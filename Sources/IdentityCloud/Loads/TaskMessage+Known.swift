@@ -9,11 +9,14 @@ extension TaskMessage {
         return TaskMessage(.error, key: text, text: text)
     }
 
-    static func duplicateRows(_ count: Int) -> TaskMessage {
+    /// So often an account's rows do not follow one another.
+    static func repeatedBlocks(_ count: Int) -> TaskMessage {
         TaskMessage(
             .warning,
-            key: "duplicate_rows",
-            text: "\(count) rows have the key of an earlier row. Of each key the last row was taken."
+            key: "rows_not_adjacent",
+            text:
+                "Accounts that came again after rows of others: \(count). Only rows that follow one another are merged;"
+                + " of each account the last of them were taken."
         )
     }
 

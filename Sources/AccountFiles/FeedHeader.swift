@@ -59,6 +59,6 @@ struct FeedHeader {
         let unknown = unknown.joined(separator: ", ")
         let missing = missing.joined(separator: ", ")
         let text = "Column: \"[\(unknown)]\" is unknown and/or column: \"[\(missing)]\" is missing"
-        return FeedError(line: line, column: 1, text: text)
+        return FeedError(line: line, column: 1, text: text, isCaptured: true)
     }
 }

@@ -222,4 +222,6 @@ package struct FeedError: Error, Sendable, Hashable {
     package var column: Int
     /// What is wrong and what to do about it.
     package var text: String
+    /// Whether `text` is ISC's own, as captured.
+    package var isCaptured = false
 }

@@ -164,9 +164,8 @@ package final class CloudResponder: Responder {
         guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return .respond }
         let format = tenant.withLock { call.beginUpload(head, at: uptime, in: &$0, with: &response) }
         if let format {
-            let body = UploadBody(head, format)
             return .consume(
-                UploadConsumer(call, head.kept(), body, for: tenant, maximumLength: limits.uploadBytes)
+                UploadConsumer(call, head.kept(), format, for: tenant, maximumLength: limits.uploadBytes)
             )
         }
         // A client that waits for 100 Continue has sent nothing yet: it is spared the upload.

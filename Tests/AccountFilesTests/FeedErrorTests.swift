@@ -81,7 +81,10 @@ import Testing
     func saysOfAWrongHeaderWhatISCSays(header: String, unknown: String, missing: String) {
         let format = FeedFormat(columns: ["id", "name", "mail"], keyColumn: nil)
         let text = "Column: \"\(unknown)\" is unknown and/or column: \"\(missing)\" is missing"
-        #expect(read(header, format).reading == .failed(FeedError(line: 1, column: 1, text: text)))
+        #expect(
+            read(header, format).reading
+                == .failed(FeedError(line: 1, column: 1, text: text, isCaptured: true))
+        )
     }
 
     @Test func takesTheSourcesColumnsInAnyOrder() {
@@ -92,7 +95,7 @@ import Testing
     @Test func missesTheKeyColumn() {
         let reading = read("id,name\n1,a\n", FeedFormat(columns: nil, keyColumn: "login")).reading
         let text = "Column: \"[]\" is unknown and/or column: \"[login]\" is missing"
-        #expect(reading == .failed(FeedError(line: 1, column: 1, text: text)))
+        #expect(reading == .failed(FeedError(line: 1, column: 1, text: text, isCaptured: true)))
     }
 
     @Test(arguments: [1, 4_096, 65_536])

@@ -14,7 +14,7 @@ from support.tenant import Tenant
 
 # One pytest run knows one SDK: the packages of the two SDKs have the same name.
 _has_sdk_2 = importlib.metadata.version("sailpoint").startswith("2.")
-_without_sdk_1 = ["sdk2/*", "wire/*", "contract/*", "scenarios/*", "repeatability/*", "flows/test_every_*"]
+_without_sdk_1 = ["sdk2/*", "wire/*", "contract/*", "scenarios/*", "repeatability/*", "models/*", "flows/test_every_*"]
 collect_ignore_glob = ["sdk1/*"] if _has_sdk_2 else _without_sdk_1
 
 SHOWN_LOG_BYTES = 8000

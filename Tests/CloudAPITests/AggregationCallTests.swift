@@ -2,6 +2,7 @@
 
 import Formats
 import IdentityCloud
+import Journal
 import Scenarios
 import Testing
 
@@ -143,13 +144,12 @@ func path(_ version: APIVersion, _ collection: String, _ rest: String = "") -> S
                 "a form that says no", "application/x-www-form-urlencoded", "disableOptimization=false",
                 "enabled"
             ),
-            ("the Admin Console", "application/json", "{\"disableOptimization\":\"true\"}", "disabled"),
+            ("the Admin Console", "application/json", "{\"disableOptimization\":\"true\"}", "enabled"),
             (
                 "a JSON Boolean", "application/json; charset=utf-8", "{\"disableOptimization\":true}",
-                "disabled"
+                "enabled"
             ),
             ("broken JSON", "application/json", "{", "enabled"),
-            ("a CSV body, which nobody documents", "text/csv", "id\n1\n", "enabled"),
         ] as [(String, String?, String?, String)]
     )
     func bodiesThatClientsSendAreTolerated(name: String, type: String?, body: String?, optimized: String) {
@@ -162,6 +162,100 @@ func path(_ version: APIVersion, _ collection: String, _ rest: String = "") -> S
         )
         #expect(answer.status == 202, "\(name)")
         #expect(answer["task", "attributes", "optimizedAggregation"]?.string == optimized, "\(name)")
+    }
+
+    @Test(arguments: ["text/csv", "text/plain", "application/octet-stream", "application/xml", ""])
+    func contentOfATypeThatALoadDoesNotTakeIs415(type: String) {
+        let cloud = CloudFixture()
+        let answer = cloud.send(
+            .post,
+            Self.loadAccounts,
+            type.isEmpty ? [] : [("Content-Type", type)],
+            body: Array("id\n1\n".utf8)
+        )
+        #expect(answer.status == 415)
+        #expect(answer["errorMessage"]?.string == "RESTEASY003065: Cannot consume content type")
+        #expect(cloud.journal.last?.outline.problems == .wrongContentType)
+        #expect(cloud.send(.get, "/v2025/task-status").text == "[]")
+    }
+
+    @Test(arguments: [ResponseStyle.sdkSafe, .docs, .wire])
+    func multipartWithoutBoundaryAndContentIsISCs500OnlyOnTheWire(style: ResponseStyle) {
+        let cloud = CloudFixture { $0.responses = style }
+        let answer = cloud.send(.post, Self.loadAccounts, [("Content-Type", "multipart/form-data")])
+        #expect(answer.status == (style == .wire ? 500 : 202))
+        #expect(cloud.journal.last?.outline.problems.contains(.multipartWithoutBoundary) == true)
+    }
+
+    @Test(arguments: [
+        ("no body", nil, ""), ("an option alone", "disableOptimization", "true"),
+        ("the old name", "csvFile", "id\n1\n"),
+    ])
+    func aLoadWithoutAFileCountsNothing(name: String, field: String?, content: String) throws {
+        let cloud = CloudFixture()
+        let file = field == "csvFile" ? "; filename=\"a.csv\"" : ""
+        let part = field.map {
+            "--B\r\nContent-Disposition: form-data; name=\"\($0)\"\(file)\r\n\r\n\(content)\r\n--B--\r\n"
+        }
+        let load = cloud.send(
+            .post,
+            Self.loadAccounts,
+            part == nil ? [] : [("Content-Type", "multipart/form-data; boundary=B")],
+            body: part.map { Array($0.utf8) }
+        )
+        let problem = field == "csvFile" ? ClientProblems.wrongFileField : .noFile
+        #expect(cloud.journal.last?.outline.problems == problem)
+        let id = try #require(load["task", "id"]?.string)
+        cloud.advance(10_000)
+        #expect(cloud.send(.get, "/v2025/account-aggregations/\(id)/status")["totalAccounts"]?.integer == 0)
+    }
+
+    @Test func anOptionThatIsNeitherTrueNorFalseIsRefused() {
+        for (type, body) in [
+            ("application/x-www-form-urlencoded", "disableOptimization=yes"),
+            (
+                "multipart/form-data; boundary=B",
+                "--B\r\nContent-Disposition: form-data; name=disableOptimization\r\n\r\n1\r\n--B--\r\n"
+            ),
+        ] {
+            let answer = CloudFixture().post(Self.loadAccounts, form: body, type: type)
+            #expect(answer.status == 400 && answer["detailCode"]?.string == "400.1.3 Illegal value")
+        }
+        #expect(CloudFixture().send(.post, Self.loadAccounts + "?disableOptimization=2").status == 400)
+    }
+
+    @Test func aLoadByTheNumberOfASourceIsRefusedInISCsWords() {
+        let answer = CloudFixture().upload("id\n1\n", to: "/v2025/sources/123456/load-accounts")
+        #expect(answer.status == 400 && answer["detailCode"]?.string == "400.1.3 Illegal value")
+        #expect(
+            answer["messages"]?.elements?.first?["text"]?.string
+                == "Illegal value \"123456\" for field \"sourceId\""
+        )
+    }
+
+    @Test(arguments: [ResponseStyle.sdkSafe, .docs, .wire])
+    func capturedTextsStandAloneButForSDKSafeAnswers(style: ResponseStyle) {
+        let cloud = CloudFixture {
+            $0.responses = style
+            $0.tenant.sources = [SourceSettings(id: "2c9180835d2e5168015d32f890ca1581")]
+            $0.tenant.sources[0].columns = ["id", "name"]
+        }
+        let text = { cloud.upload($0, to: Self.loadAccounts)["messages"]?.elements?.last?["text"]?.string }
+        let captured = "Column: \"[mail]\" is unknown and/or column: \"[name]\" is missing"
+        #expect(text("id,mail\n") == (style == .sdkSafe ? "Line 1, column 1: " : "") + captured)
+        #expect(text("id,name\n1\n")?.hasPrefix("Line 2, column 1: ") == true)
+    }
+
+    @Test(arguments: ["", "\r", "\r\n", "\r\n--", "\r\n--B", "\r\n--B-"])
+    func aBodyThatEndsWithItsFileIsTaken(end: String) throws {
+        let cloud = CloudFixture()
+        let body = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=a\r\n\r\nid\n1\n2\n3" + end
+        let load = cloud.post(Self.loadAccounts, form: body, type: "multipart/form-data; boundary=B")
+        let id = try #require(load["task", "id"]?.string)
+        cloud.advance(10_000)
+        #expect(
+            cloud.send(.get, "/v2025/account-aggregations/\(id)/status")["totalAccounts"]?.integer ?? 0 >= 3
+        )
     }
 
     @Test func theOptionMayStandInTheQuery() {

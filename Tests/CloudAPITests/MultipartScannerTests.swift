@@ -41,7 +41,7 @@ struct PartList: MultipartEvents {
             try scanner.receive(body.span.extracting(start..<end), into: &list)
             start = end
         }
-        try scanner.finish()
+        try scanner.finish(into: &list)
         return list.parts
     }
 

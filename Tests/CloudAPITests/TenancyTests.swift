@@ -266,18 +266,11 @@ import Testing
         #expect(cloud.journal.last?.outline.problems == .multipartWithoutBoundary)
         _ = cloud.post("/v2025/sources/s/load-accounts", form: "id\n1\n", type: "text/csv")
         #expect(cloud.journal.last?.outline.problems == .wrongContentType)
-        _ = cloud.post(
-            "/v2025/sources/s/load-accounts",
-            form: #"{"disableOptimization":"true"}"#,
-            type: "application/json"
-        )
-        #expect(cloud.journal.last?.outline.problems == .jsonOptimizationFlag)
-        _ = cloud.post(
-            "/v2025/sources/s/load-accounts",
-            form: #"{"disableOptimization":"false"}"#,
-            type: "application/json"
-        )
-        #expect(cloud.journal.last?.outline.problems == [])
+        for (value, problems) in [("true", ClientProblems.jsonOptimizationFlag), ("false", [])] {
+            let option = #"{"disableOptimization":"\#(value)"}"#
+            _ = cloud.post("/v2025/sources/direct/load-accounts", form: option, type: "application/json")
+            #expect(cloud.journal.last?.outline.problems == problems)
+        }
         for empty in ["", "id,name\n"] {
             _ = cloud.upload(empty, to: "/v2025/sources/s/load-accounts")
             #expect(cloud.journal.last?.outline.problems == .emptyUpload)

@@ -26,7 +26,7 @@ enum MultipartTarget {
             var parts = Parts()
             do throws(MultipartError) {
                 for piece in pieces { try scanner.receive(piece.span, into: &parts) }
-                try scanner.finish()
+                try scanner.finish(into: &parts)
             } catch {
                 parts.error = error.message
             }

@@ -52,6 +52,7 @@ import Testing
         #expect(source.kind == .delimitedFile)
         #expect(source.keyColumn == "id")
         #expect(source.columns == ["id", "name", "givenName"])
+        #expect(source.delimiter == UInt8(ascii: ";") && source.comment == nil && source.skippedLines == 2)
         #expect(source.accounts == .count(1_200))
         #expect(source.changes == AccountChanges(new: 10, changed: 5, deleted: 2))
         #expect(source.deleteThreshold == 10)
@@ -160,6 +161,9 @@ let wholeLanguage = """
         kind: delimited-file                 # delimited-file | direct
         key: id                              # the column that identifies an account; default: id, else the first column
         columns: [id, name, givenName]       # optional: the header an upload must have, else 400.1.3
+        delimiter: ";"                       # what parts the cells of a row; default: a comma
+        comment: none                        # what records begin with that are skipped; default: "#"
+        skip-lines: 2                        # lines before the header
         accounts: 1200                       # what the previous aggregation left: a number, or a CSV file beside the scenario
         changes: { new: 10, changed: 5, deleted: 2 }   # direct sources: what each aggregation finds
         delete-threshold: 10%                # more deletions than this: none is deleted, the task warns

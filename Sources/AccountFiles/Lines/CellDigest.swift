@@ -34,25 +34,23 @@ struct CellDigest {
     init(_ seed: CellSeed) { (self.seed, state) = (seed, seed.first) }
 
     /// Of a run of bytes inside a span.
-    @inline(__always)
     init(_ bytes: Span<UInt8>, in range: Range<Int>, _ seed: CellSeed) {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "\(range) of \(bytes.count)")
         self.init(seed)
         var offset = range.lowerBound
-        while range.upperBound &- offset > 16 {
-            let (low, high) = (bytes.word(uncheckedAt: offset), bytes.word(uncheckedAt: offset &+ 8))
-            state = mixed(low ^ seed.second, high ^ state)
-            offset &+= 16
+        while range.upperBound - offset > 16 {
+            state = mixed(
+                bytes.word(uncheckedAt: offset) ^ seed.second,
+                bytes.word(uncheckedAt: offset + 8) ^ state
+            )
+            offset += 16
         }
-        guard offset &+ 16 <= bytes.count else {
-            while length < range.upperBound &- offset { append(bytes[offset &+ length]) }
-            return
+        if offset + 16 <= bytes.count {
+            length = range.upperBound - offset
+            (low, high) = bytes.words(uncheckedAt: offset, length)
+        } else {
+            while length < range.upperBound - offset { append(bytes[offset + length]) }
         }
-        length = range.upperBound &- offset
-        // Of one to sixteen bytes; those of an empty cell are not used.
-        let rest = UInt64(truncatingIfNeeded: length)
-        low = bytes.word(uncheckedAt: offset) & (UInt64.max &>> (64 &- 8 &* min(rest, 8)))
-        high = rest > 8 ? bytes.word(uncheckedAt: offset &+ 8) & (UInt64.max &>> (128 &- 8 &* rest)) : 0
     }
 
     /// 0 for an empty cell.
@@ -74,6 +72,22 @@ struct CellDigest {
     }
 }
 
+/// The digest of a cell with sixteen bytes after its end, which the caller knows to be there.
+@inline(__always)
+func plainDigest(of bytes: Span<UInt8>, from start: Int, to end: Int, _ seed: CellSeed) -> UInt64 {
+    var (state, offset) = (seed.first, start)
+    while end &- offset > 16 {
+        state = mixed(
+            bytes.word(uncheckedAt: offset) ^ seed.second,
+            bytes.word(uncheckedAt: offset &+ 8) ^ state
+        )
+        offset &+= 16
+    }
+    let (low, high) = bytes.words(uncheckedAt: offset, end &- offset)
+    let value = mixed(low ^ seed.second, high ^ state)
+    return start == end ? 0 : value
+}
+
 /// Both halves of a product folded together.
 @inline(__always)
 func mixed(_ first: UInt64, _ second: UInt64) -> UInt64 {
@@ -82,11 +96,23 @@ func mixed(_ first: UInt64, _ second: UInt64) -> UInt64 {
 }
 
 extension Span<UInt8> {
+    /// A byte; the caller has made sure that it is there.
+    @inline(__always)
+    func byte(uncheckedAt offset: Int) -> UInt8 { unsafe self[unchecked: offset] }
+
     /// Eight bytes from `offset` on as a little-endian number; the caller has made sure that they are there.
     @inline(__always)
     func word(uncheckedAt offset: Int) -> UInt64 {
         UInt64(
             littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
         )
+    }
+
+    /// Up to sixteen bytes as two numbers, filled up with zeros; the caller has made sure that sixteen are there.
+    @inline(__always)
+    func words(uncheckedAt offset: Int, _ length: Int) -> (low: UInt64, high: UInt64) {
+        let bits = UInt64(truncatingIfNeeded: length) &* 8
+        let low = word(uncheckedAt: offset) & (bits < 64 ? (1 &<< bits) &- 1 : .max)
+        return (low, word(uncheckedAt: offset &+ 8) & (bits > 64 ? UInt64.max &>> (128 &- bits) : 0))
     }
 }

@@ -46,15 +46,26 @@ struct LineReader {
         }
         let seeds = seeds.span
         for column in seeds.indices {
-            guard let cell = cell(bytes, from: line.next, &cursor) else { return nil }
-            line.values &+= cell.digest(of: bytes, unsafe seeds[unchecked: column]).value
-            if column == keyColumn { line.key = cell.digest(of: bytes, .key).keyValue }
-            if column + 1 < seeds.count {
-                guard bytes[cell.end] == delimiter else { return nil }
-                line.next = cell.end &+ 1
+            // Within sixteen bytes of the chunk's end nothing can be loaded in words.
+            guard var mark = cursor.next(in: marks), mark &+ 16 <= bytes.count else { return nil }
+            let seed = unsafe seeds[unchecked: column]
+            if bytes.byte(uncheckedAt: mark) != .quote {
+                line.values &+= plainDigest(of: bytes, from: line.next, to: mark, seed)
+                if column == keyColumn { line.key = CellDigest(bytes, in: line.next..<mark, .key).keyValue }
             } else {
-                guard ends(&line, at: cell.end, bytes, &cursor) else { return nil }
+                guard mark == line.next, let cell = quotedCell(bytes, from: mark &+ 1, &cursor) else {
+                    return nil
+                }
+                line.values &+= cell.digest(of: bytes, seed).value
+                if column == keyColumn { line.key = cell.digest(of: bytes, .key).keyValue }
+                mark = cell.mark
             }
+            guard column &+ 1 < seeds.count else {
+                guard ends(&line, at: mark, bytes, &cursor) else { return nil }
+                break
+            }
+            guard bytes.byte(uncheckedAt: mark) == delimiter else { return nil }
+            line.next = mark &+ 1
         }
         return marks.isASCII || UTF8Check.accepts(bytes, in: start..<line.next) ? line : nil
     }
@@ -67,7 +78,7 @@ struct LineReader {
         _ bytes: Span<UInt8>,
         _ cursor: inout MarkMap.Cursor
     ) -> Bool {
-        if bytes[mark] == .lineFeed {
+        if bytes.byte(uncheckedAt: mark) == .lineFeed {
             line.next = mark &+ 1
             return true
         }
@@ -78,14 +89,7 @@ struct LineReader {
         return bytes[last] == .lineFeed
     }
 
-    /// The cell that begins at `start`, up to the mark after it.
-    @inline(__always)
-    private func cell(_ bytes: Span<UInt8>, from start: Int, _ cursor: inout MarkMap.Cursor) -> Cell? {
-        guard let mark = cursor.next(in: marks) else { return nil }
-        guard bytes[mark] == .quote else { return Cell(content: start..<mark, end: mark) }
-        return mark == start ? quotedCell(bytes, from: start &+ 1, &cursor) : nil
-    }
-
+    @inline(never)
     private func quotedCell(_ bytes: Span<UInt8>, from start: Int, _ cursor: inout MarkMap.Cursor) -> Cell? {
         var hasQuotes = false
         while let mark = cursor.next(in: marks) {
@@ -94,7 +98,7 @@ struct LineReader {
                 return nil
             }
             guard bytes[next] == .quote else {
-                return Cell(content: start..<mark, hasQuotes: hasQuotes, end: next)
+                return Cell(content: start..<mark, hasQuotes: hasQuotes, mark: next)
             }
             hasQuotes = true
         }
@@ -102,20 +106,17 @@ struct LineReader {
     }
 }
 
-/// Where a cell stands.
+/// Where a cell with quotes around it stands.
 private struct Cell {
     let content: Range<Int>
     /// Whether quotes stand in the content, which are twice there.
-    var hasQuotes = false
+    let hasQuotes: Bool
     /// The mark after it.
-    let end: Int
+    let mark: Int
 
-    @inline(__always)
+    @inline(never)
     func digest(of bytes: Span<UInt8>, _ seed: CellSeed) -> CellDigest {
-        hasQuotes ? digestOfQuotes(bytes, seed) : CellDigest(bytes, in: content, seed)
-    }
-
-    private func digestOfQuotes(_ bytes: Span<UInt8>, _ seed: CellSeed) -> CellDigest {
+        guard hasQuotes else { return CellDigest(bytes, in: content, seed) }
         var digest = CellDigest(seed)
         var offset = content.lowerBound
         while offset < content.upperBound {

@@ -22,6 +22,8 @@ enum CloudError: Error, Hashable {
     case internalFault
     /// 500 RESTEASY003635, ISC's answer to an Accept it cannot meet.
     case notAcceptable
+    /// 415 RESTEASY003065, the framework's answer to content of a type that it does not take.
+    case unsupportedMediaType
     /// A status that a scenario asks for or that the engine answers, with what it means.
     case other(status: Int, reason: String)
 
@@ -41,6 +43,7 @@ enum CloudError: Error, Hashable {
         case .notFound: 404
         case .methodNotAllowed: 405
         case .rateLimited: 429
+        case .unsupportedMediaType: 415
         case .internalFault, .notAcceptable: 500
         case .other(let status, _): status
         }
@@ -73,6 +76,10 @@ enum CloudError: Error, Hashable {
         case .notAcceptable:
             json.member("errorName", "NotAcceptableException")
             json.member("errorMessage", "RESTEASY003635: No match for accept header")
+            json.member("trackingId", requestID.hex)
+        case .unsupportedMediaType:
+            json.member("errorName", "NotSupportedException")
+            json.member("errorMessage", "RESTEASY003065: Cannot consume content type")
             json.member("trackingId", requestID.hex)
         default: writeErrorResponse(to: &json, requestID, style)
         }
@@ -130,7 +137,8 @@ enum CloudError: Error, Hashable {
         case .methodNotAllowed(let resource):
             ("405 Method Not Allowed", "The target resource has only these methods: \(resource.allow).")
         case .other(let status, let reason): ("\(status)", reason)
-        case .internalFault, .experimentalHeader, .unauthorized, .rateLimited, .notAcceptable:
+        case .internalFault, .experimentalHeader, .unauthorized, .rateLimited, .notAcceptable,
+            .unsupportedMediaType:
             ("500.0 Internal Fault", "An internal fault occurred.")
         }
     }

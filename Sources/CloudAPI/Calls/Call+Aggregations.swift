@@ -25,19 +25,32 @@ extension Call {
         }
     }
 
-    /// Starts a load with what was uploaded, nil for nothing.
+    /// Starts a load whose request has no body.
     mutating func startLoad(
-        _ feed: FinishedFeed?,
-        optimizes: Bool,
+        _ head: borrowing RequestHead,
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        let request = try loadRequest(feed, optimizes: optimizes)
-        // A file in the wrong place is a mistake of its own.
-        let isMisplaced = !record.outline.problems.isDisjoint(with: .misplacedFile)
-        if feed == nil, !isMisplaced, isListed(as: .delimitedFile, in: run) {
-            record.outline.problems.insert(.noFile)
+        var body = UploadBody(head, FeedFormat(), style: style)
+        let contents: UploadBody.Contents
+        do throws(CloudError) {
+            contents = try body.end()
+        } catch {
+            record.outline.problems.formUnion(body.problems)
+            throw error
         }
+        record.outline.problems.formUnion(body.problems)
+        try startLoad(contents, in: &run, with: &response)
+    }
+
+    /// Starts a load with what was uploaded.
+    mutating func startLoad(
+        _ contents: UploadBody.Contents,
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) throws(CloudError) {
+        let request = try loadRequest(contents.feed, optimizes: contents.optimizes)
+        note(hasFile: contents.feed != nil, isDirect: run.tenant.isDirect(request.sourceID))
         do throws(LoadRefusal) {
             let task = try run.tenant.load(request, at: now)
             record.facts.job = .id(task.id)
@@ -52,10 +65,12 @@ extension Call {
         }
     }
 
-    /// Whether the scenario lists the call's source as one of a kind.
-    func isListed(as kind: SourceSettings.Kind, in run: borrowing ScenarioRun) -> Bool {
-        let source = record.facts.source
-        return run.tenant.settings.sources.contains { $0.id == source && $0.kind == kind }
+    /// Notes what a file, or none, says of the client.
+    private mutating func note(hasFile: Bool, isDirect: Bool) {
+        if hasFile, isDirect { record.outline.problems.insert(.fileSentToDirectSource) }
+        // A file in the wrong place is a mistake of its own.
+        let isMisplaced = !record.outline.problems.isDisjoint(with: .misplacedFile)
+        if !hasFile, !isDirect, !isMisplaced { record.outline.problems.insert(.noFile) }
     }
 
     /// What this call asks of the tenant, with what was uploaded.
@@ -93,6 +108,7 @@ extension CloudError {
             switch refusal {
             case .unknownSource(.notFound): .notFound
             case .unknownSource(.badRequest): .badRequest
+            case .externalID(let id): .illegalValue("Illegal value \"\(id)\" for field \"sourceId\"")
             case .missingFile: .invalid("The source is a delimited file source, and the request has no file.")
             }
     }

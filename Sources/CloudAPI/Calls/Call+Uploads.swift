@@ -55,8 +55,8 @@ extension Call {
             let contents = try contents.get()
             let request = try loadRequest(contents.feed, optimizes: contents.optimizes)
             if let format = run.tenant.baseChanged(for: request, at: now) { return format }
-            note(contents, in: run)
-            try startLoad(contents.feed, optimizes: contents.optimizes, in: &run, with: &response)
+            note(contents)
+            try startLoad(contents, in: &run, with: &response)
         } catch {
             refuse(error, with: &response)
         }
@@ -71,7 +71,7 @@ extension Call {
         in run: inout ScenarioRun
     ) {
         if let contents, let summary = contents.feed?.summary {
-            note(contents, in: run)
+            note(contents)
             record.facts.upload = UploadFacts(
                 rows: summary.rows,
                 bytes: summary.bytes,
@@ -87,7 +87,7 @@ extension Call {
         conclude(head, in: &run, with: &response)
     }
 
-    private mutating func note(_ contents: UploadBody.Contents, in run: ScenarioRun) {
+    private mutating func note(_ contents: UploadBody.Contents) {
         guard let summary = contents.feed?.summary else { return }
         record.fileName = contents.fileName
         record.outline.extras.upload = UploadSummary(
@@ -96,7 +96,5 @@ extension Call {
             rows: summary.rows,
             columns: summary.columns.count
         )
-        if summary.rows == 0 { record.outline.problems.insert(.emptyUpload) }
-        if isListed(as: .direct, in: run) { record.outline.problems.insert(.fileSentToDirectSource) }
     }
 }

@@ -118,7 +118,7 @@ struct Call {
         switch operation {
         case .aggregationStatus: try showAggregation(in: &run, with: &response)
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
-            try startLoad(nil, optimizes: UploadFields(query: head).optimizes, in: &run, with: &response)
+            try startLoad(head, in: &run, with: &response)
         case .taskStatus: try showTask(in: &run, with: &response)
         case .taskUpdate: try updateTask(body, in: &run, with: &response)
         case .taskList: try listTasks(head, in: &run, with: &response)

@@ -15,18 +15,23 @@ final class UploadConsumer: BodyConsumer, Waiter {
     private let head: RequestHead
     private let tenant: LiveTenant
     private var body: UploadBody
-    /// What was uploaded, once it is compared.
+    /// What was uploaded, once all of it is there.
     private var contents: UploadBody.Contents?
     /// The bytes that the server's budget knows of.
     private var weight = 0
     /// Whether there was no memory for the file.
     private var isDropped = false
 
-    init(_ call: Call, _ head: RequestHead, _ body: UploadBody, for tenant: LiveTenant, maximumLength: Int64)
-    {
+    init(
+        _ call: Call,
+        _ head: RequestHead,
+        _ format: FeedFormat,
+        for tenant: LiveTenant,
+        maximumLength: Int64
+    ) {
         self.call = call
         self.head = head
-        self.body = body
+        body = UploadBody(head, format, style: call.style)
         self.tenant = tenant
         self.maximumLength = maximumLength
     }
@@ -56,7 +61,7 @@ final class UploadConsumer: BodyConsumer, Waiter {
     func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
         guard !isDropped else { return answer(.failure(.memoryLimit), at: now, with: &response) }
         do throws(CloudError) {
-            try body.end()
+            contents = try body.end()
         } catch {
             return answer(.failure(error), at: now, with: &response)
         }
@@ -64,7 +69,6 @@ final class UploadConsumer: BodyConsumer, Waiter {
     }
 
     func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
-        if contents == nil { contents = body.compareSome() }
         // In place, as a copy of what is compared would be copied with each slice.
         let isCompared = contents?.feed?.compareSome() != false
         guard isCompared, let contents else { return againSoon(now) }
@@ -77,7 +81,7 @@ final class UploadConsumer: BodyConsumer, Waiter {
     }
 
     private func answer(
-        _ result: Result<UploadBody.Contents, CloudError>,
+        _ contents: Result<UploadBody.Contents, CloudError>,
         at now: MonotonicTime,
         with response: inout Response
     ) -> Disposition {
@@ -86,11 +90,11 @@ final class UploadConsumer: BodyConsumer, Waiter {
         let footprint = weight
         weigh(0)
         let format = tenant.withLock { run in
-            call.finishUpload(result, head, at: Milliseconds(now.milliseconds), in: &run, with: &response)
+            call.finishUpload(contents, head, at: Milliseconds(now.milliseconds), in: &run, with: &response)
         }
         guard let format else { return .respond }
         weigh(footprint)
-        contents?.feed?.compareAgain(as: format)
+        self.contents?.feed?.compareAgain(as: format)
         return againSoon(now)
     }
 

@@ -46,7 +46,7 @@ struct FieldParts: MultipartEvents {
         var scanner = MultipartScanner(boundary: boundary.utf8)
         var parts = FieldParts()
         try scanner.receive(body.span, into: &parts)
-        try scanner.finish()
+        try scanner.finish(into: &parts)
         return parts.fields
     }
 

@@ -31,7 +31,7 @@ struct MultipartScanner {
     }
 
     /// Reads the next bytes of the body.
-    mutating func receive<Events: MultipartEvents>(
+    mutating func receive<Events: MultipartEvents & ~Copyable>(
         _ chunk: Span<UInt8>,
         into events: inout Events
     ) throws(MultipartError) {
@@ -52,18 +52,28 @@ struct MultipartScanner {
     }
 
     /// The body is complete.
-    func finish() throws(MultipartError) {
-        if case .epilogue = state { return }
+    mutating func finish<Events: MultipartEvents & ~Copyable>(into events: inout Events)
+        throws(MultipartError)
+    {
         guard sawBytes else { return }
-        // `--boundary--` may be the very end of the body.
-        if case .afterDelimiter = state, kept == Array("--".utf8) { return }
-        if case .content = state, !isInPart { throw .noDelimiter }
-        throw .notClosed
+        switch state {
+        case .epilogue: return
+        case .content(let matched, let assumed):
+            guard isInPart else { throw .noDelimiter }
+            guard events.mayEndInPart else { throw .notClosed }
+            // What began like a delimiter was none.
+            if matched > assumed { try passOn(delimiter.bytes.span.extracting(assumed..<matched), &events) }
+            try endPart(&events)
+        case .afterDelimiter:
+            guard isInPart, events.mayEndInPart else { throw .notClosed }
+            try endPart(&events)
+        case .partHead: throw .notClosed
+        }
     }
 
     // MARK: Content
 
-    private mutating func findDelimiter<Events: MultipartEvents>(
+    private mutating func findDelimiter<Events: MultipartEvents & ~Copyable>(
         in chunk: Span<UInt8>,
         from start: Int,
         _ matched: Int,
@@ -82,7 +92,7 @@ struct MultipartScanner {
     /// Goes on where the chunk before ended, in the middle of what may be a delimiter.
     ///
     /// Only its first byte is a CR, so when the rest does not follow, no other beginning can hide in what was held back.
-    private mutating func continueDelimiter<Events: MultipartEvents>(
+    private mutating func continueDelimiter<Events: MultipartEvents & ~Copyable>(
         in chunk: Span<UInt8>,
         from start: Int,
         _ matched: Int,
@@ -106,7 +116,7 @@ struct MultipartScanner {
         return position
     }
 
-    private func passOn<Events: MultipartEvents>(
+    private func passOn<Events: MultipartEvents & ~Copyable>(
         _ content: Span<UInt8>,
         _ events: inout Events
     ) throws(MultipartError) {
@@ -117,7 +127,7 @@ struct MultipartScanner {
     // MARK: Delimiters and heads
 
     /// After the boundary: `--` closes the body, padding and CRLF begin a part, anything else is content after all.
-    private mutating func readDelimiterEnd<Events: MultipartEvents>(
+    private mutating func readDelimiterEnd<Events: MultipartEvents & ~Copyable>(
         in chunk: Span<UInt8>,
         from start: Int,
         _ assumed: Int,
@@ -147,7 +157,7 @@ struct MultipartScanner {
     }
 
     /// A longer line began like a delimiter: it is content, from its CRLF on.
-    private mutating func resumeContent<Events: MultipartEvents>(
+    private mutating func resumeContent<Events: MultipartEvents & ~Copyable>(
         at position: Int,
         _ assumed: Int,
         _ events: inout Events
@@ -160,14 +170,16 @@ struct MultipartScanner {
         return position
     }
 
-    private mutating func endPart<Events: MultipartEvents>(_ events: inout Events) throws(MultipartError) {
+    private mutating func endPart<Events: MultipartEvents & ~Copyable>(_ events: inout Events)
+        throws(MultipartError)
+    {
         kept.removeAll()
         if isInPart { try events.partEnded() }
         isInPart = false
     }
 
     /// Collects a part's head up to its empty line.
-    private mutating func readHead<Events: MultipartEvents>(
+    private mutating func readHead<Events: MultipartEvents & ~Copyable>(
         in chunk: Span<UInt8>,
         from start: Int,
         _ events: inout Events
@@ -194,13 +206,19 @@ struct MultipartScanner {
 }
 
 /// Takes in what a scanner finds.
-protocol MultipartEvents {
+protocol MultipartEvents: ~Copyable {
+    /// Whether the body may end in the part that came last, without a delimiter that closes it.
+    var mayEndInPart: Bool { get }
     /// A part's head is complete: its lines, without the empty line that ends it.
     mutating func partBegan(head: ArraySlice<UInt8>) throws(MultipartError)
     /// The next content bytes of the part.
     mutating func partContinued(_ content: Span<UInt8>) throws(MultipartError)
     /// The part is complete.
     mutating func partEnded() throws(MultipartError)
+}
+
+extension MultipartEvents where Self: ~Copyable {
+    var mayEndInPart: Bool { false }
 }
 
 /// The rule of RFC 7578 or RFC 2046 that a body breaks.

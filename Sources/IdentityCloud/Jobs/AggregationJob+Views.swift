@@ -79,9 +79,10 @@ extension AggregationJob {
     private var taskCounts: TaskCounts {
         var counts = TaskCounts()
         counts.scanned = delta.scanned
-        counts.unchanged = delta.unchanged
+        // Without the optimization every account that was there is updated.
+        counts.unchanged = isOptimized ? delta.unchanged : 0
         counts.created = delta.new
-        counts.updated = delta.changed
+        counts.updated = delta.changed + delta.unchanged - counts.unchanged
         counts.deleted = delta.deleted
         return counts
     }

@@ -15,16 +15,17 @@ struct LoadOutcome: Sendable {
         accounts.serial = serial
         leaves = .file(accounts)
         if feed.summary.repeatedBlocks > 0 { messages.append(.repeatedBlocks(feed.summary.repeatedBlocks)) }
+        if feed.summary.comments > 0 { messages.append(.comments(feed.summary.comments)) }
         if feed.summary.rowsWithoutKey > 0 { messages.append(.rowsWithoutKey(feed.summary.rowsWithoutKey)) }
     }
 
-    /// What an aggregation without a file finds: nothing new in files, and what the scenario says in direct sources.
+    /// What an aggregation without a file finds: nothing in sources of files, and what the scenario says in direct ones.
     ///
     /// No more accounts are deleted or changed than there were.
     init(again before: SourceInventory, changes: AccountChanges) {
         switch before {
-        case .file(let known):
-            delta = AccountDelta(unchanged: known.count)
+        case .file:
+            delta = AccountDelta()
             leaves = before
         case .direct(let count):
             let deleted = min(changes.deleted, count)

@@ -31,6 +31,8 @@ package struct LoadRequest: Sendable {
 /// Why a load is not started.
 package enum LoadRefusal: Error, Sendable, Hashable {
     case unknownSource(UnknownSource)
+    /// The source is named by its number, as the API before this one named it.
+    case externalID(String)
     /// A delimited-file source was sent no file.
     case missingFile
 

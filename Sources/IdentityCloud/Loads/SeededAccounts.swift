@@ -10,7 +10,7 @@ package struct SeededAccounts: Sendable {
     package init(of sources: [SourceSettings]) {
         let files = sources.compactMap { source in
             if case .csv(let text) = source.accounts {
-                (source.id, Self.read(text, source.keyColumn))
+                (source.id, Self.read(text, of: source))
             } else {
                 nil
             }
@@ -32,8 +32,10 @@ package struct SeededAccounts: Sendable {
     }
 
     /// The accounts of a CSV text; of one that cannot be read nothing.
-    private static func read(_ text: [UInt8], _ keyColumn: String?) -> KnownAccounts {
-        var reader = FeedReader(format: FeedFormat(columns: nil, keyColumn: keyColumn))
+    private static func read(_ text: [UInt8], of source: SourceSettings) -> KnownAccounts {
+        var format = source.feedFormat(for: .accountAggregation)
+        format.columns = nil
+        var reader = FeedReader(format: format)
         reader.receive(text.span)
         return (try? reader.finish())?.accounts ?? KnownAccounts()
     }

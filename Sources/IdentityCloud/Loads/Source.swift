@@ -4,9 +4,6 @@ import AccountFiles
 
 /// A source and what its loads left.
 struct Source: Sendable {
-    /// How many accounts a source has that no scenario names and that was never sent a file.
-    static let unnamedAccounts = 100
-
     let settings: SourceSettings
     /// Whether the scenario names it, so that its kind is known.
     let isNamed: Bool
@@ -52,12 +49,12 @@ struct Source: Sendable {
 
     private func initialInventory(for kind: TaskKind) -> SourceInventory {
         switch (kind, isNamed, settings.kind) {
-        case (.accountAggregation, false, _): .direct(count: Self.unnamedAccounts)
         case (.accountAggregation, true, .delimitedFile): .file(seeded)
         case (.accountAggregation, true, .direct): .direct(count: seeded.count)
-        case (.entitlementAggregation, true, .delimitedFile): .file(KnownAccounts())
-        case (.entitlementAggregation, _, _): .direct(count: 0)
-        case (.uncorrelatedAccounts, _, _): .file(KnownAccounts())
+        case (.entitlementAggregation, true, .direct): .direct(count: 0)
+        // Nobody says what it holds, and nothing is invented.
+        case (_, false, _), (.entitlementAggregation, _, _), (.uncorrelatedAccounts, _, _):
+            .file(KnownAccounts())
         }
     }
 }

@@ -103,8 +103,12 @@ enum SourceInventory: Sendable {
     /// What an uploaded file is compared with.
     var known: KnownAccounts {
         switch self {
-        case .file(let known): known
-        case .direct: KnownAccounts()
+        case .file(let known): return known
+        case .direct(let count):
+            // A file has none of those, so that they count as deleted.
+            var known = KnownAccounts()
+            known.unknown = count
+            return known
         }
     }
 

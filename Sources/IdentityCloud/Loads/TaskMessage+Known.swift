@@ -20,6 +20,14 @@ extension TaskMessage {
         )
     }
 
+    static func comments(_ count: Int) -> TaskMessage {
+        TaskMessage(
+            .info,
+            key: "comments_skipped",
+            text: "Records skipped because they begin as comments: \(count)."
+        )
+    }
+
     static func rowsWithoutKey(_ count: Int) -> TaskMessage {
         TaskMessage(
             .warning,

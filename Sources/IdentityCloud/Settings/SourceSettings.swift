@@ -1,5 +1,7 @@
 // A source that a scenario names.
 
+import AccountFiles
+
 /// A source, what its previous aggregation left, and how its next ones go.
 package struct SourceSettings: Sendable, Equatable {
     package enum Kind: Sendable, Hashable, CaseIterable {
@@ -21,6 +23,12 @@ package struct SourceSettings: Sendable, Equatable {
     package var keyColumn: String?
     /// The header an upload must have; nil accepts any.
     package var columns: [String]?
+    /// What parts the cells of a row: an ASCII character.
+    package var delimiter: UInt8 = UInt8(ascii: ",")
+    /// What a record begins with that is passed over; nil when none is.
+    package var comment: UInt8? = UInt8(ascii: "#")
+    /// How many lines of a file stand before its header.
+    package var skippedLines = 0
     package var accounts = PreviousAccounts.count(0)
     /// What each aggregation of a direct source finds.
     package var changes = AccountChanges(new: 10, changed: 5, deleted: 2)
@@ -32,6 +40,18 @@ package struct SourceSettings: Sendable, Equatable {
     package init(id: String, name: String? = nil) {
         self.id = id
         self.name = name ?? "Source \(id.prefix(8))"
+    }
+}
+
+extension SourceSettings {
+    /// How the source's files are read; the header and the deletions of accounts have rules of their own.
+    func feedFormat(for kind: TaskKind) -> FeedFormat {
+        var format = FeedFormat()
+        (format.delimiter, format.comment, format.skippedLines) = (delimiter, comment, skippedLines)
+        guard kind == .accountAggregation else { return format }
+        (format.columns, format.keyColumn) = (columns, keyColumn)
+        format.deleteThreshold = deleteThreshold
+        return format
     }
 }
 

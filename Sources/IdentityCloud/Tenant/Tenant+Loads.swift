@@ -17,9 +17,9 @@ extension Tenant {
         try refuseUnknownSource(id)
         let jobs = aggregations
         return sources.use(id) { source in
-            let rules = kind == .accountAggregation && source.readsFiles(for: kind) ? source.settings : nil
-            var format = FeedFormat(columns: rules?.columns, keyColumn: rules?.keyColumn)
-            format.deleteThreshold = rules?.deleteThreshold
+            var format = source.settings.feedFormat(
+                for: source.readsFiles(for: kind) ? kind : .uncorrelatedAccounts
+            )
             format.base = source.use(kind) { history in
                 history.settle(given: jobs, at: now)
                 return history.inventory(given: jobs).known
@@ -27,6 +27,9 @@ extension Tenant {
             return format
         }
     }
+
+    /// Whether the scenario says that a source is read by its connector.
+    package func isDirect(_ id: String) -> Bool { sources.isDelimitedFile(id) == false }
 
     /// What the file of a load is to be compared with before the load starts: another one may have gone by while it was
     /// arriving.
@@ -55,6 +58,7 @@ extension Tenant {
 
     private func refuseUnknownSource(_ id: String) throws(LoadRefusal) {
         guard sources.isDelimitedFile(id) == nil else { return }
+        if id.utf8.count < 19, id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { throw .externalID(id) }
         switch settings.unknownSource {
         case .accept: return
         case .notFound: throw .unknownSource(.notFound)

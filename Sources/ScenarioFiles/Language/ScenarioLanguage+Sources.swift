@@ -31,6 +31,24 @@ extension ScenarioLanguage {
                 "The header an upload must have, else it is refused with 400.1.3; default: any."
             ),
             Field(
+                "delimiter",
+                \.delimiter,
+                mark(or: nil).map { $0 ?? UInt8(ascii: ",") },
+                "The character that parts the cells of a row; default: a comma. A tab is written \"\\t\"."
+            ),
+            Field(
+                "comment",
+                \.comment,
+                mark(or: "none"),
+                "The character that records begin with which are skipped, or `none`; default: `#`, as ISC has it."
+            ),
+            Field(
+                "skip-lines",
+                \.skippedLines,
+                .integer(0...1_000),
+                "How many lines of a file stand before its header."
+            ),
+            Field(
                 "accounts",
                 \.accounts,
                 previousAccounts,
@@ -58,6 +76,13 @@ extension ScenarioLanguage {
         ],
         finish: { source, node, reading in
             if node["name"] == nil { source.name = SourceSettings(id: source.id).name }
+            if source.comment == source.delimiter, let place = node["delimiter"]?.value.position {
+                reading.report(
+                    .relation,
+                    at: place,
+                    "`delimiter` is what comments begin with: say `comment: none`"
+                )
+            }
             guard let key = source.keyColumn, let columns = source.columns, !columns.contains(key) else {
                 return
             }
@@ -65,6 +90,23 @@ extension ScenarioLanguage {
             reading.report(.relation, at: place, "`key`: \"\(key)\" is not among the `columns`")
         }
     )
+
+    /// A character that means something in a file: no letter, no digit, no quote.
+    private static func mark(or word: String?) -> Form<UInt8?> {
+        .pattern(
+            (word.map { "^(\($0)|" } ?? "^(") + #"[\t !#-/:-@\[-`{-~])$"#,
+            #"a character such as ";""# + (word.map { " or `\($0)`" } ?? ""),
+            parse: { text in
+                if text == word { return .some(nil) }
+                guard text.utf8.count == 1, let byte = text.utf8.first, byte != UInt8(ascii: "\"") else {
+                    return nil
+                }
+                let isMark = byte == 0x09 || (0x20..<0x7F).contains(byte)
+                return isMark && !text.contains { $0.isLetter || $0.isNumber } ? .some(byte) : nil
+            },
+            hint: { $0 == "tab" || $0 == #"\t"# ? #"a tab is written "\t", in double quotes"# : nil }
+        )
+    }
 
     private static let mostAccounts = 10_000_000
 

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import os
 import pathlib
+import random
 import socket
 import statistics
 import subprocess
@@ -94,27 +95,30 @@ def startup(drydock, peers, options):
 
 
 def upload(drydock, peers, options, accounts=4_600_000):
-    """A CSV of 300 MB parsed, digested and compared."""
+    """A CSV of 300 MB parsed, digested and compared, and smaller ones of other kinds."""
     section = Section(
         "Uploads", "A CSV of 300 MB in rows of about 65 bytes, sent by curl as multipart; the second time everything is "
-        "compared with the first. Medians of the rounds; memory is what grew, in bytes an account.",
+        "compared with the first. Medians of the rounds; memory is what grew, in bytes an account. The other rows are files of "
+        "a third of the accounts, each sent to a server of its own: every cell in quotes; names in three scripts; and the "
+        "plain file in no order, after itself in order.",
         ["upload", "MB/s of CPU", "MB/s", "bytes an account"])
     with tempfile.TemporaryDirectory(prefix="drydock-bench-") as folder:
-        path = pathlib.Path(folder, "accounts.csv")
-        _write_accounts(path, accounts)
-        size = path.stat().st_size / 1e6
-        figures = {"first": [], "again": []}
-        for _ in range(options.rounds):
-            server = drydock.start(scenario=_scenario(folder, "clock: { mode: manual }\nrate-limit: off\n"))
-            idle = server.resident_kib()
-            for name, rounds in figures.items():
-                before, began = server.cpu_seconds(), time.perf_counter()
-                _curl_upload(server, path)
-                took, used = time.perf_counter() - began, server.cpu_seconds() - before
-                grown = (server.resident_kib() - idle) * 1024 / accounts
-                rounds.append((size / used, size / took, grown))
-                _finish_job(server)
-            server.stop()
+        scenario = _scenario(folder, "clock: { mode: manual }\nrate-limit: off\n")
+        figures = {}
+        for names, files, count in _uploads(pathlib.Path(folder), accounts):
+            for _ in range(options.rounds):
+                server = drydock.start(scenario=scenario)
+                idle = server.resident_kib()
+                for name, path in zip(names, files):
+                    before, began = server.cpu_seconds(), time.perf_counter()
+                    _curl_upload(server, path)
+                    took, used = time.perf_counter() - began, server.cpu_seconds() - before
+                    size = path.stat().st_size / 1e6
+                    grown = (server.resident_kib() - idle) * 1024 / count
+                    if name:
+                        figures.setdefault(name, []).append((size / used, size / took, grown))
+                    _finish_job(server)
+                server.stop()
     for name, rounds in figures.items():
         per_cpu, per_second, grown = (statistics.median(column) for column in zip(*rounds))
         section.add(name, f"{per_cpu:,.0f}", f"{per_second:,.0f}", grown)
@@ -209,13 +213,30 @@ def _scenario(folder, text):
     return path
 
 
-def _write_accounts(path, count):
+PLAIN = "{0:08d},user{0:08d},Ada,Lovelace,u{0:08d}@example.com,London\n"
+QUOTED = '"{0:08d}","user{0:08d}","Ada","Lovelace, A.","u{0:08d}@example.com","London"\n'
+SCRIPTS = "{0:08d},user{0:08d},Zoë,Müller-Łukasz,u{0:08d}@example.com,東京\n"
+
+
+def _uploads(folder, accounts):
+    """The rows' names, the files that one server gets one after the other, and how many accounts they have."""
+    less = accounts // 3
+    plain = _write_accounts(folder / "plain.csv", range(accounts))
+    yield ("first", "again"), (plain, plain), accounts
+    yield ("quoted", "quoted, again"), (_write_accounts(folder / "quoted.csv", range(less), QUOTED),) * 2, less
+    yield ("UTF-8", "UTF-8, again"), (_write_accounts(folder / "scripts.csv", range(less), SCRIPTS),) * 2, less
+    mixed = list(range(less))
+    random.Random(7).shuffle(mixed)
+    ordered = _write_accounts(folder / "ordered.csv", range(less))
+    yield (None, "shuffled"), (ordered, _write_accounts(folder / "shuffled.csv", mixed)), less
+
+
+def _write_accounts(path, numbers, row=PLAIN):
     with open(path, "w") as file:
         file.write("id,name,givenName,familyName,e-mail,location\n")
-        for first in range(0, count, 10_000):
-            file.write("".join(
-                f"{number:08d},user{number:08d},Ada,Lovelace,u{number:08d}@example.com,London\n"
-                for number in range(first, min(first + 10_000, count))))
+        for first in range(0, len(numbers), 10_000):
+            file.write("".join(row.format(number) for number in numbers[first:first + 10_000]))
+    return path
 
 
 def _curl_upload(server, path):

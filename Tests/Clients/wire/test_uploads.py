@@ -108,13 +108,13 @@ UPLOADS = {
         b"Content-Type: application/json\r\n",
         b'{"disableOptimization":"true"}',
         OTHER_SOURCE,
-        EVERY_ACCOUNT,
+        NO_FILE_COUNT,
     ),
     "admin console: JSON boolean": (
         b"Content-Type: application/json\r\n",
         b'{"disableOptimization": true}',
         OTHER_SOURCE,
-        EVERY_ACCOUNT,
+        NO_FILE_COUNT,
     ),
     "urlencoded": (
         b"Content-Type: application/x-www-form-urlencoded\r\n",
@@ -244,3 +244,13 @@ def test_upload_cut_off_in_the_middle_leaves_nothing_behind(serve) -> None:
         assert client.get("/v2025/task-status").json == []
     [answer] = send_bytes(drydock.port, data)
     assert counted(drydock, answer) == 3
+
+
+def test_client_that_half_closes_behind_its_upload_is_answered(serve) -> None:
+    """So many accounts are compared in slices: the client is still there meanwhile, although it will send nothing more."""
+    drydock = serve(SCENARIO)
+    fields, body = go(csv=b"id\n" + b"".join(b"%d\n" % number for number in range(150_000)))
+    with socket.create_connection(("127.0.0.1", drydock.port), timeout=20) as connection:
+        connection.sendall(request(f"/beta/sources/{SOURCE}/load-accounts", fields, body))
+        connection.shutdown(socket.SHUT_WR)
+        assert counted(drydock, read_answer(connection)) == 150_000

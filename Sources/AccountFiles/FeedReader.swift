@@ -49,7 +49,7 @@ package struct FeedReader: ~Copyable {
             let nothing: [UInt8] = []
             try takeRecord(of: nothing.span)
         }
-        guard let rows = rows.take() else {
+        guard var rows = rows.take() else {
             throw FeedError(
                 line: 1,
                 column: 1,

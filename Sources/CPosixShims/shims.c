@@ -63,7 +63,7 @@ static int make_non_blocking(int descriptor) {
     return fcntl(descriptor, F_SETFD, FD_CLOEXEC) < 0 ? -errno : 0;
 }
 
-int shim_listen(const char *numeric_address, uint16_t port, int backlog) {
+int shim_bind(const char *numeric_address, uint16_t port) {
     union address address;
     socklen_t size = parse_address(numeric_address, port, &address);
     if (size == 0) return -EINVAL;
@@ -78,11 +78,12 @@ int shim_listen(const char *numeric_address, uint16_t port, int backlog) {
     if (address.any.sa_family == AF_INET6) set(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
     int result = make_non_blocking(descriptor);
     if (result == 0 && bind(descriptor, &address.any, size) < 0) result = -errno;
-    if (result == 0 && listen(descriptor, backlog) < 0) result = -errno;
     if (result == 0) return descriptor;
     close(descriptor);
     return result;
 }
+
+int shim_listen(int descriptor, int backlog) { return listen(descriptor, backlog) < 0 ? -errno : 0; }
 
 int shim_bound_port(int descriptor) {
     union address address;

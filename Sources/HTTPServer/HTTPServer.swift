@@ -109,6 +109,18 @@ package final class HTTPServer: Sendable {
         for mailbox in mailboxes { mailbox.post(.stop(deadline: deadline)) }
     }
 
+    /// Refuses clients for so long and resets those that are connected, except at the listener with an index.
+    ///
+    /// Without an effect on a server that does not run.
+    package func beginOutage(exceptAt spared: Int, milliseconds: Int64) {
+        let first: LaneMailbox? = state.withLock { state in
+            guard case .running(let group, _) = state.phase else { return nil }
+            return group.mailboxes[0]
+        }
+        let end = LaneClock.now().advanced(byMilliseconds: max(0, milliseconds))
+        first?.post(.outage(exceptAt: spared, end: end))
+    }
+
     private func laneEnded() {
         let completions: [@Sendable () -> Void] = state.withLock { state in
             state.lanesRunning -= 1

@@ -91,6 +91,7 @@ struct Lane: ~Copyable {
             for token in waiting { continueOutput(of: token) }
             expireDeadlines()
             acceptor.resumeIfDue(poller, at: turn.now)
+            acceptor.endOutageIfDue(poller, at: turn.now)
             counters.publish(
                 accepted: acceptedCount,
                 received: bytesReceived,
@@ -109,6 +110,7 @@ struct Lane: ~Copyable {
         if !unfinished.isEmpty { return 0 }
         var next = deadlines.earliest ?? .max
         if let resume = acceptor.resumesAt { next = min(next, resume.nanoseconds) }
+        if let end = acceptor.outageEnds { next = min(next, end.nanoseconds) }
         if let stopDeadline { next = min(next, stopDeadline.nanoseconds) }
         if next == .max { return -1 }
         let left = min(MonotonicTime(nanoseconds: next).nanoseconds(since: LaneClock.now()), 60_000_000_000)
@@ -149,6 +151,7 @@ struct Lane: ~Copyable {
             case .wake(let token, let exchange): wake(token, exchange)
             case .accept: resumeAccepting()
             case .makeRoom(let endingHeld): makeRoom(endingHeld: endingHeld)
+            case .outage(let spared, let end): beginOutage(exceptAt: spared, until: end)
             case .stop(let deadline): stop(deadline)
             }
         }
@@ -180,7 +183,22 @@ struct Lane: ~Copyable {
         }
     }
 
-    /// Lets connections finish; the idle ones end at once.
+    /// Resets every connection but those of one listener, and lets the accepting lane refuse new ones.
+    private mutating func beginOutage(exceptAt spared: Int, until end: MonotonicTime) {
+        guard stopDeadline == nil else { return }
+        if mailbox === group.mailboxes[0] {
+            acceptor.refuse(poller, exceptAt: spared, until: end)
+            // The others come after it, so that nobody comes in behind those who are reset.
+            for other in group.mailboxes.dropFirst() { other.post(.outage(exceptAt: spared, end: end)) }
+        }
+        let sparedFactories = [factories[spared], reserveFactories[spared]]
+        for case let channel? in channels where !sparedFactories.contains(where: { $0 === channel.factory }) {
+            _ = shim_reset_on_close(channel.descriptor)
+            lose(channel)
+        }
+    }
+
+    /// Lets connections finish; the idle ones end at once, and those with an answer that is held back for longer.
     ///
     /// A second stop can only make the end come earlier.
     private mutating func stop(_ deadline: MonotonicTime) {
@@ -190,6 +208,11 @@ struct Lane: ~Copyable {
         acceptor.close(poller)
         stopDeadline = deadline
         for case let channel? in channels where channel.phase == .open { retire(channel, lingers: true) }
+        // What waits for the desk has no deadline, and will come.
+        for case let channel? in channels where channel.phase == .open && channel.connection.isHeld {
+            let due = channel.connection.deadline
+            if due > deadline, due != .distantFuture { lose(channel) }
+        }
     }
 
     private mutating func closeEverything() {

@@ -66,6 +66,8 @@ enum LaneMessage: Sendable {
     case accept
     /// Connections or descriptors have run out: whoever does nothing must give way.
     case makeRoom(endingHeld: Bool)
+    /// Refuse clients until `end` and reset those that are connected, except at the listener with an index.
+    case outage(exceptAt: Int, end: MonotonicTime)
     /// Finish what is under way until `deadline`, then end.
     case stop(deadline: MonotonicTime)
 }

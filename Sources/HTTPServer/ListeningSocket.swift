@@ -12,14 +12,25 @@ final class ListeningSocket: Sendable {
     /// Connections the kernel keeps for us; it lowers the number to its own limit.
     private static let backlog: Int32 = 4096
 
-    /// Binds and listens at a numeric address.
-    init(host: String, port: UInt16) throws(BindError) {
-        let result = unsafe shim_listen(host, port, Self.backlog)
+    /// Binds at a numeric address, and listens unless clients are to be refused until `listen`.
+    init(host: String, port: UInt16, listens: Bool = true) throws(BindError) {
+        let result = unsafe shim_bind(host, port)
         guard result >= 0 else {
             throw BindError(host: host, port: port, cause: SystemError(number: -result))
         }
         descriptor = result
         address = BoundAddress(host: host, port: UInt16(truncatingIfNeeded: shim_bound_port(result)))
+        guard listens else { return }
+        let error = listen()
+        if error < 0 { throw BindError(host: host, port: port, cause: SystemError(number: -error)) }
+    }
+
+    /// Takes clients from now on.
+    ///
+    /// - Returns: a negative error number when it cannot.
+    @discardableResult
+    func listen() -> Int32 {
+        isClosed.load(ordering: .relaxed) ? -EBADF : shim_listen(descriptor, Self.backlog)
     }
 
     deinit { close() }

@@ -37,6 +37,16 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
         #expect(try busy.receiveToEnd() == "")
     }
 
+    /// Without this the test would last for half an hour.
+    @Test func doesNotWaitForAnAnswerThatIsHeldBackForLonger() async throws {
+        let server = try TestServer()
+        let delayed = try server.client()
+        delayed.send(get("/delay/3600000"))
+        #expect(server.reads(1))
+        await server.stop(graceMilliseconds: 1_800_000)
+        #expect(try delayed.receiveToEnd() == "")
+    }
+
     @Test func stopsBeforeItStarted() async {
         let server = HTTPServer(configuration: ServerConfiguration(), logger: Logger(label: "test"))
         await withCheckedContinuation { done in server.stop(graceMilliseconds: 0) { done.resume() } }

@@ -12,8 +12,9 @@ int shim_poller_open(void);
 int shim_epoll_control(int poller, int operation, int descriptor, uint32_t events, uint64_t data);
 int shim_epoll_wait(int poller, struct epoll_event *events, int capacity, int timeout_milliseconds);
 
-// A stream socket bound to a numeric address and listening; its descriptor. The port may be 0.
-int shim_listen(const char *numeric_address, uint16_t port, int backlog);
+// A stream socket bound to a numeric address; its descriptor. The port may be 0. Clients are refused until it listens.
+int shim_bind(const char *numeric_address, uint16_t port);
+int shim_listen(int descriptor, int backlog);
 // The port a socket is bound to.
 int shim_bound_port(int descriptor);
 // The next connection, non-blocking and closed on exec.

@@ -73,6 +73,11 @@ struct ServerCertificates {
     /// The authority of an earlier start, so that a trust store which knows it goes on working; else a new one.
     private static func authority(in directory: String, at now: Int64) throws -> CertificateAuthority {
         try File.makeDirectory(directory)
+        // Of several servers that start at once, one makes it and the others read it.
+        return try File.alone(in: directory) { try keptAuthority(in: directory, at: now) }
+    }
+
+    private static func keptAuthority(in directory: String, at now: Int64) throws -> CertificateAuthority {
         let certificate = "\(directory)/\(caName)"
         let key = directory + "/ca-key.pem"
         if File.exists(certificate), File.exists(key) {

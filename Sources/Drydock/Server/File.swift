@@ -173,6 +173,16 @@ enum File {
         )
     }
 
+    /// Does some work that no other process does at the same time in that directory.
+    static func alone<R>(in directory: String, _ work: () throws -> R) throws -> R {
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(path: directory, action: "read", code: errno) }
+        // Closing it gives the lock back; where there are no locks, as on some network drives, it is done without.
+        defer { close(descriptor) }
+        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        return try work()
+    }
+
     /// Makes a directory where there is none; one that is there must be ours, for whoever owns it can put other files in.
     static func makeDirectory(_ path: String) throws(Failure) {
         guard unsafe mkdir(path, 0o755) != 0 else { return }

@@ -10,7 +10,6 @@ package import Tenancy
 package final class AdminResponder: Responder {
     private let calls: AdminCalls
     private let guardian: AccessGuard
-    private let routes = AdminRoute.all
 
     package init(registry: TenantRegistry, services: AdminServices) {
         calls = AdminCalls(registry: registry, services: services)
@@ -47,7 +46,8 @@ package final class AdminResponder: Responder {
     /// All of it but waits, which would take the last connections for long: who looks after a server must reach it when
     /// nobody else does.
     package func isVital(_ head: borrowing RequestHead) -> Bool {
-        !head.bytes[head.path.indices].reversed().starts(with: "/wait".utf8.reversed())
+        let path = head.bytes[head.path.indices].reversed()
+        return !["/wait", "/changes"].contains { path.starts(with: $0.utf8.reversed()) }
     }
 
     private func find(
@@ -57,14 +57,7 @@ package final class AdminResponder: Responder {
         let segments = head.bytes[head.path.indices].split(separator: UInt8(ascii: "/"))
             .map { PercentEncoding.text($0) }
         let path = Array(segments.first == "__admin" ? segments.dropFirst() : segments[...])
-        let matching = routes.filter { $0.matches(path) }
-        guard !matching.isEmpty else { throw AdminRoute.unknownPath(path, head.method.token) }
-        let method = head.method == .head ? .get : head.method
-        // A literal segment is meant before one that stands for anything.
-        guard let route = matching.filter({ $0.method == method }).min(by: { $0.wildcards < $1.wildcards })
-        else {
-            throw AdminRoute.wrongMethod(head.method.token, path, allowed: matching.map(\.method))
-        }
+        let route = try AdminRoute.find(head.method, path)
         var request = AdminRequest(waker: context.waker, now: context.now)
         request.subject = route.subject(of: path)
         request.query = try QueryParameters(head.bytes[head.query.indices], allowed: route.parameters)

@@ -1,5 +1,6 @@
 // What the control plane needs from outside: put together by the composition root.
 
+package import IdentityCloud
 package import Scenarios
 
 /// Facts and functions that AdminAPI is given.
@@ -18,6 +19,8 @@ package struct AdminServices: Sendable {
     /// The JSON Schema of scenario files; a function, since putting it together takes longer than the rest of the start.
     package var schema: @Sendable () -> [UInt8]
     package var engine: @Sendable () -> EngineStatistics
+    /// Has the mock refuse its clients for so long; nil when the control plane has no port of its own.
+    package var outage: (@Sendable (Milliseconds) -> Void)?
     /// Does some work on a thread that is no lane, one piece after the other.
     package var desk: @Sendable (@escaping @Sendable () -> Void) -> Void
 
@@ -30,6 +33,7 @@ package struct AdminServices: Sendable {
         builtInText: @escaping @Sendable (_ name: String) -> [UInt8]? = { _ in nil },
         schema: @escaping @Sendable () -> [UInt8] = { [] },
         engine: @escaping @Sendable () -> EngineStatistics = { EngineStatistics() },
+        outage: (@Sendable (Milliseconds) -> Void)? = nil,
         desk: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { $0() }
     ) {
         self.version = version
@@ -40,6 +44,7 @@ package struct AdminServices: Sendable {
         self.builtInText = builtInText
         self.schema = schema
         self.engine = engine
+        self.outage = outage
         self.desk = desk
     }
 }

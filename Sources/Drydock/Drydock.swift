@@ -136,7 +136,7 @@ public final class Drydock: Sendable {
         tenant.requests(operation: operation, status: status)
     }
 
-    /// Makes the tenant what a fresh start would make it.
+    /// Lets the tenant begin again with the scenario in force, to the byte.
     public func reset() { tenant.reset() }
 }
 

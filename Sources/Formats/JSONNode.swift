@@ -14,8 +14,12 @@ package struct JSONNode: Hashable, Sendable {
 
     package var value: Value
     package var position: JSONPosition
+    /// The offsets of its text.
+    package var offsets: Range<Int>
 
-    init(_ value: Value, at position: JSONPosition) { (self.value, self.position) = (value, position) }
+    init(_ value: Value, at position: JSONPosition, _ offsets: Range<Int>) {
+        (self.value, self.position, self.offsets) = (value, position, offsets)
+    }
 }
 
 extension JSONNode {

@@ -44,6 +44,7 @@ package struct JSONReader {
 
     private mutating func value() throws(JSONReadingError) -> JSONNode {
         let start = position
+        let begin = offset
         let value: JSONNode.Value =
             switch next {
             case UInt8(ascii: "{"): try object()
@@ -56,7 +57,7 @@ package struct JSONReader {
             case let byte? where byte == UInt8(ascii: "-") || isDigit(byte): .number(try number())
             default: throw failure(.expected("a value"))
             }
-        return JSONNode(value, at: start)
+        return JSONNode(value, at: start, begin..<offset)
     }
 
     private mutating func object() throws(JSONReadingError) -> JSONNode.Value {

@@ -18,8 +18,12 @@ package struct Housekeeping: Sendable {
         self.trim = trim
     }
 
-    /// Lets go of something large, whose parts are freed one by one.
-    func discard(_ remains: some Sendable) {
+    /// As many bytes are freed at once, as quickly as they would be handed on.
+    private static let atOnceBytes = 256 * 1024
+
+    /// Lets go of something of about so many bytes, whose parts are freed one by one.
+    func discard(_ remains: some Sendable, bytes: Int = .max) {
+        if bytes <= Self.atOnceBytes { return }
         later { [trim] in
             withExtendedLifetime(remains) {}
             trim()

@@ -1,22 +1,39 @@
 // A tenant that many requests use at once: one lock around its run, and the list of those who wait for it to change.
 
 package import IdentityCloud
+import Journal
+import Scenarios
 public import Synchronization
 
 /// A tenant in service.
 @usableFromInline
 package final class LiveTenant: Sendable {
-    package let name: String
+    @usableFromInline package let name: String
     /// What this tenant keeps is part of it, as long as the tenant lives.
     @usableFromInline package let memory: MemoryBudget
+    /// Where this tenant reports that it has moved.
+    @usableFromInline let feed: ChangeFeed
     @usableFromInline let state: Mutex<State>
 
     @usableFromInline
     struct State: Sendable {
         @usableFromInline var run: ScenarioRun
         @usableFromInline var waits = WaitList()
+        /// Whether the feed knows that this tenant has moved since somebody looked.
+        @usableFromInline var isNoted = false
         /// The bytes that the budget knows of.
         var weight = 0
+
+        /// How the tenant stood before it is moved; nil when nobody needs to be told.
+        @usableFromInline var movesToTell: TenantMoves? { isNoted ? nil : run.moves }
+
+        /// Whether the feed is to be told, as the tenant has moved since.
+        @usableFromInline
+        mutating func hasNews(since before: TenantMoves?) -> Bool {
+            guard let before, run.moves != before else { return false }
+            isNoted = true
+            return true
+        }
 
         /// How many bytes more the run takes than when this was last asked.
         @usableFromInline
@@ -27,9 +44,10 @@ package final class LiveTenant: Sendable {
         }
     }
 
-    init(_ run: ScenarioRun, memory: MemoryBudget) {
+    init(_ run: ScenarioRun, memory: MemoryBudget, feed: ChangeFeed) {
         name = run.name
         self.memory = memory
+        self.feed = feed
         state = Mutex(State(run: run))
         memory.add(state.withLock { $0.growth() })
     }
@@ -39,20 +57,35 @@ package final class LiveTenant: Sendable {
     /// Reads and moves the tenant in one step; then wakes those who waited for what is true now.
     ///
     /// Inlinable, as every request goes through it: three levels of generic closures would be called otherwise.
+    ///
+    /// - Parameters:
+    ///   - wakingAll: Whether everyone who waits is to look again.
+    ///   - body: What is done under the lock.
+    /// - Returns: What `body` does.
+    /// - Throws: What `body` does.
     @inlinable
-    package func withLock<R, E: Error>(_ body: (inout ScenarioRun) throws(E) -> sending R) throws(E)
-        -> sending R
-    {
+    package func withLock<R, E: Error>(
+        wakingAll: Bool = false,
+        _ body: (inout ScenarioRun) throws(E) -> sending R
+    ) throws(E) -> sending R {
         var wakes: [WaitList.Wake] = []
         var growth = 0
+        var hasNews = false
         defer {
             if growth != 0 { memory.add(growth) }
             for wake in wakes { wake() }
+            if hasNews { feed.note(name) }
         }
         return try state.withLock { state throws(E) -> sending R in
-            defer { growth = state.growth() }
+            let before = state.movesToTell
+            defer {
+                growth = state.growth()
+                hasNews = state.hasNews(since: before)
+            }
             let result = try body(&state.run)
-            if !state.waits.isEmpty { wakes = state.waits.take(satisfiedBy: state.run) }
+            if !state.waits.isEmpty {
+                wakes = wakingAll ? state.waits.takeAll() : state.waits.take(satisfiedBy: state.run)
+            }
             return result
         }
     }
@@ -62,18 +95,7 @@ package final class LiveTenant: Sendable {
     package func control<R, E: Error>(_ body: (inout ScenarioRun) throws(E) -> sending R) throws(E)
         -> sending R
     {
-        var wakes: [WaitList.Wake] = []
-        var growth = 0
-        defer {
-            if growth != 0 { memory.add(growth) }
-            for wake in wakes { wake() }
-        }
-        return try state.withLock { state throws(E) -> sending R in
-            defer { growth = state.growth() }
-            let result = try body(&state.run)
-            wakes = state.waits.takeAll()
-            return result
-        }
+        try withLock(wakingAll: true, body)
     }
 
     /// The tenant as it is now, to be looked at for as long as it takes: the lock is held no longer than for a moment.
@@ -84,41 +106,32 @@ package final class LiveTenant: Sendable {
         }
     }
 
-    /// How many requests wait for this tenant to change.
-    package var waiting: Int { state.withLock { $0.waits.count } }
-
-    /// What `wait` has found.
-    package enum Wait: Sendable, Hashable {
-        /// The condition holds.
-        case over
-        /// `wake` will be called once it may hold; `until` is the uptime at which time alone may have made it so.
-        case on(ticket: UInt64, until: Milliseconds?)
-        /// Others wait for as many different things already as each request can look at.
-        case tooMany
-    }
-
-    /// Arranges to be woken when a condition holds.
-    ///
-    /// - Parameters:
-    ///   - condition: What to wait for.
-    ///   - uptime: The time now.
-    ///   - wake: Called at most once, from any thread, outside the lock.
-    /// - Returns: Whether the condition holds already, else the ticket to leave with, if there is one to be had.
-    package func wait(
-        for condition: WaitCondition,
-        uptime: Milliseconds,
-        wake: @escaping @Sendable () -> Void
-    ) -> Wait {
+    /// How the tenant stands; its next move is told to the feed.
+    package func lookAtMoves() -> TenantMoves {
         state.withLock { state in
-            _ = state.run.tenant.clock.now(uptime: uptime)
-            if state.run.satisfies(condition) { return .over }
-            guard state.waits.mayAdd(condition) else { return .tooMany }
-            let clock = state.run.tenant.clock
-            let until = state.run.nextChance(of: condition).flatMap(clock.uptime(whenTenantTimeIs:))
-            return .on(ticket: state.waits.add(condition, wake: wake), until: until)
+            state.isNoted = false
+            return state.run.moves
         }
     }
 
-    /// Waits no longer; harmless after a wake-up.
-    package func leave(_ ticket: UInt64) { state.withLock { $0.waits.remove(ticket) } }
+    /// How much there is of what the work on a tenant can grow with.
+    package var size: TenantSize { state.withLock { TenantSize(of: $0.run) } }
+}
+
+/// How much a tenant holds.
+package struct TenantSize: Sendable, Hashable {
+    package let requests: Int
+    package let jobs: Int
+    package let rules: Int
+    package let scenarioBytes: Int
+    /// All that it keeps, about.
+    let bytes: Int
+
+    init(of run: borrowing ScenarioRun) {
+        requests = run.journal.count
+        jobs = run.tenant.jobCount
+        rules = run.faults.rules.count
+        scenarioBytes = run.text?.count ?? 0
+        bytes = run.footprint
+    }
 }

@@ -23,6 +23,8 @@ package struct ScenarioRun: Sendable {
     /// When the rules came into force.
     package private(set) var rulesBegan: Timestamp
     package internal(set) var journal: Journal
+    /// How the tenant had moved when this run began, and what else has moved since.
+    private var otherMoves = TenantMoves()
     private let memory: MemoryBudget?
     /// The Date of the answers; CloudAPI writes it.
     package var date = DateCache()
@@ -124,7 +126,26 @@ package struct ScenarioRun: Sendable {
         faults = FaultRules(rules: other.faults, seed: seed, tenant: name)
         watchedHeaders = other.watchedHeaders
         rulesBefore = (journal.sequences.upperBound, faults)
+        otherMoves.scenario += 1
     }
+
+    /// How often each side of the tenant has moved.
+    var moves: TenantMoves {
+        var own = TenantMoves()
+        own.requests = journal.sequences.upperBound - 1
+        own.jobs = tenant.jobMoves
+        own.clock = tenant.clock.moves
+        return own + otherMoves
+    }
+
+    /// The same tenant, which begins again with this run: what was counted before stays counted.
+    mutating func follow(_ earlier: borrowing ScenarioRun) {
+        otherMoves = earlier.moves
+        otherMoves.scenario += 1
+    }
+
+    /// A delivery was made, or has come to an end.
+    package mutating func noteDelivery() { otherMoves.deliveries += 1 }
 
     private func watchedLines(_ look: (RequestDetail) -> String?) -> String {
         watchedHeaders.compactMap { name in

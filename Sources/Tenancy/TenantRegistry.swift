@@ -14,8 +14,11 @@ package final class TenantRegistry: Sendable {
     package static let nameLengths = 1...128
     /// The bound on what all tenants keep.
     package let memory: MemoryBudget
+    /// Who has moved.
+    package let feed = ChangeFeed()
     let housekeeping: Housekeeping
     private let seed: UInt64
+    private let overrides: ScenarioOverrides
     private let serverStart: StartMoment
     /// How much the system's clock was set on since then, in milliseconds.
     private let wallStep = Atomic<Int64>(0)
@@ -24,32 +27,11 @@ package final class TenantRegistry: Sendable {
     private let state: Mutex<State>
 
     private struct State: Sendable {
-        var origin: Origin
+        var origin: TenantOrigin
         var tenants: [String: Entry] = [:]
         var lastRefusal: Milliseconds?
-    }
-
-    /// What a tenant begins with.
-    struct Origin: Sendable {
-        var scenario: Scenario
-        var text: [UInt8]?
-        var isStartUp: Bool
-        var seeded: SeededAccounts
-
-        init(scenario: Scenario, text: [UInt8]?, isStartUp: Bool) {
-            self.scenario = scenario
-            self.text = text
-            self.isStartUp = isStartUp
-            seeded = SeededAccounts(of: scenario.tenant.sources)
-        }
-
-        /// What a tenant began with.
-        init(of run: ScenarioRun) {
-            scenario = run.scenario
-            text = run.text
-            isStartUp = run.isStartUpScenario
-            seeded = run.seeded
-        }
+        /// When idle tenants were looked for last.
+        var lastSweep: Milliseconds = 0
     }
 
     private struct Entry: Sendable {
@@ -72,6 +54,7 @@ package final class TenantRegistry: Sendable {
     ///   - scenario: The start-up scenario.
     ///   - text: The file it was read from.
     ///   - seed: What everything random derives from, for scenarios that name no seed.
+    ///   - overrides: What holds whichever scenario comes.
     ///   - wallTime: The time of day now.
     ///   - uptime: The monotonic time at that moment.
     ///   - limits: Bounds on the tenants.
@@ -81,6 +64,7 @@ package final class TenantRegistry: Sendable {
         scenario: Scenario,
         text: [UInt8]? = nil,
         seed: UInt64,
+        overrides: ScenarioOverrides = ScenarioOverrides(),
         wallTime: Timestamp,
         uptime: Milliseconds,
         limits: TenantLimits = TenantLimits(),
@@ -88,16 +72,18 @@ package final class TenantRegistry: Sendable {
         housekeeping: Housekeeping = .atOnce
     ) {
         self.seed = seed
+        self.overrides = overrides
         self.limits = limits
         self.housekeeping = housekeeping
         journalLimits = journal
         serverStart = StartMoment(wallTime: wallTime, uptime: uptime)
         let memory = MemoryBudget(limit: limits.bytes)
         self.memory = memory
-        let origin = Origin(scenario: scenario, text: text, isStartUp: true)
+        let origin = TenantOrigin(scenario, text: text, isStartUp: true, overrides)
         state = Mutex(State(origin: origin))
         let run = origin.run(tenant: Self.defaultName, seed: seed, journal: journal, memory, at: serverStart)
-        defaultTenant = LiveTenant(run, memory: memory)
+        defaultTenant = LiveTenant(run, memory: memory, feed: feed)
+        feed.note(Self.defaultName)
         memory.whenShort { [weak self] in
             housekeeping.later { [weak self] in self?.relieve() }
         }
@@ -118,6 +104,9 @@ package final class TenantRegistry: Sendable {
         return moment
     }
 
+    /// The time of day at which the server started.
+    package var startTime: Timestamp { serverStart.wallTime }
+
     /// The monotonic time at which the server started.
     package var startUptime: Milliseconds { serverStart.uptime }
 
@@ -129,6 +118,11 @@ package final class TenantRegistry: Sendable {
             state.tenants[name]?.lastUsed = uptime
             return known
         }
+    }
+
+    /// The same for whoever only watches: it keeps no tenant from being idle.
+    func watchedTenant(named name: String) -> LiveTenant? {
+        name == Self.defaultName ? defaultTenant : state.withLock { $0.tenants[name]?.tenant }
     }
 
     /// The tenant of that name, made from the start-up scenario when it is new.
@@ -148,7 +142,7 @@ package final class TenantRegistry: Sendable {
     package func tenant(ofClient id: String, uptime: Milliseconds) -> LiveTenant? {
         guard Self.nameLengths.contains(id.utf8.count) else { return defaultTenant }
         return knownTenant(named: id, uptime: uptime)
-            ?? make(id, from: { self.defaultTenant.withLock { Origin(of: $0) } }, uptime: uptime)
+            ?? make(id, from: { self.defaultTenant.withLock { TenantOrigin(of: $0) } }, uptime: uptime)
     }
 
     /// Why no tenant of a name was to be had.
@@ -173,28 +167,67 @@ package final class TenantRegistry: Sendable {
     /// Makes a tenant outside the lock, as its rules may be many; another thread may have been quicker.
     private func make(
         _ name: String,
-        from origin: () -> Origin,
+        from origin: () -> TenantOrigin,
         uptime: Milliseconds
     ) -> LiveTenant? {
-        guard Self.nameLengths.contains(name.utf8.count), !memory.isExhausted, hasRoom(at: uptime) else {
-            return nil
-        }
-        let made = LiveTenant(fresh(name, origin(), uptime: uptime), memory: memory)
-        return state.withLock { state in
-            if let known = state.tenants[name]?.tenant { return known }
-            guard state.tenants.count + 1 < limits.tenants else { return nil }
-            state.tenants[name] = Entry(tenant: made, lastUsed: uptime)
-            return made
-        }
+        guard mayMake(name, at: uptime) else { return nil }
+        return insert(fresh(name, origin(), uptime: uptime), uptime: uptime)?.tenant
     }
+
+    /// A tenant as it would begin with a scenario, or nil for the start-up scenario; it is not yet to be found by its name.
+    package func draft(
+        _ name: String,
+        _ scenario: (Scenario, text: [UInt8]?)?,
+        uptime: Milliseconds
+    ) -> ScenarioRun {
+        let origin =
+            scenario.map { TenantOrigin($0.0, text: $0.text, isStartUp: false, overrides) }
+            ?? state.withLock { $0.origin }
+        return fresh(name, origin, uptime: uptime)
+    }
+
+    /// Lets a draft be a tenant.
+    ///
+    /// - Returns: Nil when there is one of its name already, or when none can be made: `refusal` says why.
+    package func add(_ draft: ScenarioRun, uptime: Milliseconds) -> LiveTenant? {
+        guard knownTenant(named: draft.name, uptime: uptime) == nil, mayMake(draft.name, at: uptime),
+            let added = insert(draft, uptime: uptime), added.isNew
+        else { return nil }
+        return added.tenant
+    }
+
+    private func mayMake(_ name: String, at uptime: Milliseconds) -> Bool {
+        Self.nameLengths.contains(name.utf8.count) && !memory.isExhausted && hasRoom(at: uptime)
+    }
+
+    /// Lets a tenant be found, unless there is one of its name; nil when there are too many.
+    private func insert(_ run: ScenarioRun, uptime: Milliseconds) -> (tenant: LiveTenant, isNew: Bool)? {
+        let made = LiveTenant(run, memory: memory, feed: feed)
+        let inserted: (tenant: LiveTenant, isNew: Bool)? = state.withLock { state in
+            if let known = state.tenants[made.name]?.tenant { return (known, false) }
+            guard state.tenants.count + 1 < limits.tenants else { return nil }
+            state.tenants[made.name] = Entry(tenant: made, lastUsed: uptime)
+            return (made, true)
+        }
+        if inserted?.isNew == true { feed.note(made.name) }
+        return inserted
+    }
+
+    /// Idle tenants are looked for so often, and when there is no room.
+    private static let sweepInterval: Milliseconds = 10_000
 
     /// Whether one more tenant may be made; those that have been idle for too long are forgotten first.
     private func hasRoom(at uptime: Milliseconds) -> Bool {
-        let (idle, hasRoom) = state.withLock { state in
+        let (idle, hasRoom): ([String: Entry], Bool) = state.withLock { state in
+            let isFull = state.tenants.count + 1 >= limits.tenants
+            // All are looked at, so not at each new one.
+            guard isFull || uptime - state.lastSweep >= Self.sweepInterval else { return ([:], true) }
+            state.lastSweep = uptime
             let idle = state.tenants.filter { uptime - $0.value.lastUsed > limits.idle }
             for name in idle.keys { state.tenants[name] = nil }
             return (idle, state.tenants.count + 1 < limits.tenants)
         }
+        for name in idle.keys { feed.note(name, isGone: true) }
         if !idle.isEmpty { housekeeping.discard(idle) }
         return hasRoom
     }
@@ -206,6 +239,9 @@ package final class TenantRegistry: Sendable {
         guard let other, !defaultTenant.withLock({ $0.hasServed }) else { return defaultTenant }
         return other
     }
+
+    /// How many tenants there are.
+    package var count: Int { state.withLock { $0.tenants.count } + 1 }
 
     /// Every tenant, by name.
     package var tenants: [LiveTenant] {
@@ -223,81 +259,57 @@ package final class TenantRegistry: Sendable {
     /// - Returns: Whether there was one of that name.
     package func forget(_ name: String, uptime: Milliseconds) -> Bool {
         if name == Self.defaultName {
-            reset(defaultTenant, uptime: uptime)
+            reset(defaultTenant, isAsAtStart: true, uptime: uptime)
             return true
         }
         guard let forgotten = state.withLock({ $0.tenants.removeValue(forKey: name)?.tenant }) else {
             return false
         }
-        forgotten.control { _ in }
-        housekeeping.discard(forgotten)
+        feed.note(name, isGone: true)
+        let bytes = forgotten.control { $0.footprint }
+        housekeeping.discard(forgotten, bytes: bytes)
         return true
     }
 
-    /// Makes a tenant what a fresh start of the server would make it.
-    package func reset(_ tenant: LiveTenant, uptime: Milliseconds) {
-        restart(tenant, with: state.withLock { $0.origin }, uptime: uptime)
+    /// Lets a tenant begin again.
+    ///
+    /// - Parameters:
+    ///   - tenant: Which.
+    ///   - isAsAtStart: Whether with the start-up scenario; else with the one in force.
+    ///   - uptime: The time now.
+    package func reset(_ tenant: LiveTenant, isAsAtStart: Bool = false, uptime: Milliseconds) {
+        let origin = isAsAtStart ? state.withLock { $0.origin } : tenant.withLock { TenantOrigin(of: $0) }
+        restart(tenant, with: origin, uptime: uptime)
     }
 
     /// Lets one tenant begin again with a scenario of its own.
     package func start(_ scenario: Scenario, text: [UInt8]?, in tenant: LiveTenant, uptime: Milliseconds) {
-        restart(tenant, with: Origin(scenario: scenario, text: text, isStartUp: false), uptime: uptime)
+        let origin = TenantOrigin(scenario, text: text, isStartUp: false, overrides)
+        restart(tenant, with: origin, uptime: uptime)
     }
 
     /// Replaces the start-up scenario; every tenant that runs it begins again, those with one of their own go on.
     package func replaceScenario(_ scenario: Scenario, text: [UInt8]? = nil, uptime: Milliseconds) {
-        let origin = Origin(scenario: scenario, text: text, isStartUp: true)
+        let origin = TenantOrigin(scenario, text: text, isStartUp: true, overrides)
         state.withLock { $0.origin = origin }
         for tenant in tenants where tenant.withLock({ $0.isStartUpScenario }) {
             restart(tenant, with: origin, uptime: uptime)
         }
     }
 
-    private func restart(_ tenant: LiveTenant, with origin: Origin, uptime: Milliseconds) {
+    private func restart(_ tenant: LiveTenant, with origin: TenantOrigin, uptime: Milliseconds) {
         let run = fresh(tenant.name, origin, uptime: uptime)
         let old = tenant.control { current in
-            defer { current = run }
-            return current
+            let old = current
+            current = run
+            current.follow(old)
+            return old
         }
-        housekeeping.discard(old)
+        housekeeping.discard(old, bytes: old.footprint)
     }
 
-    private func fresh(_ name: String, _ origin: Origin, uptime: Milliseconds) -> ScenarioRun {
+    private func fresh(_ name: String, _ origin: TenantOrigin, uptime: Milliseconds) -> ScenarioRun {
         origin.run(tenant: name, seed: seed, journal: journalLimits, memory, at: moment(uptime))
-    }
-}
-
-extension TenantRegistry.Origin {
-    /// A tenant that begins so.
-    fileprivate func run(
-        tenant: String,
-        seed: UInt64,
-        journal: JournalLimits,
-        _ memory: MemoryBudget,
-        at moment: StartMoment
-    ) -> ScenarioRun {
-        ScenarioRun(
-            of: scenario,
-            text: text,
-            isStartUpScenario: isStartUp,
-            tenant: tenant,
-            seed: scenario.seed ?? seed,
-            journal: journal,
-            seeded: seeded,
-            memory: memory,
-            at: moment
-        )
-    }
-}
-
-/// A moment on both clocks: the time of day, where real and scaled tenant clocks begin, and the time since start-up.
-package struct StartMoment: Sendable, Hashable {
-    package var wallTime: Timestamp
-    package var uptime: Milliseconds
-
-    /// The same clocks later.
-    func at(uptime later: Milliseconds) -> StartMoment {
-        StartMoment(wallTime: wallTime + (later - uptime), uptime: later)
     }
 }
 

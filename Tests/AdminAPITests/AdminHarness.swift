@@ -75,7 +75,8 @@ final class AdminHarness {
         journal: JournalLimits = JournalLimits(),
         limits: TenantLimits = TenantLimits(),
         desk: Desk? = nil,
-        _ change: (inout Scenario) -> Void = { _ in }
+        _ change: (inout Scenario) -> Void = { _ in },
+        outage: (@Sendable (Milliseconds) -> Void)? = nil
     ) {
         var scenario = Scenario()
         scenario.tenant.clock.mode = .manual
@@ -103,6 +104,7 @@ final class AdminHarness {
                 statistics.latenessNanoseconds = 1_500_000_000
                 return statistics
             },
+            outage: outage,
             desk: { work in desk.map { $0.take(work) } ?? work() }
         )
         responder = AdminResponder(registry: registry, services: services)
@@ -151,7 +153,9 @@ final class AdminHarness {
         var response = Response()
         let disposition = begin(method, target, body: body, fields: fields, host: host, &response)
         guard case .respond = disposition else { return AdminReply(status: 0, head: "", body: []) }
-        return reply(response)
+        let reply = reply(response)
+        if target.hasPrefix("/__admin") { DescribedCall.check(method, target, reply) }
+        return reply
     }
 
     /// Begins a call that waits.

@@ -97,40 +97,6 @@ import Testing
         #expect(reply.message == "A tenant's name has 1 to 128 bytes.")
     }
 
-    // MARK: The desk
-
-    @Test func whatGrowsWithATenantIsNotDoneOnTheLane() throws {
-        let desk = Desk()
-        let admin = AdminHarness(desk: desk)
-        let job = try admin.load()
-        for route in AdminRoute.all where !route.isBrief {
-            let path = route.pattern.replacing("{id}", with: job).replacing("{name}", with: "default")
-            let (waiter, until) = try #require(admin.waiter(path, route.method), "\(path)")
-            #expect(until == .distantFuture && desk.count == 1)
-            #expect(admin.resume(waiter) == nil)
-            let wakes = admin.mailbox.wakes
-            desk.work()
-            #expect(admin.mailbox.wakes == wakes + 1)
-            #expect(admin.resume(waiter)?.body.isEmpty == false, "\(path)")
-        }
-    }
-
-    @Test func healthWaitsForNobodyAtTheDesk() {
-        let admin = AdminHarness(desk: Desk())
-        #expect(admin.get("/__admin/requests").status == 0)
-        #expect(admin.get("/__admin/health").status == 200)
-    }
-
-    @Test func whoHasLeftIsNotServedAtTheDesk() throws {
-        let desk = Desk()
-        let admin = AdminHarness(desk: desk)
-        admin.record(.token, 200)
-        let (waiter, _) = try #require(admin.waiter("/__admin/requests", .delete))
-        waiter.abandon()
-        desk.work()
-        #expect(admin.registry.defaultTenant.withLock { $0.journal.count } == 1)
-    }
-
     @Test func resetMakesItFreshToTheByte() throws {
         let admin = AdminHarness()
         func story() throws -> [String] {
@@ -229,6 +195,25 @@ import Testing
         )
         #expect(shown?["plan"]?.elements?.last?["from"]?.string == "2026-01-01T00:00:05.000Z")
         #expect(shown?["nextEvent"]?.string == "2026-01-01T00:00:02.000Z")
+    }
+
+    @Test func aPlanIsEnoughToDrawATimeline() throws {
+        let admin = AdminHarness { $0.tenant.aggregation.progress = .polls }
+        let job = try admin.load()
+        func plan() -> [[String?]]? {
+            admin.get("/__admin/jobs/\(job)").json?["plan"]?.elements?.map { step in
+                ["state", "from", "to"].map { step[$0]?.string.map { String($0.suffix(13)) } }
+            }
+        }
+        let start = "00:00:00.000Z"
+        #expect(plan()?.first == ["now", start, nil] && plan()?.last == ["ahead", nil, nil])
+        _ = admin.post("/__admin/clock", #"{"advance":"7s"}"#)
+        _ = admin.post("/__admin/jobs/\(job)/advance")
+        #expect(plan()?.prefix(2) == [["done", start, "00:00:07.000Z"], ["now", "00:00:07.000Z", nil]])
+        let timed = AdminHarness()
+        let other = try timed.load()
+        let steps = timed.get("/__admin/jobs/\(other)").json?["plan"]?.elements
+        #expect(steps?.map { $0["to"]?.string?.suffix(7) } == ["02.000Z", "05.000Z", nil])
     }
 
     @Test(arguments: [

@@ -79,6 +79,55 @@ import Testing
         #expect(admin.get("/__admin/requests/wait?count=2").json?["count"]?.integer == 2)
     }
 
+    // MARK: Changes
+
+    @Test func changesAreToldAtOnceAndThenWaitedFor() throws {
+        let admin = AdminHarness()
+        admin.record(.token, 200, times: 3, tenant: "a")
+        let all = admin.get("/__admin/changes").json
+        #expect(all?["version"]?.string == "1.2.3")
+        #expect(all?["tenants"]?["a"]?["requests"]?.integer == 3)
+        #expect(all?["tenants"]?["default"]?["requests"]?.integer == 0)
+        let cursor = try #require(all?["cursor"]?.string)
+        let (waiter, until) = try #require(admin.waiter("/__admin/changes?since=\(cursor)"))
+        #expect(until == MonotonicTime(milliseconds: 25_000))
+        #expect(admin.resume(waiter) == nil)
+        admin.record(.token, 200, times: 2, tenant: "a")
+        #expect(admin.mailbox.wakes == 1)
+        let moved = try #require(admin.resume(waiter)).json
+        #expect(moved?["tenants"]?.members?.map(\.name) == ["a"])
+        #expect(moved?["tenants"]?["a"]?["requests"]?.integer == 5)
+    }
+
+    @Test func aWaitForChangesThatIsInVainGoesOnFromWhereItWas() throws {
+        let admin = AdminHarness()
+        let cursor = try #require(admin.get("/__admin/changes").json?["cursor"]?.string)
+        let (waiter, until) = try #require(admin.waiter("/__admin/changes?since=\(cursor)&timeout=1s"))
+        admin.now = until
+        let reply = try #require(admin.resume(waiter)).json
+        #expect(reply?["tenants"]?.members?.isEmpty == true)
+        #expect(reply?["cursor"]?.string == cursor)
+    }
+
+    @Test func changesOfOneTenantAreItsOwn() throws {
+        let admin = AdminHarness()
+        let before = admin.get("/__admin/changes?tenant=a")
+        #expect(before.json?["tenants"]?.members?.isEmpty == true)
+        let cursor = try #require(before.json?["cursor"]?.string)
+        admin.record(.token, 200, tenant: "b")
+        #expect(admin.get("/__admin/changes?tenant=a&since=\(cursor)").status == 0)
+        #expect(admin.get("/__admin/changes?tenant=*&since=\(cursor)").status == 200)
+        admin.record(.token, 200, tenant: "a")
+        let after = admin.get("/__admin/changes?tenant=a&since=\(cursor)").json
+        #expect(after?["tenants"]?.members?.map(\.name) == ["a"])
+        _ = admin.send(.delete, "/__admin/tenants/a")
+        #expect(admin.get("/__admin/changes?tenant=a&since=\(cursor)").json?["tenants"]?["a"]?.isNull == true)
+    }
+
+    @Test func whatIsNoCursorIsRefused() {
+        #expect(AdminHarness().get("/__admin/changes?since=yesterday").status == 400)
+    }
+
     // MARK: Verify
 
     private static func verify(_ expectations: String, of admin: AdminHarness) -> AdminReply {

@@ -34,14 +34,27 @@ import Testing
         ("/__admin/health", 200), ("/__admin", 200), ("/__administrator", 299), ("/__adm", 299), ("/", 299),
     ])
     func thePrefixLeadsToTheControlPlaneAndNothingElse(path: String, status: Int) {
+        #expect(Self.status(of: path, isForHealthOnly: false) == status)
+    }
+
+    @Test(arguments: [("/__admin/health", 200), ("/__admin", 299), ("/__admin/reset", 299)])
+    func withoutTheControlPlaneItsHealthIsStillTold(path: String, status: Int) {
+        #expect(Self.status(of: path, isForHealthOnly: true) == status)
+    }
+
+    private static func status(of path: String, isForHealthOnly: Bool) -> Int {
         var head = RequestHead()
         head.bytes = Array(path.utf8)
         head.path = ByteRange(0, head.bytes.count)
         var response = Response()
         let waker = Waker(mailbox: NoMailbox(), connection: 0, exchange: 0)
         let context = RequestContext(now: MonotonicTime(milliseconds: 0), waker: waker, isSecure: false)
-        let gate = APISwitch(admin: Answering(200), others: Answering(299))
+        let gate = APISwitch(
+            admin: Answering(200),
+            others: Answering(299),
+            isForHealthOnly: isForHealthOnly
+        )
         _ = gate.respond(to: head, in: context, with: &response)
-        #expect(response.status == status)
+        return response.status
     }
 }

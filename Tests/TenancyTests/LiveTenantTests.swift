@@ -33,7 +33,8 @@ import Testing
             let wait = tenant.wait(for: .requests(filter, count: 2), uptime: 0) {
                 woken.add(1, ordering: .relaxed)
             }
-            #expect(wait == .on(ticket: 1, until: nil))
+            #expect(wait.sight == .requests(0))
+            #expect(wait.outcome == .on(ticket: 1, until: nil))
             tenant.withLock { $0.record(RecordedCall().record()) { _ in nil } }
             #expect(woken.load(ordering: .relaxed) == 0)
             tenant.withLock { $0.record(RecordedCall().record()) { _ in nil } }
@@ -47,9 +48,9 @@ import Testing
     @Test func isOverWhenTheConditionHoldsAlready() throws {
         let tenant = Self.registry().defaultTenant
         let job = try Self.load(in: tenant)
-        #expect(tenant.wait(for: .requests(CallFilter(), count: 0), uptime: 0) {} == .over)
-        #expect(tenant.wait(for: .job(id: job, phase: "STARTED"), uptime: 0) {} == .over)
-        #expect(tenant.wait(for: .job(id: "unknown", phase: "STARTED"), uptime: 0) {} == .over)
+        #expect(tenant.wait(for: .requests(CallFilter(), count: 0), uptime: 0) {}.outcome == .over)
+        #expect(tenant.wait(for: .job(id: job, phase: "STARTED"), uptime: 0) {}.outcome == .over)
+        #expect(tenant.wait(for: .job(id: "unknown", phase: "STARTED"), uptime: 0) {}.outcome == .over)
     }
 
     @Test func knowsWhenTimeAloneBringsThePhase() throws {
@@ -58,8 +59,8 @@ import Testing
         let job = try Self.load(in: tenant)
         // 2 s of tenant time until ACCOUNTS_COLLECTED.
         let wait = tenant.wait(for: .job(id: job, phase: "ACCOUNTS_COLLECTED"), uptime: 0) {}
-        #expect(wait == .on(ticket: 1, until: 200))
-        #expect(tenant.wait(for: .job(id: job, phase: "ACCOUNTS_COLLECTED"), uptime: 200) {} == .over)
+        #expect(wait.outcome == .on(ticket: 1, until: 200))
+        #expect(tenant.wait(for: .job(id: job, phase: "ACCOUNTS_COLLECTED"), uptime: 200) {}.outcome == .over)
     }
 
     @Test func wakesEveryoneWhenTheClockIsMoved() throws {
@@ -82,7 +83,7 @@ import Testing
                 let wait = tenant.wait(for: .requests(CallFilter(), count: 1), uptime: 0) {
                     woken.withLock { $0 += 1 }
                 }
-                if case .on(let ticket, _) = wait { tickets.append(ticket) }
+                if case .on(let ticket, _) = wait.outcome { tickets.append(ticket) }
             }
             #expect(tenant.waiting == 10_000)
             for ticket in tickets.prefix(1_000) { tenant.leave(ticket) }

@@ -160,4 +160,27 @@ import Testing
         let tenant = try #require(registry.tenant(named: "late", uptime: 400))
         #expect(tenant.withLock { $0.latestTime } == Timestamp(milliseconds: 5_300))
     }
+
+    @Test(arguments: [(false, ClockSettings.Mode.manual), (true, .real)])
+    func theClockOfTheCommandLineOutlivesAnotherScenario(isChosen: Bool, mode: ClockSettings.Mode) {
+        let registry = TenantRegistry(
+            scenario: Scenario(),
+            seed: 7,
+            overrides: ScenarioOverrides(seed: 9, clock: .manual),
+            wallTime: Timestamp(milliseconds: 0),
+            uptime: 0
+        )
+        var other = Scenario()
+        other.seed = 8
+        other.tenant.clock.isChosen = isChosen
+        let tenant = registry.defaultTenant
+        #expect(tenant.withLock { $0.tenant.clock.mode } == .manual)
+        registry.start(other, text: nil, in: tenant, uptime: 0)
+        #expect(tenant.withLock { $0.tenant.clock.mode } == mode)
+        #expect(tenant.withLock { $0.seed } == 9)
+        // The start-up scenario is under the command line, also when its file is read again.
+        registry.replaceScenario(other, uptime: 0)
+        registry.reset(tenant, isAsAtStart: true, uptime: 0)
+        #expect(tenant.withLock { $0.tenant.clock.mode } == .manual)
+    }
 }

@@ -10,8 +10,14 @@ struct AccessGuard {
     /// - Throws: `AdminError` 401 or 403 that says why.
     func admit(_ head: borrowing RequestHead) throws(AdminError) {
         try checkHost(head)
+        // That the server is up anyone may know.
+        guard !Self.isHealth(head) else { return }
         try checkOrigin(head)
         try checkToken(head)
+    }
+
+    private static func isHealth(_ head: borrowing RequestHead) -> Bool {
+        head.matches(head.path, "/__admin/health") || head.matches(head.path, "/health")
     }
 
     /// Refuses names that are not this machine's.
@@ -34,9 +40,8 @@ struct AccessGuard {
     /// Refuses pages of other origins, whatever the method: a look may tell secrets, and an image tag sends GETs.
     ///
     /// Browsers say of each request whose page it is of; those that are too old to do so send Origin with what a script
-    /// asks for and with forms. That the server is up anyone may know.
+    /// asks for and with forms.
     private func checkOrigin(_ head: borrowing RequestHead) throws(AdminError) {
-        guard !head.matches(head.path, "/__admin/health"), !head.matches(head.path, "/health") else { return }
         if let site = head.value(of: "Sec-Fetch-Site"),
             head.matches(site, "cross-site") || head.matches(site, "same-site")
         {

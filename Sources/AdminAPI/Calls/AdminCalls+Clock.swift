@@ -25,13 +25,14 @@ extension AdminCalls {
     }
 
     /// A tenant as it is after its clock was moved: what passed is looked for when the lock is free again.
-    private struct Moved: Sendable {
+    struct Moved: Sendable {
         var run: ScenarioRun
         var before: Timestamp
         var now: Timestamp
     }
 
-    private static func apply(
+    /// Moves a tenant's clock.
+    static func apply(
         _ change: ClockChange,
         to run: inout ScenarioRun,
         uptime: Milliseconds

@@ -47,31 +47,21 @@ extension AdminCalls {
         let phase = try Self.phase(request.query["status"])
         let timeout = try timeout(request)
         let id = request.subject
-        let tenant = try tenant(request)
-        guard try read(request, { run, now in run.tenant.job(id, at: now) }) != nil else {
-            throw Self.unknownJob(id)
-        }
-        let look = { @Sendable (now: MonotonicTime) -> JobSummary? in
-            tenant.withLock { run in
-                let time = run.tenant.clock.now(uptime: Milliseconds(now.milliseconds))
-                return run.tenant.job(id, at: time)
-            }
-        }
         return .wait(
-            PendingAnswer(
-                tenant: tenant,
-                condition: .job(id: id, phase: phase),
-                deadline: request.now.advanced(byMilliseconds: timeout.milliseconds),
-                waker: request.waker,
-                whenOver: { now in Self.outcome(look(now), id, wanted: phase) },
-                whenLate: { now in Self.late(look(now), id, wanted: phase) }
-            )
+            PendingAnswer(for: .job(id: id, phase: phase), of: try tenant(request), request, timeout) {
+                sight,
+                isLate in
+                guard case .job(let job?) = sight else { return Self.unknownJob(id).answer }
+                return isLate ? Self.late(job, wanted: phase) : Self.outcome(job, wanted: phase)
+            }
         )
     }
 
     /// How long a call may wait.
-    func timeout(_ request: AdminRequest) throws(AdminError) -> Milliseconds {
-        try request.query.duration("timeout", upTo: PendingAnswer.longest) ?? PendingAnswer.usual
+    func timeout(_ request: AdminRequest, usually usual: Milliseconds = 5_000) throws(AdminError)
+        -> Milliseconds
+    {
+        try request.query.duration("timeout", upTo: PendingAnswer.longest) ?? usual
     }
 
     private static func phase(_ text: String?) throws(AdminError) -> String? {
@@ -83,8 +73,7 @@ extension AdminCalls {
         return text.uppercased()
     }
 
-    private static func outcome(_ job: JobSummary?, _ id: String, wanted: String?) -> AdminAnswer {
-        guard let job else { return unknownJob(id).answer }
+    private static func outcome(_ job: JobSummary, wanted: String?) -> AdminAnswer {
         guard let wanted, job.phase != wanted else { return answer(job) }
         return AdminError.conflict(
             "job-has-ended",
@@ -92,9 +81,8 @@ extension AdminCalls {
         ).answer
     }
 
-    private static func late(_ job: JobSummary?, _ id: String, wanted: String?) -> AdminAnswer {
-        guard let job else { return unknownJob(id).answer }
-        return AdminError(
+    private static func late(_ job: JobSummary, wanted: String?) -> AdminAnswer {
+        AdminError(
             status: 408,
             code: "timeout",
             message: "The job was \(job.phase), not \(wanted ?? "at its end"), when the time was over.",

@@ -39,11 +39,12 @@ extension AdminCalls {
     }
 
     func forgetRequests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
-        let count = try tenant(request).withLock { run in
+        // What is forgotten is freed outside the tenant's lock.
+        let forgotten = try tenant(request).withLock { run in
             defer { run.forgetRequests() }
-            return run.journal.tally.total
+            return run.journal
         }
-        return .answer(.object { $0.member("forgotten", count) })
+        return .answer(.object { $0.member("forgotten", forgotten.tally.total) })
     }
 
     func countRequests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
@@ -58,17 +59,13 @@ extension AdminCalls {
         let filter = try CallFilter(request.query)
         let count = try request.query.count("count", in: 0...Int.max) ?? 1
         let timeout = try timeout(request)
-        let tenant = try tenant(request)
-        let look = { @Sendable in tenant.withLock { $0.journal.count(filter) } }
         return .wait(
-            PendingAnswer(
-                tenant: tenant,
-                condition: .requests(filter, count: count),
-                deadline: request.now.advanced(byMilliseconds: timeout.milliseconds),
-                waker: request.waker,
-                whenOver: { _ in look().map(Self.count) ?? Self.evicted.answer },
-                whenLate: { _ in Self.late(look() ?? 0, of: count) }
-            )
+            PendingAnswer(for: .requests(filter, count: count), of: try tenant(request), request, timeout) {
+                sight,
+                isLate in
+                guard case .requests(let seen?) = sight else { return Self.evicted.answer }
+                return isLate ? Self.late(seen, of: count) : Self.count(seen)
+            }
         )
     }
 

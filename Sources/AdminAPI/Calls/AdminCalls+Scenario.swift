@@ -36,22 +36,14 @@ extension AdminCalls {
         return .answer(try read(request) { run, _ in answer(run) })
     }
 
-    private func wantedScenario(_ request: AdminRequest) throws(AdminError) -> (Scenario, [UInt8]) {
+    private func wantedScenario(_ request: AdminRequest) throws(AdminError) -> (Scenario, text: [UInt8]?) {
         guard !request.body.isEmpty else {
             throw .badRequest(
                 "Send a scenario, YAML or JSON, or {\"name\":\"throttled\"} for a built-in one."
             )
         }
-        if let name = Self.builtInName(request.body) {
-            guard let text = services.builtInText(name) else {
-                throw .notFound(
-                    "unknown-scenario",
-                    AdminError.unknown("built-in scenario", name, known: services.builtInNames)
-                )
-            }
-            return (try load(text, contentType: "application/yaml"), text)
-        }
-        return (try load(request.body, contentType: request.contentType), request.body)
+        if let name = Self.builtInName(request.body) { return try builtInScenario(name) }
+        return try loadScenario(request.body, request.contentType, orElse: "the old one stays in force")
     }
 
     /// The name in `{"name":"throttled"}`, an object with this member only.
@@ -64,20 +56,36 @@ extension AdminCalls {
         return object["name"]?.string
     }
 
-    private func load(_ text: [UInt8], contentType: String) throws(AdminError) -> Scenario {
+    /// A built-in scenario with its text.
+    func builtInScenario(_ name: String) throws(AdminError) -> (Scenario, text: [UInt8]?) {
+        guard let text = services.builtInText(name) else {
+            throw .notFound(
+                "unknown-scenario",
+                AdminError.unknown("built-in scenario", name, known: services.builtInNames)
+            )
+        }
+        return try loadScenario(text, "application/yaml", orElse: "")
+    }
+
+    /// Reads a scenario; `consequence` is what a refusal says has come of its errors.
+    func loadScenario(
+        _ text: [UInt8],
+        _ contentType: String,
+        orElse consequence: String
+    ) throws(AdminError) -> (Scenario, text: [UInt8]?) {
         switch services.loadScenario(text, contentType) {
-        case .success(let scenario): return scenario
-        case .failure(let refusal): throw Self.refused(refusal.problems)
+        case .success(let scenario): return (scenario, text)
+        case .failure(let refusal): throw Self.refused(refusal.problems, consequence)
         }
     }
 
-    private static func refused(_ problems: [ScenarioRefusal.Problem]) -> AdminError {
+    private static func refused(_ problems: [ScenarioRefusal.Problem], _ consequence: String) -> AdminError {
         let first = problems.first.map { " line \($0.line), column \($0.column): \($0.message)" } ?? ""
         let count = problems.count == 1 ? "1 error" : "\(problems.count) errors"
         return AdminError(
             status: 400,
             code: "invalid-scenario",
-            message: "The scenario has \(count), the old one stays in force;\(first)"
+            message: "The scenario has \(count), \(consequence);\(first)"
         ) { json in
             json.array("problems") { json in
                 for problem in problems {

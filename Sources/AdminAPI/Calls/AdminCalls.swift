@@ -17,28 +17,10 @@ struct AdminCalls: Sendable {
         _ request: AdminRequest,
         with response: inout Response
     ) throws(AdminError) -> Disposition {
-        guard route.isBrief else {
+        guard isBrief(route, request) else {
             return DeskCall(route, request, by: self).resume(at: request.now, with: &response)
         }
-        switch try route.perform(self, request) {
-        case .answer(let answer):
-            answer.write(into: &response)
-            return .respond
-        case .wait(let pending):
-            return ConditionWaiter(pending).resume(at: request.now, with: &response)
-        }
-    }
-
-    /// The answer of a call that does not wait.
-    func answer(_ route: AdminRoute, _ request: AdminRequest) -> AdminAnswer {
-        do throws(AdminError) {
-            guard case .answer(let answer) = try route.perform(self, request) else {
-                preconditionFailure("\(route.pattern) waits and is not brief")
-            }
-            return answer
-        } catch {
-            return error.answer
-        }
+        return try route.perform(self)(request).begin(at: request.now, with: &response)
     }
 
     /// The tenant that a request means; looking at one does not make it.
@@ -61,13 +43,18 @@ struct AdminCalls: Sendable {
         guard let name = request.tenantName else { return registry.unnamedTenant }
         try Self.check(name)
         if let tenant = registry.tenant(named: name, uptime: request.uptime) { return tenant }
+        throw refusal(of: name)
+    }
+
+    /// Why a tenant cannot be made.
+    func refusal(of name: String) -> AdminError {
         guard registry.refusal(of: name) == .noMemory else {
-            throw .unavailable(
+            return .unavailable(
                 "too-many-tenants",
                 "There are too many tenants to make \"\(name)\": DELETE /__admin/tenants/{name} forgets one."
             )
         }
-        throw .unavailable(
+        return .unavailable(
             "memory-limit",
             "The tenants keep as much as --memory-limit allows: forget or reset some, or start with more."
         )
@@ -78,11 +65,11 @@ struct AdminCalls: Sendable {
         return .notFound(
             "unknown-tenant",
             AdminError.unknown("tenant", name, known: names)
-                + " One is made by a client's first call, by PUT /__admin/scenario or POST /__admin/clock."
+                + " One is made by a client's first call, by POST /__admin/tenants, PUT /__admin/scenario or POST /__admin/clock."
         )
     }
 
-    private static func check(_ name: String) throws(AdminError) {
+    static func check(_ name: String) throws(AdminError) {
         let lengths = TenantRegistry.nameLengths
         guard lengths.contains(name.utf8.count) else {
             throw .badRequest("A tenant's name has \(lengths.lowerBound) to \(lengths.upperBound) bytes.")
@@ -101,7 +88,7 @@ struct AdminCalls: Sendable {
 
 // What the server is.
 extension AdminCalls {
-    func index() -> AdminOutcome {
+    func index(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         .answer(
             .object { json in
                 json.array("calls") { json in
@@ -109,7 +96,7 @@ extension AdminCalls {
                         json.object { json in
                             json.member("method", route.method.token)
                             json.member("path", route.pattern)
-                            json.member("about", route.about)
+                            json.member("about", route.description.about)
                         }
                     }
                 }
@@ -118,7 +105,7 @@ extension AdminCalls {
     }
 
     /// Answered only once the server listens, and it listens only when all is loaded.
-    func health(_ request: AdminRequest) -> AdminOutcome {
+    func health(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         .answer(
             .object { json in
                 json.member("status", "healthy")
@@ -129,7 +116,7 @@ extension AdminCalls {
         )
     }
 
-    func version() -> AdminOutcome {
+    func version(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         .answer(
             .object { json in
                 json.member("name", "drydock")
@@ -138,7 +125,11 @@ extension AdminCalls {
         )
     }
 
-    func schema() -> AdminOutcome {
+    func openAPI(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        .answer(.object(OpenAPI(version: services.version).write))
+    }
+
+    func schema(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         .answer(AdminAnswer(contentType: "application/schema+json", body: services.schema()))
     }
 }

@@ -15,8 +15,13 @@ struct ClockChange {
     private(set) var move: Move?
 
     /// - Throws: `AdminError` that says what the body may hold.
-    init(_ body: [UInt8]) throws(AdminError) {
-        let object = try JSONObject(body, keys: ["advance", "set", "mode", "factor"])
+    init(_ body: [UInt8]) throws(AdminError) { try self.init(JSONObject(body, keys: Self.keys)) }
+
+    /// The keys of the object.
+    static let keys = ["advance", "set", "mode", "factor"]
+
+    /// - Throws: `AdminError` that says what the object may hold.
+    init(_ object: JSONObject) throws(AdminError) {
         mode = try Self.mode(object)
         switch (object["advance"], object["set"]) {
         case (let advance?, nil): move = try Self.advance(advance)

@@ -36,7 +36,17 @@ struct AdminAnswer: Sendable {
 }
 
 /// What a call comes to: an answer now, or later.
-enum AdminOutcome {
+enum AdminOutcome: Sendable {
     case answer(AdminAnswer)
     case wait(PendingAnswer)
+
+    /// Answers, or begins to wait.
+    func begin(at now: MonotonicTime, with response: inout Response) -> Disposition {
+        switch self {
+        case .answer(let answer):
+            answer.write(into: &response)
+            return .respond
+        case .wait(let pending): return AdminWaiter(pending).resume(at: now, with: &response)
+        }
+    }
 }

@@ -17,6 +17,9 @@ struct AdminRequest: Sendable {
     /// The tenant that is named: `?tenant=`, else the field `X-Drydock-Tenant`; nil when neither is there.
     var tenantName: String? { query["tenant"] ?? tenantField }
 
+    /// How all tenants together are named, where a call takes that.
+    static let allTenants = "*"
+
     /// The domain's monotonic time.
     var uptime: Milliseconds { Milliseconds(now.milliseconds) }
 }

@@ -32,11 +32,10 @@ extension JSONWriter {
 
     private mutating func members(of step: JobSummary.Step) {
         member("phase", step.phase)
-        switch step.from {
-        case .time(let time): member("from", timestamp: time.milliseconds)
-        case .polls(let count): member("afterPolls", count)
-        case .manual: null("from")
-        }
+        member("state", step.state.rawValue)
+        member("from", timestamp: step.begin?.milliseconds)
+        member("to", timestamp: step.end?.milliseconds)
+        if case .polls(let count) = step.from { member("afterPolls", count) }
     }
 }
 

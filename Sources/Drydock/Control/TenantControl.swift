@@ -16,7 +16,7 @@ public struct TenantControl: Sendable {
     /// The tenant's clock.
     public var clock: ClockControl { ClockControl(tenant: tenant) }
 
-    /// Makes the tenant what a fresh start would make it.
+    /// Lets the tenant begin again with the scenario in force, to the byte.
     public func reset() { registry.reset(tenant, uptime: uptimeMilliseconds()) }
 
     /// Lets the tenant begin again with another scenario.

@@ -2,14 +2,17 @@
 
 import HTTPMessages
 
-/// Sends `/__admin` to the control plane and everything else to the simulated API.
+/// Sends `/__admin` to the control plane, or of that only the call for its health, and everything else to the simulated
+/// API.
 final class APISwitch: Responder {
     private let admin: any Responder
     private let others: any Responder
+    private let isForHealthOnly: Bool
 
-    init(admin: any Responder, others: any Responder) {
+    init(admin: any Responder, others: any Responder, isForHealthOnly: Bool = false) {
         self.admin = admin
         self.others = others
+        self.isForHealthOnly = isForHealthOnly
     }
 
     func respond(
@@ -17,7 +20,7 @@ final class APISwitch: Responder {
         in context: RequestContext,
         with response: inout Response
     ) -> Disposition {
-        Self.isAdminPath(head)
+        isForAdmin(head)
             ? admin.respond(to: head, in: context, with: &response)
             : others.respond(to: head, in: context, with: &response)
     }
@@ -31,7 +34,11 @@ final class APISwitch: Responder {
     }
 
     package func isVital(_ head: borrowing RequestHead) -> Bool {
-        Self.isAdminPath(head) && admin.isVital(head)
+        isForAdmin(head) && admin.isVital(head)
+    }
+
+    private func isForAdmin(_ head: borrowing RequestHead) -> Bool {
+        Self.isAdminPath(head) && (!isForHealthOnly || head.matches(head.path, "/__admin/health"))
     }
 
     private static func isAdminPath(_ head: borrowing RequestHead) -> Bool {

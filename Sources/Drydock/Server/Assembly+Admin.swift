@@ -6,6 +6,7 @@ import Connections
 import Formats
 import HTTPMessages
 import HTTPServer
+import IdentityCloud
 import ScenarioFiles
 import Scenarios
 
@@ -17,16 +18,23 @@ extension Assembly {
             version: drydockVersion,
             token: configuration.adminToken,
             isBoundToLoopback: configuration.isBoundToLoopback,
-            loadScenario: { [seed = configuration.seed] text, contentType in
-                Self.load(text, contentType).map { $0.seeded(seed) }
-            },
+            loadScenario: Self.load,
             builtInNames: BuiltInScenarios.names,
             builtInText: { BuiltInScenarios.text(of: $0).map { Array($0.utf8) } },
             schema: { ScenarioSchema.json },
             engine: { EngineStatistics(server.statistics, logLinesDropped: log.dropped) },
+            outage: outage,
             desk: { [backRoom] work in backRoom.atDesk(work) }
         )
         return AdminResponder(registry: registry, services: services)
+    }
+
+    /// How the mock's ports are shut; nil where the control plane would be shut with them.
+    private var outage: (@Sendable (Milliseconds) -> Void)? {
+        guard case .port = configuration.admin else { return nil }
+        // The control plane's listener is the last.
+        let admin = configuration.https == nil ? 1 : 2
+        return { [server] length in server.beginOutage(exceptAt: admin, milliseconds: length.milliseconds) }
     }
 
     /// Reads a scenario that came as a request; it cannot name files.
@@ -45,15 +53,6 @@ extension Assembly {
                 errors.map { .init(line: $0.position.line, column: $0.position.column, message: $0.message) }
             )
         )
-    }
-}
-
-extension Scenario {
-    /// The scenario with the command line's seed, which goes before its own.
-    fileprivate func seeded(_ seed: UInt64?) -> Scenario {
-        var copy = self
-        copy.seed = seed ?? copy.seed
-        return copy
     }
 }
 

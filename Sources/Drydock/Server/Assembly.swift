@@ -43,11 +43,10 @@ struct Assembly {
         logger = Logger(label: "drydock") { [level = configuration.log.level] _ in
             StandardErrorLog(level: level, writer: log)
         }
-        var loaded = try LoadedScenario(source, readAgain: configuration.watch)
-        loaded.scenario.apply(configuration)
+        let loaded = try LoadedScenario(source, readAgain: configuration.watch)
         scenario = loaded
         for warning in loaded.warnings { logger.warning("\(warning)") }
-        seed = loaded.scenario.seed ?? Self.randomSeed()
+        seed = configuration.seed ?? loaded.scenario.seed ?? Self.randomSeed()
         certificates = try configuration.https.map { https throws(StartError) in
             try ServerCertificates(for: https, host: configuration.host, at: wallMilliseconds() / 1_000)
         }
@@ -55,6 +54,7 @@ struct Assembly {
             scenario: loaded.scenario,
             text: loaded.text,
             seed: seed,
+            overrides: ScenarioOverrides(seed: configuration.seed, clock: configuration.clock?.mode),
             wallTime: Timestamp(milliseconds: wallMilliseconds()),
             uptime: uptimeMilliseconds(),
             limits: TenantLimits(tenants: configuration.tenantLimit, bytes: configuration.memoryLimit),
@@ -72,10 +72,12 @@ struct Assembly {
     /// Binds every port, then accepts on all of them.
     func bind() throws(StartError) -> Bound {
         let cloud = CloudResponder(registry: registry, signer: HMACTokenSigner(seed: seed), logger: logger)
-        let admin = hasAdmin ? makeAdmin() : nil
+        let admin = makeAdmin()
         let desk: any Responder =
-            if configuration.admin == .shared, let admin { APISwitch(admin: admin, others: cloud) } else {
-                cloud
+            switch configuration.admin {
+            case .shared: APISwitch(admin: admin, others: cloud)
+            case .off: APISwitch(admin: admin, others: cloud, isForHealthOnly: true)
+            case .port: cloud
             }
         var listeners = [
             ListenerConfiguration(host: configuration.host, port: configuration.port, responder: desk)
@@ -90,7 +92,7 @@ struct Assembly {
                 )
             )
         }
-        if case .port(let port) = configuration.admin, let admin {
+        if case .port(let port) = configuration.admin {
             // Nothing but the control plane is served here, so every path is its own to answer.
             listeners.append(ListenerConfiguration(host: configuration.host, port: port, responder: admin))
         }
@@ -115,10 +117,9 @@ struct Assembly {
             return nil
         }
         return ScenarioWatcher(file, looksForChanges: configuration.watch) {
-            [registry, logger, configuration] result in
+            [registry, logger] result in
             switch result {
-            case .success(var loaded):
-                loaded.scenario.apply(configuration)
+            case .success(let loaded):
                 registry.replaceScenario(loaded.scenario, text: loaded.text, uptime: uptimeMilliseconds())
                 for warning in loaded.warnings { logger.warning("\(warning)") }
                 logger.notice("scenario reloaded: \(file); tenants that run it begin again")
@@ -146,15 +147,12 @@ struct Assembly {
     private static func randomSeed() -> UInt64 { UInt64(UInt32.random(in: .min ... .max)) }
 }
 
-extension Scenario {
-    /// Lets the command line have its way.
-    fileprivate mutating func apply(_ configuration: Configuration) {
-        if let seed = configuration.seed { self.seed = seed }
-        switch configuration.clock {
-        case nil: break
-        case .real: tenant.clock.mode = .real
-        case .scaled(let factor): tenant.clock.mode = .scaled(factor: factor)
-        case .manual: tenant.clock.mode = .manual
+extension Configuration.Clock {
+    fileprivate var mode: ClockSettings.Mode {
+        switch self {
+        case .real: .real
+        case .scaled(let factor): .scaled(factor: factor)
+        case .manual: .manual
         }
     }
 }

@@ -25,15 +25,26 @@ package struct JobProgress<Phase: Hashable & Sendable>: Sendable {
     }
 
     /// Counts a status GET, before it is answered.
-    package mutating func poll(at now: Timestamp) {
-        guard plan.progress == .polls else { return }
+    ///
+    /// - Returns: whether it moves the plan.
+    @discardableResult
+    package mutating func poll(at now: Timestamp) -> Bool {
+        guard plan.progress == .polls else { return false }
         polls += 1
         noteArrivals(at: now)
+        return true
     }
 
     /// When a step that has been reached was entered.
     package func entered(_ index: Int) -> Timestamp {
         plan.progress == .time ? Timestamp(milliseconds: plan.steps[index].from) : arrivals[index]
+    }
+
+    /// When a step was entered, or will be by time alone; nil when that is not known.
+    func begin(of index: Int) -> Timestamp? {
+        guard plan.progress == .time else { return index < arrivals.count ? arrivals[index] : nil }
+        let position = plan.steps[index].from
+        return position == JobSchedule<Phase>.never ? nil : Timestamp(milliseconds: position)
     }
 
     /// How far a step has come, from 0 to `length`; nil when it does not end by itself.

@@ -7,10 +7,17 @@ package struct JobSummary: Sendable, Hashable {
         case export
     }
 
-    /// A phase and where it begins.
+    /// A phase: what brings it, and as far as is known when it began or will, and when the next one did or will.
     package struct Step: Sendable, Hashable {
+        package enum State: String, Sendable, Hashable {
+            case done, now, ahead
+        }
+
         package var phase: String
+        package var state: State
         package var from: Beginning
+        package var begin: Timestamp?
+        package var end: Timestamp?
     }
 
     /// What brings a phase.
@@ -53,7 +60,7 @@ extension JobSummary {
         counts = status.counts
         completionStatus = job.task(at: now).completionStatus
         progress = job.course.plan.progress
-        plan = job.course.plan.summary
+        plan = job.course.summary(at: now)
         nextEvent = job.course.nextEvent(after: now)
     }
 
@@ -65,17 +72,28 @@ extension JobSummary {
         phase = status.rawValue
         isFinal = status.isFinal
         progress = run.course.plan.progress
-        plan = run.course.plan.summary
+        plan = run.course.summary(at: now)
         nextEvent = run.course.nextEvent(after: now)
     }
 }
 
-extension JobSchedule where Phase: RawRepresentable<String> {
-    fileprivate var summary: [JobSummary.Step] {
-        steps.map { JobSummary.Step(phase: $0.phase.rawValue, from: beginning($0.from)) }
+extension JobProgress where Phase: RawRepresentable<String> {
+    fileprivate func summary(at now: Timestamp) -> [JobSummary.Step] {
+        let current = index(at: now)
+        return plan.steps.enumerated().map { index, step in
+            JobSummary.Step(
+                phase: step.phase.rawValue,
+                state: index < current ? .done : index == current ? .now : .ahead,
+                from: plan.beginning(step.from),
+                begin: begin(of: index),
+                end: index + 1 < plan.steps.count ? begin(of: index + 1) : nil
+            )
+        }
     }
+}
 
-    private func beginning(_ position: Int64) -> JobSummary.Beginning {
+extension JobSchedule {
+    fileprivate func beginning(_ position: Int64) -> JobSummary.Beginning {
         if position == Self.never { return .manual }
         return switch progress {
         case .time: .time(Timestamp(milliseconds: position))

@@ -59,6 +59,8 @@ package struct ClockSettings: Sendable, Equatable {
     package var mode = Mode.real
     /// Tenant time at start; nil is now for real and scaled clocks, 2026-01-01T00:00:00Z for a manual one.
     package var start: Timestamp?
+    /// Whether the scenario speaks of its clock; else the command line may choose the mode.
+    package var isChosen = false
 
     package init() {}
 }

@@ -5,11 +5,14 @@ extension Tenant {
     package mutating func aggregationStatus(of id: ObjectID, at now: Timestamp) -> AggregationLookup {
         var answer = AggregationLookup.unknown
         var isToBeSettled = false
+        var isMoved = false
         aggregations.update(id) { job in
             guard job.isPolled(asTask: false) else { return }
             answer = job.answerStatus(at: now)
+            isMoved = job.course.plan.progress == .polls
             if !job.isSettled, case .found(let status) = answer { isToBeSettled = status.phase.isFinal }
         }
+        if isMoved { jobMoves += 1 }
         if isToBeSettled { settle(id, at: now) }
         return answer
     }
@@ -88,6 +91,7 @@ extension Tenant {
         at now: Timestamp
     ) -> TaskStatus? {
         guard task(id, at: now) != nil else { return nil }
+        jobMoves += 1
         return aggregations.update(id) { job in
             if let completionStatus {
                 let phase: AggregationPhase = completionStatus == .terminated ? .terminated : .completed

@@ -35,10 +35,12 @@ extension Tenant {
             }
             adopt(session: session, role: role, id: id, at: now)
         }
+        var isMoved = false
         let found = exports.update(key) { run in
-            run.course.poll(at: now)
+            isMoved = run.course.poll(at: now)
             return run.job(at: now)
         }
+        if isMoved { jobMoves += 1 }
         return found.map(ExportLookup.found) ?? .unknown(asBadRequest: false)
     }
 
@@ -87,6 +89,7 @@ extension Tenant {
     {
         let run = ExportRun(job: job, started: now, course: JobProgress(plan, startedAt: now))
         exports.insert(run, as: ExportKey(session: job.session, role: job.role, id: job.id))
+        jobMoves += 1
         return run.job(at: now)
     }
 }

@@ -7,6 +7,9 @@ extension Tenant {
             + exports.newestFirst.map { JobSummary($0.run, at: now) }
     }
 
+    /// How many loads and exports are kept.
+    package var jobCount: Int { aggregations.order.count + exports.order.count }
+
     /// One job by the id of a load or of an export.
     package func job(_ id: String, at now: Timestamp) -> JobSummary? {
         if let load = loadID(id), let job = aggregations[load] { return JobSummary(job, at: now) }
@@ -60,8 +63,9 @@ extension Tenant {
         ObjectID(text).flatMap { aggregations[$0] == nil ? nil : $0 }
     }
 
-    private func result(ofJob id: String, done: Bool, at now: Timestamp) -> JobCommandResult {
+    private mutating func result(ofJob id: String, done: Bool, at now: Timestamp) -> JobCommandResult {
         guard let job = job(id, at: now) else { return .unknownJob }
+        if done { jobMoves += 1 }
         return done ? .done(job) : .impossible(job)
     }
 }

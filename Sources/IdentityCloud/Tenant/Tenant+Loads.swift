@@ -53,6 +53,7 @@ extension Tenant {
         try refuseMissingFile(request)
         let job = makeJob(for: request, at: now)
         aggregations.insert(job, at: now)
+        jobMoves += 1
         return job.task(at: now)
     }
 

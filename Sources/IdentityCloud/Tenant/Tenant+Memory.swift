@@ -18,6 +18,7 @@ extension Tenant {
         sources.settle(given: jobs, at: now)
         aggregations.forgetEnded(at: now)
         exports.forgetEnded(at: now)
+        jobMoves += 1
         return before - aggregations.order.count - exports.order.count
     }
 

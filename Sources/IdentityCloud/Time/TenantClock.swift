@@ -13,6 +13,8 @@ package struct TenantClock: Sendable {
     /// The same two in the client's time.
     private var clientAnchor: Timestamp
     private var latestForClient: Timestamp
+    /// How often it was set, or its mode changed.
+    package private(set) var moves = 0
 
     /// 2026-01-01T00:00:00Z: where a manual clock begins that is not told otherwise.
     package static let manualStart = Timestamp(milliseconds: 1_767_225_600_000)
@@ -65,6 +67,7 @@ package struct TenantClock: Sendable {
         latestForClient = clientAnchor
         anchorUptime = uptime
         latest = anchor
+        moves += 1
         return true
     }
 
@@ -83,6 +86,7 @@ package struct TenantClock: Sendable {
         clientAnchor = clientNow(uptime: uptime)
         anchorUptime = uptime
         self.mode = mode.bounded
+        moves += 1
     }
 
     /// The uptime at which this clock, left alone, has reached a moment; nil for one that it does not reach.

@@ -13,6 +13,7 @@ extension ScenarioLanguage {
         var settings: ClockSettings {
             var settings = ClockSettings()
             settings.start = start
+            settings.isChosen = true
             settings.mode =
                 switch mode {
                 case .real: .real

@@ -7,6 +7,8 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from support import control
+
 
 class AdminError(AssertionError):
     """A refusal of the control plane."""
@@ -40,7 +42,8 @@ class Admin:
             text = response.read().decode()
         finally:
             connection.close()
-        if response.status != 200:
+        control.check(method, target, response.status, response.getheader("Content-Type", ""), text.encode())
+        if response.status not in (200, 201):
             raise AdminError(f"{method} {target}: {response.status}: {text}")
         is_json = response.getheader("Content-Type", "").startswith("application/json")
         return json.loads(text) if is_json else text

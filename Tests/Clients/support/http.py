@@ -9,6 +9,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from support import control
+
 ANY_TOKEN = "a-token-of-the-tests"
 EXPERIMENTAL = {"X-SailPoint-Experimental": "true"}
 
@@ -66,7 +68,10 @@ class RawClient:
 
     def request(self, method: str, target: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         self._connection.request(method, target, body, self.own_fields() | (headers or {}))
-        return Answer.of(self._connection.getresponse())
+        answer = Answer.of(self._connection.getresponse())
+        if target.startswith("/__admin"):
+            control.check(method, target, answer.status, answer.header("Content-Type", ""), answer.body)
+        return answer
 
     def get(self, target: str, headers: dict[str, str] | None = None) -> Answer:
         return self.request("GET", target, None, headers)

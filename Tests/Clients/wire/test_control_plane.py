@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +12,17 @@ from functools import partial
 import httpx
 import pytest
 
-from support import paths
+from support import control, paths
 from support.feeds import SOURCE
 from support.tenant import Tenant
 
 PATIENCE = "30s"
 AT_ONCE_SECONDS = 5
+
+
+def hold_to_description(answer: httpx.Response) -> None:
+    fields = answer.headers.get("Content-Type", "")
+    control.check(answer.request.method, str(answer.request.url), answer.status_code, fields, answer.read())
 
 
 @pytest.fixture(params=["http/1.1", "h2c"])
@@ -28,6 +34,7 @@ def ask(request: pytest.FixtureRequest, tenant: Tenant) -> Callable[..., httpx.R
         http1=request.param == "http/1.1",
         http2=request.param == "h2c",
         timeout=20,
+        event_hooks={"response": [hold_to_description]},
     ) as client:
         yield client.request
 
@@ -106,3 +113,70 @@ def test_secrets_of_a_query_are_not_kept(tenant, ask) -> None:
         "/oauth/token?grant_type=client_credentials&client_id=q&client_secret=***",
         f"{paths.load_accounts('v1', SOURCE)}?access_token=***&x=1",
     ]
+
+
+def test_move_wakes_who_watches(tenant, ask) -> None:
+    cursor = ask("GET", "changes", params={"tenant": tenant.name}).json()["cursor"]
+    with ThreadPoolExecutor(1) as pool:
+        query = {"tenant": tenant.name, "since": cursor, "timeout": PATIENCE}
+        watching = pool.submit(ask, "GET", "changes", params=query)
+        job = tenant.load()
+        moved = watching.result(20).json()
+    assert moved["tenants"][tenant.name]["jobs"] >= 0
+    tenant.admin.post(f"jobs/{job}/cancel")
+    later = ask("GET", "changes", params={"tenant": tenant.name, "since": moved["cursor"]}).json()
+    assert later["tenants"] == {
+        tenant.name: {"requests": 1, "jobs": 2, "clock": 0, "scenario": 0, "deliveries": 0}
+    }
+
+
+def test_tenant_is_made_in_one_call(tenant, ask) -> None:
+    wish = {"name": f"{tenant.name}-2", "scenario": "throttled", "clock": {"mode": "scaled", "factor": 60}}
+    made = ask("POST", "tenants", json=wish)
+    assert (made.status_code, made.json()["scenario"]) == (201, "throttled")
+    again = ask("POST", "tenants", json=wish)
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "tenant-exists")
+    wrong = ask("POST", "tenants", json={"name": "t", "scenario": {"seed": -1, "faults": 5}})
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "invalid-scenario")
+    # The places are those of the body, which has one line.
+    assert [problem["line"] for problem in wrong.json()["problems"]] == [1, 1]
+    assert all(problem["column"] > 20 for problem in wrong.json()["problems"])
+
+
+def test_outage_refuses_clients_and_ends(serve) -> None:
+    drydock = serve("", "--admin-port", "0")
+    with httpx.Client(base_url=drydock.ready["adminUrl"] + "/", timeout=20) as admin, httpx.Client() as client:
+        url = f"{drydock.url}/v2025/task-status"
+        assert client.get(url).status_code == 401
+        assert admin.post("outage", json={"for": "1h"}).status_code == 200
+        # The connection that was open is reset, and a new one is refused.
+        for _ in range(2):
+            with pytest.raises(httpx.TransportError):
+                client.get(url)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", drydock.port), timeout=5)
+        assert admin.get("health").status_code == 200
+        assert admin.post("outage", json={"for": "0s"}).status_code == 200
+        for _ in range(1000):
+            try:
+                assert client.get(url).status_code == 401
+                break
+            except httpx.TransportError:
+                time.sleep(0.01)
+        else:
+            pytest.fail("the outage does not end")
+
+
+def test_health_is_told_without_a_token_and_without_control_plane(serve) -> None:
+    for options, status in ((["--admin-token", "secret"], 401), (["--no-admin"], 404)):
+        drydock = serve("", *options)
+        assert drydock.client().get("/__admin/health").json["status"] == "healthy"
+        assert httpx.get(f"{drydock.url}/__admin/version").status_code == status
+
+
+def test_clock_of_the_command_line_outlives_a_scenario(serve) -> None:
+    admin = serve("").admin
+    admin.use_scenario("name: another")
+    assert admin.get("clock")["mode"] == "manual"
+    admin.use_scenario("clock: { mode: real }")
+    assert admin.get("clock")["mode"] == "real"

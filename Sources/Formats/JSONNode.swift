@@ -14,10 +14,10 @@ package struct JSONNode: Hashable, Sendable {
 
     package var value: Value
     package var position: JSONPosition
-    /// The offsets of its text.
+    /// The offsets of its text; none of a value that was made of others.
     package var offsets: Range<Int>
 
-    init(_ value: Value, at position: JSONPosition, _ offsets: Range<Int>) {
+    init(_ value: Value, at position: JSONPosition, _ offsets: Range<Int> = 0..<0) {
         (self.value, self.position, self.offsets) = (value, position, offsets)
     }
 }

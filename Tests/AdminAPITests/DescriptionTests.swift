@@ -16,7 +16,7 @@ import Testing
     @Test func theOpenAPIDocumentIsTheCommittedOne() throws {
         let document = try #require(AdminHarness().get("/__admin/openapi.json").json)
         #expect(document["openapi"]?.string == "3.1.0")
-        try Self.compare(Self.indented(document) + "\n", with: "Tests/AdminAPITests/openapi.json")
+        try Self.compare(Self.indented(document) + "\n", with: "Tests/Clients/schemas/control-plane.json")
     }
 
     @Test func thePageOfReferenceIsTheCommittedOne() throws {

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import jsonschema
 
-DOCUMENT = Path(__file__).parents[2] / "AdminAPITests" / "openapi.json"
+DOCUMENT = Path(__file__).parent.parent / "schemas" / "control-plane.json"
 
 
 class ControlViolation(AssertionError):

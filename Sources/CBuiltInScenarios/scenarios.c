@@ -18,6 +18,9 @@ static const char default_yaml[] = {
 static const char export_fails_yaml[] = {
 #embed "../../scenarios/export-fails.yaml"
 };
+static const char export_fails_once_yaml[] = {
+#embed "../../scenarios/export-fails-once.yaml"
+};
 static const char flaky_network_yaml[] = {
 #embed "../../scenarios/flaky-network.yaml"
 };
@@ -42,6 +45,9 @@ static const char nothing_changed_yaml[] = {
 static const char slow_store_yaml[] = {
 #embed "../../scenarios/slow-store.yaml"
 };
+static const char status_goes_back_yaml[] = {
+#embed "../../scenarios/status-goes-back.yaml"
+};
 static const char strict_auth_yaml[] = {
 #embed "../../scenarios/strict-auth.yaml"
 };
@@ -53,6 +59,15 @@ static const char throttled_yaml[] = {
 };
 static const char token_expires_mid_poll_yaml[] = {
 #embed "../../scenarios/token-expires-mid-poll.yaml"
+};
+static const char token_revoked_yaml[] = {
+#embed "../../scenarios/token-revoked.yaml"
+};
+static const char unknown_fields_yaml[] = {
+#embed "../../scenarios/unknown-fields.yaml"
+};
+static const char upload_cut_yaml[] = {
+#embed "../../scenarios/upload-cut.yaml"
 };
 static const char va_gave_up_yaml[] = {
 #embed "../../scenarios/va-gave-up.yaml"
@@ -69,6 +84,7 @@ static const struct built_in_scenario files[] = {
     ROW("completed-with-errors", completed_with_errors_yaml),
     ROW("default", default_yaml),
     ROW("export-fails", export_fails_yaml),
+    ROW("export-fails-once", export_fails_once_yaml),
     ROW("flaky-network", flaky_network_yaml),
     ROW("forbidden", forbidden_yaml),
     ROW("gone-after-an-hour", gone_after_an_hour_yaml),
@@ -77,10 +93,14 @@ static const struct built_in_scenario files[] = {
     ROW("manual-clock", manual_clock_yaml),
     ROW("nothing-changed", nothing_changed_yaml),
     ROW("slow-store", slow_store_yaml),
+    ROW("status-goes-back", status_goes_back_yaml),
     ROW("strict-auth", strict_auth_yaml),
     ROW("stuck", stuck_yaml),
     ROW("throttled", throttled_yaml),
     ROW("token-expires-mid-poll", token_expires_mid_poll_yaml),
+    ROW("token-revoked", token_revoked_yaml),
+    ROW("unknown-fields", unknown_fields_yaml),
+    ROW("upload-cut", upload_cut_yaml),
     ROW("va-gave-up", va_gave_up_yaml),
     ROW("va-lost", va_lost_yaml),
 };

@@ -48,6 +48,7 @@ package enum ScenarioLoader {
             for duplicate in reader.duplicates { reading.report(duplicate) }
         }
         guard let root, root.scalar?.isNull != true else { return Scenario() }
+        if let stranger = ScenarioLanguage.stranger(root) { throw stranger }
         return ScenarioLanguage.scenario.read(root, &reading)
     }
 }

@@ -104,7 +104,7 @@ import Testing
     // MARK: What comes is what goes
 
     @Test func jobsThatAreForgottenAreReckonedNoMore() throws {
-        var fixture = TenantFixture { $0.export.progress = .time }
+        var fixture = TenantFixture { $0.export[0].progress = .time }
         let before = fixture.tenant.footprint
         for number in 0..<AggregationStore.capacity + 100 {
             let id = String(repeating: "s", count: number % 100)

@@ -183,6 +183,38 @@ import Testing
         #expect(rule.until?.condition.client == "a")
     }
 
+    @Test func plans() throws {
+        let time = try tenant("aggregation: { plan: [STARTED 2s, ACCOUNTS_COLLECTED 0s, COMPLETED], completion-lag: 1s }")
+        #expect(
+            time.aggregation.plan == [
+                .init(.started, .lasting(2_000)), .init(.accountsCollected, .lasting(0)), .init(.completed),
+            ]
+        )
+        #expect(time.aggregation.completionLag == 1_000)
+        let polls = try tenant("aggregation: { progress: polls, plan: [STARTED 2, TERMINATED] }").aggregation
+        #expect(polls.plan == [.init(.started, .polls(2)), .init(.terminated)])
+        let manual = try tenant("aggregation: { progress: manual, plan: [STARTED, RETRIED 2s, CANCELLED] }").aggregation
+        #expect(manual.plan == [.init(.started), .init(.retried, .lasting(2_000)), .init(.cancelled)])
+    }
+
+    @Test func aSourceSaysItsCourseAnew() throws {
+        let text = """
+            aggregation: { plan: [STARTED 2s, TERMINATED], completion-lag: 1s }
+            sources:
+              - id: a
+                aggregations: [{}, { outcome: stuck }, { expires: 5s }, { plan: [STARTED 1s, COMPLETED] }]
+            """
+        let runs = try tenant(text).sources[0].aggregations
+        #expect(runs.map(\.plan.count) == [2, 0, 2, 2])
+        #expect(runs.map(\.outcome) == [.completed, .stuck, .completed, .completed])
+        #expect(runs.allSatisfy { $0.completionLag == 1_000 })
+    }
+
+    @Test func exportsAreAMappingOrAList() throws {
+        #expect(try tenant("export: { outcome: error }").export.map(\.outcome) == [.error])
+        #expect(try tenant("export: [{ outcome: error }, {}]").export.map(\.outcome) == [.error, .success])
+    }
+
     @Test func stubsAndTheRulesThatNameThem() throws {
         let text = """
             stubs:

@@ -29,6 +29,7 @@ import Testing
         }
         #expect(undescribed(ScenarioSchema.document, "") == [])
         #expect(undescribed(ScenarioLanguage.aggregationMapping.schema, "aggregation.") == [])
+        #expect(undescribed(ScenarioLanguage.export.schema, "export.") == [])
     }
 
     @Test func acceptsEveryReadyScenarioAndTheWholeLanguage() throws {
@@ -73,10 +74,12 @@ import Testing
         auth: { mode: off }
         rate-limit: off
         aggregation: { progress: polls, collect: 2, process: 3, outcome: retried, retries: 2, found-after: 1 }
-        export: { progress: manual, queue: 1, run: 3s }
+        export: [{ progress: manual, queue: 1, run: 3s }, { outcome: error }]
         sources:
           - { id: 1, kind: direct, accounts: accounts.csv, changes: { new: 1 }, aggregations: [{ collect: 1 }] }
           - { id: 2, aggregations: [{ progress: time, collect: 0, process: 500/s }] }
+          - { id: 3, aggregations: [{ plan: [STARTED 2, COMPLETED] }, { progress: time, plan: [STARTED 2s, COMPLETED] }] }
+          - { id: 4, aggregations: [{ completion-lag: 1s, progress: manual, plan: [STARTED, COMPLETED], outcome: completed }] }
         faults:
           - { on: token, calls: 3, answer: { 401: missing } }
           - { on: [token, task-list], calls: 3+, answer: "401: expired" }

@@ -70,7 +70,7 @@ import Testing
         aggregation.messages = [TaskMessage(.warning, key: "some_key", text: "3 accounts skipped")]
         #expect(tenant.aggregation == aggregation)
         #expect(tenant.aggregation.process == .lasting(3_000))
-        #expect(tenant.export == ExportSettings())
+        #expect(tenant.export == [ExportSettings()])
         #expect(
             tenant.exports == [
                 SeededExport(

@@ -121,6 +121,41 @@ import Testing
             "sources: [{ id: a, accounts: nope.csv }]",
             "1:30: error: `accounts`: cannot read \"nope.csv\": no such file"
         ),
+        ("export: []", "1:9: error: `export`: expected at least one entry, not an empty list"),
+        ("export: [{ outcom: error }]", "1:12: error: unknown key `outcom` in export; did you mean `outcome`?"),
+        (
+            "aggregation: { plan: [STARTD 2s, COMPLETED] }",
+            "1:23: error: `plan`: expected a phase and its length such as STARTED 2s, not \"STARTD 2s\"; did you mean `STARTED`?"
+        ),
+        (
+            "aggregation: { plan: [STARTED 2, COMPLETED] }",
+            "1:23: error: `plan`: expected STARTED with a duration such as STARTED 2s, not \"STARTED 2\"; a unit is missing; did you mean `2s`?"
+        ),
+        (
+            "aggregation: { progress: polls, plan: [STARTED 2s, COMPLETED] }",
+            "1:40: error: `plan`: expected STARTED with a number of status GETs such as STARTED 2, not \"STARTED 2s\""
+        ),
+        (
+            "aggregation: { plan: [STARTED, COMPLETED] }",
+            "1:23: error: `plan`: STARTED needs a length, as it is not the last"
+        ),
+        (
+            "aggregation: { plan: [STARTED 2s, COMPLETED 1s] }",
+            "1:35: error: `plan`: the last phase lasts for good: leave its length out"
+        ),
+        ("aggregation: { plan: [] }", "1:22: error: `plan`: expected at least one entry, not an empty list"),
+        (
+            "aggregation: { plan: [STARTED], collect: 2s }",
+            "1:33: error: `plan` says all of an aggregation's course: it excludes `collect`"
+        ),
+        (
+            "aggregation: { plan: [STARTED], outcome: stuck }",
+            "1:33: error: beside `plan`, which ends as it says, `outcome` is completed or completed-with-errors"
+        ),
+        (
+            "{ \"advance\": \"10m\" }",
+            "1:3: error: this is no scenario: expected a mapping with keys such as `sources`, `aggregation` or `faults`, not `advance`; a scenario's keys are name, about, seed, clock, responses, auth, rate-limit, experimental-header, aggregation, sources, unknown-source, missing-file, export, exports, unknown-export, stubs, faults"
+        ),
         (
             "exports: [{ session: a, role: b, id: c, status: success }]",
             "1:49: error: `status`: expected QUEUED, IN_PROGRESS, SUCCESS or ERROR, not \"success\"; did you mean `SUCCESS`?"

@@ -29,7 +29,7 @@ extension AggregationJob {
             modified: max(patched ?? created, course.entered(index)),
             launched: created,
             completed: phase.isFinal ? completedByClient ?? course.entered(index) : nil,
-            completionStatus: completionStatus(in: phase),
+            completionStatus: completionStatus(in: index, at: now),
             messages: phase.isFinal ? messages : [],
             progress: progressText(in: index, at: now),
             percentComplete: percentComplete(in: index, at: now),
@@ -43,11 +43,13 @@ extension AggregationJob {
 
     /// How it has ended; nil while it runs.
     package func completionStatus(at now: Timestamp) -> CompletionStatus? {
-        completionStatus(in: phase(at: now))
+        completionStatus(in: course.index(at: now), at: now)
     }
 
-    private func completionStatus(in phase: AggregationPhase) -> CompletionStatus? {
-        switch phase {
+    private func completionStatus(in index: Int, at now: Timestamp) -> CompletionStatus? {
+        let phase = course.plan.steps[index].phase
+        if phase.isFinal, completionLag > 0, now < course.entered(index) + completionLag { return nil }
+        return switch phase {
         case .completed: completion
         case .cancelled, .terminated: .terminated
         case .started, .accountsCollected, .retried: nil

@@ -24,6 +24,8 @@ package struct AggregationJob: Sendable {
     var missesLeft: Int
     let expires: Milliseconds
     let expired: AggregationSettings.Expired
+    /// How long `completed` is shown before `completionStatus` is.
+    var completionLag: Milliseconds
     /// What a client's PATCH set `completed` to.
     var completedByClient: Timestamp?
     /// When a client last changed the task.
@@ -91,5 +93,13 @@ extension AggregationJob {
             course.replaceEnd(by: phase)
         }
         self.completion = completion
+        completionLag = 0
+    }
+
+    /// When time alone changes what is shown of it; nil when it does not.
+    func nextEvent(after now: Timestamp) -> Timestamp? {
+        let next = course.nextEvent(after: now)
+        guard completionLag > 0, let ended = ended(at: now), now < ended + completionLag else { return next }
+        return min(ended + completionLag, next ?? .end)
     }
 }

@@ -8,10 +8,11 @@ extension JobSchedule<AggregationPhase> {
     init(following settings: AggregationSettings, total: Int, from start: Timestamp) {
         let lengths = PhaseLengths(settings, total: total)
         self.init(
-            .started,
+            settings.plan.first?.phase ?? .started,
             from: settings.progress == .time ? start.milliseconds : 0,
             progress: settings.progress
         )
+        guard settings.plan.isEmpty else { return append(settings.plan) }
         switch settings.outcome {
         case .terminated:
             appendRetries(Self.triesBeforeTermination, each: lengths.collect)
@@ -29,6 +30,17 @@ extension JobSchedule<AggregationPhase> {
     /// The plan of an aggregation that failed as it started: it never ran.
     init(failingAt start: Timestamp) {
         self.init(.completed, from: start.milliseconds, progress: .time)
+    }
+
+    /// The phases of a plan that is spelled out; the first one stands already.
+    private mutating func append(_ plan: [AggregationSettings.PlannedPhase]) {
+        for (earlier, next) in zip(plan, plan.dropFirst()) {
+            switch earlier.length {
+            case .lasting(let length)?: append(next.phase, after: length.milliseconds)
+            case .polls(let count)?: append(next.phase, after: Int64(clamping: count))
+            case nil: append(next.phase, after: 0)
+            }
+        }
     }
 
     /// STARTED, RETRIED, and so on; the first STARTED stands already.

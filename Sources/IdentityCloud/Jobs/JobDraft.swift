@@ -43,13 +43,14 @@ struct JobDraft {
             messages: messages,
             missesLeft: behaviour.foundAfter,
             expires: behaviour.expires,
-            expired: behaviour.expired
+            expired: behaviour.expired,
+            completionLag: behaviour.completionLag
         )
     }
 
     /// What the scenario lets the task say, and why it ended as it did when the scenario does not.
     private var endMessages: [TaskMessage] {
-        switch behaviour.outcome {
+        switch behaviour.ending {
         case .cancelled: behaviour.messages + [.cancelled]
         case .terminated: behaviour.messages + [.terminated]
         case .completedWithErrors where !behaviour.messages.contains { $0.kind == .error }:

@@ -27,7 +27,26 @@ package struct AggregationSettings: Sendable, Equatable {
         case allow
     }
 
+    /// A phase of a course that is spelled out.
+    package struct PlannedPhase: Sendable, Hashable {
+        package enum Length: Sendable, Hashable {
+            case lasting(Milliseconds)
+            case polls(Int)
+        }
+
+        package var phase: AggregationPhase
+        /// Nil for the last one, and where only the control plane moves on.
+        package var length: Length?
+
+        package init(_ phase: AggregationPhase, _ length: Length? = nil) {
+            self.phase = phase
+            self.length = length
+        }
+    }
+
     package var progress = Progress.time
+    /// Any course, in place of what `collect`, `process` and `outcome` make; empty for none.
+    package var plan: [PlannedPhase] = []
     package var collect: Milliseconds = 2_000
     package var process = Processing.lasting(3_000)
     /// How many status GETs answer STARTED, and how many ACCOUNTS_COLLECTED, when progress is by polls.
@@ -36,6 +55,8 @@ package struct AggregationSettings: Sendable, Equatable {
     package var outcome = Outcome.completed
     /// How often RETRIED is passed through when the outcome is `retried`.
     package var retries = 1
+    /// How long task-status shows `completed` before it shows `completionStatus`.
+    package var completionLag: Milliseconds = 0
     /// The first so many status GETs of a job answer 404.
     package var foundAfter = 0
     /// How long after its end the status of an aggregation is kept.
@@ -46,6 +67,15 @@ package struct AggregationSettings: Sendable, Equatable {
     package var messages: [TaskMessage] = []
 
     package init() {}
+
+    /// How it ends, by its plan where it has one.
+    var ending: Outcome {
+        switch plan.last?.phase {
+        case .cancelled?: .cancelled
+        case .terminated?: .terminated
+        case .completed?, .started?, .accountsCollected?, .retried?, nil: outcome
+        }
+    }
 }
 
 /// What moves a job from phase to phase.

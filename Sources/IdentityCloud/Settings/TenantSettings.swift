@@ -11,7 +11,8 @@ package struct TenantSettings: Sendable, Equatable {
     package var missingFile = MissingFile.accept
     /// How aggregations of sources that say nothing else proceed.
     package var aggregation = AggregationSettings()
-    package var export = ExportSettings()
+    /// How the first, second, ... export proceeds, the last entry repeated; never empty.
+    package var export = [ExportSettings()]
     package var exports: [SeededExport] = []
     package var unknownExport = UnknownObject.notFound
 

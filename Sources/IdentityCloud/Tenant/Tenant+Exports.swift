@@ -17,7 +17,7 @@ extension Tenant {
             includeCommonAccess: includeCommonAccess,
             status: .queued
         )
-        return start(job, JobSchedule(following: settings.export, from: now), at: now)
+        return start(job, nextSchedule(from: now), at: now)
     }
 
     /// A status GET of an export: it counts as a poll.
@@ -70,7 +70,14 @@ extension Tenant {
     /// Begins an export that nobody started here.
     private mutating func adopt(session: String, role: String, id: String, at now: Timestamp) {
         let job = Self.job(session: session, role: role, id: id)
-        _ = start(job, JobSchedule(following: settings.export, from: now), at: now)
+        _ = start(job, nextSchedule(from: now), at: now)
+    }
+
+    /// How the next export proceeds.
+    private mutating func nextSchedule(from now: Timestamp) -> JobSchedule<ExportStatus> {
+        defer { exportsBegun += 1 }
+        let courses = settings.export
+        return JobSchedule(following: courses[min(exportsBegun, courses.count - 1)], from: now)
     }
 
     private static func job(session: String, role: String, id: String) -> ExportJob {

@@ -41,7 +41,7 @@ extension Tenant {
         func take(_ event: Timestamp?) {
             if let event, next.map({ event < $0 }) ?? true { next = event }
         }
-        aggregations.forEach(at: now) { take($0.course.nextEvent(after: now)) }
+        aggregations.forEach(at: now) { take($0.nextEvent(after: now)) }
         exports.forEach { take($0.course.nextEvent(after: now)) }
         return next
     }

@@ -14,6 +14,8 @@ package struct Tenant: Sendable {
     var exports = ExportStore()
     /// How often a job was started, or moved otherwise than by time.
     package internal(set) var jobMoves = 0
+    /// How many exports have begun, beside those of the scenario.
+    var exportsBegun = 0
     var rateLimiter: RateLimiter?
     /// Counts the states that sources have been in, so that each has a number of its own.
     var lastSerial = KnownAccounts.seedSerial

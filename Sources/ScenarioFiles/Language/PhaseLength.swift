@@ -10,7 +10,24 @@ enum PhaseLength: Sendable {
     /// So many accounts a second.
     case rate(Double)
 
-    private static let mostPolls = 1_000_000
+    /// A key whose value depends on the progress.
+    enum Key: Sendable {
+        case length(String, allowsRate: Bool)
+        case plan
+
+        fileprivate func property(_ progress: Progress) -> SchemaValue.Member {
+            switch self {
+            case .plan: SchemaValue.Member(name: "plan", value: PlanForm.schema(progress))
+            case .length(let name, let allowsRate):
+                SchemaValue.Member(
+                    name: name,
+                    value: progress == .polls ? pollsSchema : timeSchema(allowsRate: allowsRate)
+                )
+            }
+        }
+    }
+
+    static let mostPolls = 1_000_000
     private static let ratePattern = "^(?!0+(\\.0+)?/)[0-9]{1,9}(\\.[0-9]{1,3})?/s$"
 
     /// Reads a length that fits the progress.
@@ -69,11 +86,10 @@ enum PhaseLength: Sendable {
     /// The conditions of a mapping that has `progress` and these keys.
     ///
     /// - Parameters:
-    ///   - keys: The keys of lengths, and whether each may be a rate.
+    ///   - keys: The keys whose values depend on it.
     ///   - inherited: The progress of a mapping that does not say; nil when other parts of the file decide.
     /// - Returns: Conditions that must all hold.
-    static func conditions(on keys: [(name: String, allowsRate: Bool)], inherited: Progress?) -> [SchemaValue]
-    {
+    static func conditions(on keys: [Key], inherited: Progress?) -> [SchemaValue] {
         let explicit: [SchemaValue] = [("time", Progress.time), ("polls", .polls)].map { word, progress in
             let isSaid = required(["progress"]).adding(["properties": ["progress": ["const": .string(word)]]])
             return ["if": isSaid, "then": lengths(keys, progress)]
@@ -82,20 +98,12 @@ enum PhaseLength: Sendable {
     }
 
     /// The condition of a mapping that does not say its progress.
-    static func unsaid(_ keys: [(name: String, allowsRate: Bool)], _ progress: Progress) -> SchemaValue {
+    static func unsaid(_ keys: [Key], _ progress: Progress) -> SchemaValue {
         ["if": ["not": required(["progress"])], "then": lengths(keys, progress)]
     }
 
-    private static func lengths(_ keys: [(name: String, allowsRate: Bool)], _ progress: Progress)
-        -> SchemaValue
-    {
-        let properties = keys.map { key in
-            SchemaValue.Member(
-                name: key.name,
-                value: progress == .polls ? pollsSchema : timeSchema(allowsRate: key.allowsRate)
-            )
-        }
-        return ["properties": .object(properties)]
+    private static func lengths(_ keys: [Key], _ progress: Progress) -> SchemaValue {
+        ["properties": .object(keys.map { $0.property(progress) })]
     }
 
     private static let pollsSchema: SchemaValue = [

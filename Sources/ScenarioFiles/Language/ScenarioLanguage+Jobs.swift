@@ -7,10 +7,12 @@ extension ScenarioLanguage {
     private static let progressAbout =
         "What moves a job: tenant `time`; `polls`, every status GET of the job; `manual`, the admin plane only."
 
-    static let aggregationLengths = [
-        (name: "collect", allowsRate: false), (name: "process", allowsRate: true),
+    static let aggregationLengths: [PhaseLength.Key] = [
+        .length("collect", allowsRate: false), .length("process", allowsRate: true), .plan,
     ]
-    private static let exportLengths = [(name: "queue", allowsRate: false), (name: "run", allowsRate: false)]
+    private static let exportLengths: [PhaseLength.Key] = [
+        .length("queue", allowsRate: false), .length("run", allowsRate: false),
+    ]
 
     /// `aggregation`, and the entries of a source's `aggregations`.
     static let aggregation: Form<AggregationSettings> =
@@ -22,7 +24,7 @@ extension ScenarioLanguage {
         start: { $0.aggregationDefaults },
         fields: [
             Field("progress", \.progress, progress, progressAbout),
-            collect, process,
+            collect, process, plan,
             Field(
                 "outcome",
                 \.outcome,
@@ -39,6 +41,12 @@ extension ScenarioLanguage {
                 \.retries,
                 .integer(0...1_000),
                 "For `retried`: how often RETRIED is passed through."
+            ),
+            Field(
+                "completion-lag",
+                \.completionLag,
+                .duration,
+                "How long task-status shows `completed` before it shows `completionStatus`."
             ),
             Field("found-after", \.foundAfter, .integer(0...1_000_000), foundAfterAbout),
             Field("expires", \.expires, .duration, "How long after its end its status is kept."),
@@ -61,12 +69,52 @@ extension ScenarioLanguage {
                 "Messages the task carries when it has ended."
             ),
         ],
-        rules: [.schemaOnly(PhaseLength.conditions(on: aggregationLengths, inherited: nil))],
+        rules: [.schemaOnly(PhaseLength.conditions(on: aggregationLengths, inherited: nil)), planOutcomeRule]
+            + ["collect", "process", "retries"].map {
+                .exclusive(["plan", $0], "`plan` says all of an aggregation's course: it excludes `\($0)`")
+            },
         finish: { settings, node, reading in
+            settleCourse(of: &settings, node)
             guard settings.retries != 1, let entry = node["retries"] else { return }
             reading.retries.append(entry.keyPosition)
         }
     )
+
+    /// What an entry says of the course takes the place of all that it inherits of it.
+    private static func settleCourse(of settings: inout AggregationSettings, _ node: Node) {
+        if node["plan"] != nil {
+            if node["outcome"] == nil { settings.outcome = .completed }
+        } else if ["progress", "collect", "process", "outcome", "retries"].contains(where: { node[$0] != nil }) {
+            settings.plan = []
+        }
+    }
+
+    private static let planOutcomeRule: KeyRule = {
+        let outcomes: [Word] = ["completed", "completed-with-errors"]
+        return KeyRule(
+            schemas: [
+                [
+                    "if": required(["plan", "outcome"]),
+                    "then": ["properties": ["outcome": ["enum": .array(outcomes.map(\.schema))]]],
+                ]
+            ]
+        ) { node, reading in
+            guard node["plan"] != nil, let entry = node["outcome"], let scalar = entry.value.scalar,
+                !outcomes.contains(where: { $0.matches(scalar) })
+            else { return }
+            let message = "beside `plan`, which ends as it says, `outcome` is completed or completed-with-errors"
+            reading.report(.language, at: entry.keyPosition, message)
+        }
+    }()
+
+    private static let plan = Field<AggregationSettings>(
+        "plan",
+        schema: PlanForm.schema(nil),
+        "Any course, in place of `collect`, `process` and `outcome`, also one that goes back: phases with their lengths, the "
+            + "last without; with `progress: polls` numbers of status GETs."
+    ) { node, settings, reading in
+        if let plan = PlanForm.read(node, settings.progress, &reading) { settings.plan = plan }
+    }
 
     private static let foundAfterAbout =
         "The first so many status GETs of the job answer 404, as a slow store does."
@@ -113,7 +161,19 @@ extension ScenarioLanguage {
         ]
     )
 
-    /// `export`.
+    /// `export`: a mapping that holds for all, or a list.
+    static let exportCourses: Form<[ExportSettings]> = {
+        let one = export.form.defined(as: "export")
+        let list = one.list(atLeast: 1)
+        return Form(
+            schema: ["anyOf": [one.schema, list.schema]],
+            read: { node, reading in
+                node.elements == nil ? one.read(node, &reading).map { [$0] } : list.read(node, &reading)
+            }
+        )
+    }()
+
+    /// An entry of `export`.
     static let export = MappingForm<ExportSettings>(
         "export",
         "How an export of a potential role proceeds and ends.",

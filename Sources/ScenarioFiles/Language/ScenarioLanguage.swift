@@ -44,7 +44,13 @@ enum ScenarioLanguage {
                 .words(["accept": .accept, 400: .badRequest]),
                 "What a load of a delimited-file source without a file gets."
             ),
-            Field("export", \.tenant.export, export.form, "How role exports proceed and end."),
+            Field(
+                "export",
+                \.tenant.export,
+                exportCourses,
+                "How role exports proceed and end: a mapping for all, or a list for the first, second, ... export, whose last "
+                    + "entry repeats."
+            ),
             Field(
                 "exports",
                 \.tenant.exports,

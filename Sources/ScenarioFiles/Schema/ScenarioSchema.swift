@@ -30,5 +30,6 @@ package enum ScenarioSchema {
             "enum": .array(Operation.allCases.map { .string($0.rawValue) }),
         ],
         "aggregation": ScenarioLanguage.aggregationMapping.schema,
+        "export": ScenarioLanguage.export.schema,
     ]
 }

@@ -11,7 +11,7 @@ from support.feeds import SOURCE, feed
 from support.http import ANY_TOKEN, multipart
 from support.tenant import Tenant
 
-TASKS = paths.tasks("v2025") if hasattr(paths, "tasks") else "/v2025/task-status"
+
 LOAD = paths.load_accounts("v2025", SOURCE)
 
 

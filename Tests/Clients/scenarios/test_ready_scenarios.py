@@ -354,6 +354,66 @@ def test_time_stands_still(drydock, sdk) -> None:
     assert drydock.client("qa-admin").get(paths.task("v2025", job)).header("Date") == "Thu, 01 Jan 2026 00:30:00 GMT"
 
 
+@scenario("token-revoked")
+def test_a_token_is_revoked_before_it_expires(drydock, sdk) -> None:
+    job = sdk.load(SOURCE, feed())
+    drydock.advance("9s")
+    assert sdk.status(job).status == "ACCOUNTS_COLLECTED"
+    drydock.advance("1s")
+    for call in (sdk.status, sdk.task):
+        with pytest.raises(UnauthorizedException):
+            call(job)
+    renewed = Sdk(drydock)
+    assert renewed.status(job).status == "ACCOUNTS_COLLECTED"
+    drydock.advance("10s")
+    assert renewed.status(job).status == "COMPLETED"
+
+
+@scenario("upload-cut")
+def test_an_upload_is_cut_and_nothing_of_it_is_done(drydock, sdk) -> None:
+    large = b"id\n" + b"".join(b"%d\n" % number for number in range(100_000))
+    with pytest.raises((urllib3.exceptions.HTTPError, OSError)):
+        sdk.load(SOURCE, large)
+    entries = drydock.admin.get("requests", operation="load-accounts")["requests"]
+    assert [entry["wire"] for entry in entries] == ["reset-upload: 16384"]
+    drydock.advance("1h")
+    assert sdk.status(sdk.load(SOURCE, large)).status == "STARTED"
+
+
+@scenario("unknown-fields")
+def test_answers_have_members_that_nobody_knows(drydock, sdk) -> None:
+    job = sdk.load(SOURCE, feed())
+    drydock.advance("3s")
+    status = sdk.status(job)
+    assert (status.status, status.total_accounts) == ("ACCOUNTS_COLLECTED", None)
+    assert sdk.task(job).type == "CLOUD_ACCOUNT_AGGREGATION"
+    raw = drydock.client("qa-admin").get(paths.aggregation_status("v2025", job)).json
+    assert raw["brandNew"] == {"since": "2026-02", "values": [1, None, "three"]}
+    assert "totalAccounts" not in raw
+
+
+@scenario("status-goes-back")
+def test_a_status_goes_back(drydock, sdk) -> None:
+    job = sdk.load(SOURCE, feed())
+    seen = statuses(drydock, sdk, job, "1s")
+    assert seen == ["STARTED", "ACCOUNTS_COLLECTED", "STARTED", "ACCOUNTS_COLLECTED", "COMPLETED"]
+    task = sdk.task(job)
+    assert task.completed is not None and task.completion_status is None
+    drydock.advance("1s")
+    assert sdk.task(job).completion_status == "SUCCESS"
+
+
+@scenario("export-fails-once")
+def test_the_first_export_fails_and_the_next_works(drydock, sdk) -> None:
+    api = sdk.role_mining
+    ends = []
+    for _ in range(3):
+        export = api.export_role_mining_potential_role_async_v1(SESSION, ROLE, **EXPERIMENTAL).export_id
+        drydock.advance("3s")
+        ends.append(api.export_role_mining_potential_role_status_v1(SESSION, ROLE, export, **EXPERIMENTAL).status)
+    assert ends == ["ERROR", "SUCCESS", "SUCCESS"]
+
+
 def test_every_ready_scenario_is_tested_here() -> None:
     environment = {"PATH": os.environ["PATH"]}
     listed = subprocess.run([BINARY, "scenarios"], capture_output=True, text=True, check=True, env=environment).stdout

@@ -32,7 +32,7 @@ import Testing
         (.stuck, [(0, .queued), (1_000, .inProgress), (400_000, .inProgress)]),
     ])
     func followsTime(outcome: ExportSettings.Outcome, moments: [(Milliseconds, ExportStatus)]) {
-        var fixture = TenantFixture { $0.export.outcome = outcome }
+        var fixture = TenantFixture { $0.export[0].outcome = outcome }
         let job = fixture.tenant.startExport(
             session: session,
             role: role,
@@ -49,10 +49,25 @@ import Testing
         }
     }
 
+    @Test func eachExportFollowsItsEntryAndTheLastOneRepeats() {
+        var fixture = TenantFixture { settings in
+            settings.export = [.error, .stuck, .success].map { outcome in
+                var export = ExportSettings()
+                export.outcome = outcome
+                return export
+            }
+            settings.exports = [SeededExport(session: session, role: role, id: "seeded", status: .queued)]
+        }
+        let ids = (0..<4).map { _ in fixture.tenant.startExport(session: session, role: role, at: fixture.now).id }
+        fixture.now = fixture.now + 10_000
+        #expect(ids.map { status(&fixture, $0) } == [.error, .inProgress, .success, .success])
+        #expect(status(&fixture, "seeded") == .queued)
+    }
+
     @Test func followsPolls() {
         var fixture = TenantFixture {
-            $0.export.progress = .polls
-            $0.export.queuePolls = 2
+            $0.export[0].progress = .polls
+            $0.export[0].queuePolls = 2
         }
         let id = fixture.tenant.startExport(session: session, role: role, at: fixture.now).id
         #expect(
@@ -62,7 +77,7 @@ import Testing
 
     @Test(arguments: [JobCommand.cancel, .terminate, .fail])
     func aHandEndsItInError(command: JobCommand) {
-        var fixture = TenantFixture { $0.export.progress = .manual }
+        var fixture = TenantFixture { $0.export[0].progress = .manual }
         let id = fixture.tenant.startExport(session: session, role: role, at: fixture.now).id
         _ = fixture.tenant.command(.advance, job: id, at: fixture.now)
         #expect(status(&fixture, id) == .inProgress)

@@ -2,7 +2,7 @@
 
 package import IdentityCloud
 import Journal
-import Scenarios
+package import Scenarios
 
 /// A scenario with all that need not be worked out again for each tenant that begins with it.
 struct TenantOrigin: Sendable {
@@ -64,6 +64,17 @@ package struct ScenarioOverrides: Sendable {
         if let seed { scenario.seed = seed }
         if let clock, isStartUp || !scenario.tenant.clock.isChosen { scenario.tenant.clock.mode = clock }
         return scenario
+    }
+}
+
+/// A scenario that tenants begin with, and the file it was read from.
+package struct StartUpScenario: Sendable {
+    package var scenario: Scenario
+    package var text: [UInt8]?
+
+    package init(_ scenario: Scenario, text: [UInt8]?) {
+        self.scenario = scenario
+        self.text = text
     }
 }
 

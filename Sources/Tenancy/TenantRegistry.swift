@@ -28,6 +28,8 @@ package final class TenantRegistry: Sendable {
 
     private struct State: Sendable {
         var origin: TenantOrigin
+        /// What tenants begin with that have a start-up scenario of their own.
+        var origins: [String: TenantOrigin]
         var tenants: [String: Entry] = [:]
         var lastRefusal: Milliseconds?
         /// When idle tenants were looked for last.
@@ -53,6 +55,7 @@ package final class TenantRegistry: Sendable {
     /// - Parameters:
     ///   - scenario: The start-up scenario.
     ///   - text: The file it was read from.
+    ///   - ofTenants: The start-up scenarios of tenants that have one of their own.
     ///   - seed: What everything random derives from, for scenarios that name no seed.
     ///   - overrides: What holds whichever scenario comes.
     ///   - wallTime: The time of day now.
@@ -63,6 +66,7 @@ package final class TenantRegistry: Sendable {
     package init(
         scenario: Scenario,
         text: [UInt8]? = nil,
+        ofTenants: [String: StartUpScenario] = [:],
         seed: UInt64,
         overrides: ScenarioOverrides = ScenarioOverrides(),
         wallTime: Timestamp,
@@ -80,7 +84,8 @@ package final class TenantRegistry: Sendable {
         let memory = MemoryBudget(limit: limits.bytes)
         self.memory = memory
         let origin = TenantOrigin(scenario, text: text, isStartUp: true, overrides)
-        state = Mutex(State(origin: origin))
+        let origins = ofTenants.mapValues { TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides) }
+        state = Mutex(State(origin: origin, origins: origins))
         let run = origin.run(tenant: Self.defaultName, seed: seed, journal: journal, memory, at: serverStart)
         defaultTenant = LiveTenant(run, memory: memory, feed: feed)
         feed.note(Self.defaultName)
@@ -129,20 +134,29 @@ package final class TenantRegistry: Sendable {
     ///
     /// - Returns: Nil when there is none and none can be made: `refusal` says why.
     package func tenant(named name: String, uptime: Milliseconds) -> LiveTenant? {
-        knownTenant(named: name, uptime: uptime)
-            ?? make(name, from: { self.state.withLock { $0.origin } }, uptime: uptime)
+        knownTenant(named: name, uptime: uptime) ?? make(name, from: { self.origin(of: name) }, uptime: uptime)
+    }
+
+    /// What a tenant begins with when the server starts.
+    private func origin(of name: String) -> TenantOrigin {
+        state.withLock { $0.origins[name] ?? $0.origin }
     }
 
     /// The tenant that a client id belongs to.
     ///
     /// It begins with the scenario that the default tenant has in force, so that a test which set one there before its
-    /// client asked for a token gets what it set.
+    /// client asked for a token gets what it set; unless there is a start-up scenario for it.
     ///
     /// - Returns: The default tenant for an id that can be no name; nil when no further tenant can be made.
     package func tenant(ofClient id: String, uptime: Milliseconds) -> LiveTenant? {
         guard Self.nameLengths.contains(id.utf8.count) else { return defaultTenant }
         return knownTenant(named: id, uptime: uptime)
-            ?? make(id, from: { self.defaultTenant.withLock { TenantOrigin(of: $0) } }, uptime: uptime)
+            ?? make(id, from: { self.origin(ofClient: id) }, uptime: uptime)
+    }
+
+    private func origin(ofClient id: String) -> TenantOrigin {
+        if let own = state.withLock({ $0.origins[id] }) { return own }
+        return defaultTenant.withLock { TenantOrigin(of: $0) }
     }
 
     /// Why no tenant of a name was to be had.
@@ -182,7 +196,7 @@ package final class TenantRegistry: Sendable {
     ) -> ScenarioRun {
         let origin =
             scenario.map { TenantOrigin($0.0, text: $0.text, isStartUp: false, overrides) }
-            ?? state.withLock { $0.origin }
+            ?? origin(of: name)
         return fresh(name, origin, uptime: uptime)
     }
 
@@ -278,7 +292,7 @@ package final class TenantRegistry: Sendable {
     ///   - isAsAtStart: Whether with the start-up scenario; else with the one in force.
     ///   - uptime: The time now.
     package func reset(_ tenant: LiveTenant, isAsAtStart: Bool = false, uptime: Milliseconds) {
-        let origin = isAsAtStart ? state.withLock { $0.origin } : tenant.withLock { TenantOrigin(of: $0) }
+        let origin = isAsAtStart ? origin(of: tenant.name) : tenant.withLock { TenantOrigin(of: $0) }
         restart(tenant, with: origin, uptime: uptime)
     }
 
@@ -294,6 +308,29 @@ package final class TenantRegistry: Sendable {
         state.withLock { $0.origin = origin }
         for tenant in tenants where tenant.withLock({ $0.isStartUpScenario }) {
             restart(tenant, with: origin, uptime: uptime)
+        }
+    }
+
+    /// Replaces the start-up scenarios of all tenants; those that run one that `changed` begin again.
+    ///
+    /// - Parameters:
+    ///   - scenario: That of tenants that have none of their own.
+    ///   - ofTenants: Those of the others.
+    ///   - changed: The tenants whose own has changed, come or gone; the default one stands for all that have none.
+    ///   - uptime: The time now.
+    package func replaceScenarios(
+        _ scenario: StartUpScenario,
+        ofTenants: [String: StartUpScenario],
+        changed: Set<String>,
+        uptime: Milliseconds
+    ) {
+        let origin = TenantOrigin(scenario.scenario, text: scenario.text, isStartUp: true, overrides)
+        let origins = ofTenants.mapValues { TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides) }
+        state.withLock { ($0.origin, $0.origins) = (origin, origins) }
+        for tenant in tenants where tenant.withLock({ $0.isStartUpScenario }) {
+            let hasOwn = origins[tenant.name] != nil
+            guard changed.contains(tenant.name) || !hasOwn && changed.contains(Self.defaultName) else { continue }
+            restart(tenant, with: origins[tenant.name] ?? origin, uptime: uptime)
         }
     }
 

@@ -184,7 +184,9 @@ import Testing
     }
 
     @Test func plans() throws {
-        let time = try tenant("aggregation: { plan: [STARTED 2s, ACCOUNTS_COLLECTED 0s, COMPLETED], completion-lag: 1s }")
+        let time = try tenant(
+            "aggregation: { plan: [STARTED 2s, ACCOUNTS_COLLECTED 0s, COMPLETED], completion-lag: 1s }"
+        )
         #expect(
             time.aggregation.plan == [
                 .init(.started, .lasting(2_000)), .init(.accountsCollected, .lasting(0)), .init(.completed),
@@ -193,7 +195,8 @@ import Testing
         #expect(time.aggregation.completionLag == 1_000)
         let polls = try tenant("aggregation: { progress: polls, plan: [STARTED 2, TERMINATED] }").aggregation
         #expect(polls.plan == [.init(.started, .polls(2)), .init(.terminated)])
-        let manual = try tenant("aggregation: { progress: manual, plan: [STARTED, RETRIED 2s, CANCELLED] }").aggregation
+        let manual = try tenant("aggregation: { progress: manual, plan: [STARTED, RETRIED 2s, CANCELLED] }")
+            .aggregation
         #expect(manual.plan == [.init(.started), .init(.retried, .lasting(2_000)), .init(.cancelled)])
     }
 

@@ -122,7 +122,10 @@ import Testing
             "1:30: error: `accounts`: cannot read \"nope.csv\": no such file"
         ),
         ("export: []", "1:9: error: `export`: expected at least one entry, not an empty list"),
-        ("export: [{ outcom: error }]", "1:12: error: unknown key `outcom` in export; did you mean `outcome`?"),
+        (
+            "export: [{ outcom: error }]",
+            "1:12: error: unknown key `outcom` in export; did you mean `outcome`?"
+        ),
         (
             "aggregation: { plan: [STARTD 2s, COMPLETED] }",
             "1:23: error: `plan`: expected a phase and its length such as STARTED 2s, not \"STARTD 2s\"; did you mean `STARTED`?"

@@ -131,7 +131,7 @@ public struct LogConfiguration: Sendable {
 public enum ScenarioSource: Sendable, Equatable {
     /// One of those built into Drydock: `drydock scenarios` lists them.
     case named(String)
-    /// A YAML or JSON file.
+    /// A YAML or JSON file; or a folder of YAML files: `acme.yaml` for tenant acme, `default.yaml` for everybody else.
     case file(String)
     /// YAML or JSON text.
     case text(String)

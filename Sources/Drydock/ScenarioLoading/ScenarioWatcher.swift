@@ -1,4 +1,4 @@
-// The scenario is read again when its file changes (--watch) or on demand (SIGHUP), on a queue of its own, so that no
+// Scenarios are read again when their files change (--watch) or on demand (SIGHUP), on a queue of its own, so that no
 // lane reads files.
 
 import Dispatch
@@ -12,28 +12,41 @@ final class ScenarioWatcher: Sendable {
     private static let interval = DispatchTimeInterval.milliseconds(200)
 
     private let queue = DispatchQueue(label: "drydock.watch")
-    private let path: String
-    private let changed: @Sendable (Result<LoadedScenario, StartError>) -> Void
+    private let stamps: @Sendable () -> [String: File.Stamp]
+    private let changed: @Sendable () -> Void
     private let state: Mutex<State>
 
     private struct State: Sendable {
         /// What was loaded, or found bad, last.
-        var seen: File.Stamp?
+        var seen: [String: File.Stamp]
         /// A change that was seen once: it is read when it stands still, not in the middle of being written.
-        var candidate: File.Stamp?
+        var candidate: [String: File.Stamp]?
         var stopped = false
     }
 
-    /// Begins to watch; `changed` is called on the watcher's queue.
+    /// Begins to watch some files; `changed` is called on the watcher's queue.
     init(
+        looksForChanges: Bool,
+        stamps: @escaping @Sendable () -> [String: File.Stamp],
+        changed: @escaping @Sendable () -> Void
+    ) {
+        self.stamps = stamps
+        self.changed = changed
+        state = Mutex(State(seen: stamps()))
+        if looksForChanges { schedule() }
+    }
+
+    /// Begins to watch one file, which does not count as changed when it has gone.
+    convenience init(
         _ path: String,
         looksForChanges: Bool,
         changed: @escaping @Sendable (Result<LoadedScenario, StartError>) -> Void
     ) {
-        self.path = path
-        self.changed = changed
-        state = Mutex(State(seen: File.stamp(of: path)))
-        if looksForChanges { schedule() }
+        self.init(looksForChanges: looksForChanges) {
+            File.stamp(of: path).map { [path: $0] } ?? [:]
+        } changed: {
+            changed(Self.read(path))
+        }
     }
 
     /// Reads the file again, soon.
@@ -49,18 +62,18 @@ final class ScenarioWatcher: Sendable {
 
     private func look() {
         guard !state.withLock({ $0.stopped }) else { return }
-        if settledChange(File.stamp(of: path)) { read() }
+        if settledChange(stamps()) { read() }
         schedule()
     }
 
-    private func settledChange(_ stamp: File.Stamp?) -> Bool {
+    private func settledChange(_ stamps: [String: File.Stamp]) -> Bool {
         state.withLock { state in
-            guard let stamp, stamp != state.seen else {
+            guard stamps != state.seen, !stamps.isEmpty else {
                 state.candidate = nil
                 return false
             }
-            guard stamp == state.candidate else {
-                state.candidate = stamp
+            guard stamps == state.candidate else {
+                state.candidate = stamps
                 return false
             }
             return true
@@ -68,15 +81,19 @@ final class ScenarioWatcher: Sendable {
     }
 
     private func read() {
-        let stamp = File.stamp(of: path)
-        state.withLock { ($0.seen, $0.candidate) = (stamp, nil) }
+        let stamps = stamps()
+        state.withLock { ($0.seen, $0.candidate) = (stamps, nil) }
+        changed()
+    }
+
+    private static func read(_ path: String) -> Result<LoadedScenario, StartError> {
         do throws(StartError) {
             let loaded = try LoadedScenario(file: path)
             // Programs empty a file before they write it anew; nobody asks for the default scenario in this way.
             guard !loaded.text.isEmpty else { throw .badScenario(["\(path): error: the file is empty"]) }
-            changed(.success(loaded))
+            return .success(loaded)
         } catch {
-            changed(.failure(error))
+            return .failure(error)
         }
     }
 }

@@ -8,6 +8,7 @@ import IdentityCloud
 import Journal
 import Logging
 import Scenarios
+import Synchronization
 import TLS
 import Tenancy
 
@@ -21,7 +22,10 @@ struct Assembly {
     }
 
     let configuration: Configuration
+    /// The scenario of all tenants that have none of their own.
     let scenario: LoadedScenario
+    /// Where tenants have scenarios of their own.
+    let folder: ScenarioFolder?
     let seed: UInt64
     let registry: TenantRegistry
     let certificates: ServerCertificates?
@@ -43,9 +47,19 @@ struct Assembly {
         logger = Logger(label: "drydock") { [level = configuration.log.level] _ in
             StandardErrorLog(level: level, writer: log)
         }
-        let loaded = try LoadedScenario(source, readAgain: configuration.watch)
+        let loaded: LoadedScenario
+        if case .file(let path) = source, File.isDirectory(path) {
+            let read = try ScenarioFolder(path)
+            loaded = try read.everybodys()
+            folder = read
+        } else {
+            loaded = try LoadedScenario(source, readAgain: configuration.watch)
+            folder = nil
+        }
         scenario = loaded
-        for warning in loaded.warnings { logger.warning("\(warning)") }
+        for warning in loaded.warnings + (folder?.own.values.flatMap(\.warnings) ?? []) {
+            logger.warning("\(warning)")
+        }
         seed = configuration.seed ?? loaded.scenario.seed ?? Self.randomSeed()
         certificates = try configuration.https.map { https throws(StartError) in
             try ServerCertificates(for: https, host: configuration.host, at: wallMilliseconds() / 1_000)
@@ -53,6 +67,7 @@ struct Assembly {
         registry = TenantRegistry(
             scenario: loaded.scenario,
             text: loaded.text,
+            ofTenants: folder?.startUps ?? [:],
             seed: seed,
             overrides: ScenarioOverrides(seed: configuration.seed, clock: configuration.clock?.mode),
             wallTime: Timestamp(milliseconds: wallMilliseconds()),
@@ -110,6 +125,7 @@ struct Assembly {
 
     /// Where the scenario is read again; nil for one without a file.
     func makeWatcher() -> ScenarioWatcher? {
+        if let folder { return makeWatcher(of: folder) }
         guard let file = scenario.file else {
             if configuration.watch {
                 logger.warning("--watch has nothing to watch: the scenario is built in")
@@ -127,6 +143,29 @@ struct Assembly {
                 logger.error("the scenario stays as it was; the file cannot take its place:")
                 for line in error.description.split(separator: "\n") { logger.error("\(line)") }
             }
+        }
+    }
+
+    private func makeWatcher(of folder: ScenarioFolder) -> ScenarioWatcher {
+        let current = Mutex(folder)
+        let path = folder.path
+        return ScenarioWatcher(looksForChanges: configuration.watch) {
+            ScenarioFolder.stamps(of: path)
+        } changed: { [registry, logger] in
+            let (changed, errors, folder) = current.withLock { folder in
+                let (changed, errors) = folder.readAgain()
+                return (changed, errors, folder)
+            }
+            for line in errors.flatMap({ $0.split(separator: "\n") }) { logger.error("\(line)") }
+            guard !changed.isEmpty, let everybodys = try? folder.everybodys() else { return }
+            registry.replaceScenarios(
+                StartUpScenario(everybodys.scenario, text: everybodys.text),
+                ofTenants: folder.startUps,
+                changed: changed,
+                uptime: uptimeMilliseconds()
+            )
+            let names = changed.sorted().joined(separator: ", ")
+            logger.notice("scenarios reloaded: \(names); tenants that run them begin again")
         }
     }
 
@@ -154,6 +193,13 @@ extension Configuration.Clock {
         case .scaled(let factor): .scaled(factor: factor)
         case .manual: .manual
         }
+    }
+}
+
+extension ScenarioFolder {
+    /// What tenants with a scenario of their own begin with.
+    fileprivate var startUps: [String: StartUpScenario] {
+        own.mapValues { StartUpScenario($0.scenario, text: $0.text) }
     }
 }
 

@@ -35,14 +35,23 @@ enum PlanForm {
             schema: [:],
             read: { node, reading in phase(node, progress, &reading) }
         )
-        guard let plan = entry.list(atLeast: 1, atMost: longest).read(node, &reading), let elements = node.elements
+        guard let plan = entry.list(atLeast: 1, atMost: longest).read(node, &reading),
+            let elements = node.elements
         else { return nil }
         let errors = reading.errorCount
         for (phase, node) in zip(plan, elements).dropLast() where phase.length == nil && progress != .manual {
-            reading.report(.relation, at: node.position, "`plan`: \(phase.phase.rawValue) needs a length, as it is not the last")
+            reading.report(
+                .relation,
+                at: node.position,
+                "`plan`: \(phase.phase.rawValue) needs a length, as it is not the last"
+            )
         }
         if let last = plan.last, last.length != nil, let node = elements.last {
-            reading.report(.relation, at: node.position, "`plan`: the last phase lasts for good: leave its length out")
+            reading.report(
+                .relation,
+                at: node.position,
+                "`plan`: the last phase lasts for good: leave its length out"
+            )
         }
         return reading.errorCount == errors ? plan : nil
     }
@@ -66,12 +75,17 @@ enum PlanForm {
         guard parts.count == 2 else { return .init(phase) }
         if progress != .time, let count = decimal(parts[1].utf8, atMost: 7) {
             guard count <= PhaseLength.mostPolls else {
-                reading.report(.relation, at: node.position, "`plan`: at most \(PhaseLength.mostPolls) status GETs")
+                reading.report(
+                    .relation,
+                    at: node.position,
+                    "`plan`: at most \(PhaseLength.mostPolls) status GETs"
+                )
                 return nil
             }
             return .init(phase, .polls(count))
         }
-        let expectation = "\(name) with \(progress == .polls ? "a number of status GETs" : "a duration") such as \(example)"
+        let expectation =
+            "\(name) with \(progress == .polls ? "a number of status GETs" : "a duration") such as \(example)"
         guard progress != .polls else { return reading.expected(expectation, at: node) }
         do throws(QuantityError) {
             let length = try DurationText.milliseconds(parts[1], in: 0...Node.longestDuration)

@@ -14,7 +14,8 @@ extension ScenarioLanguage {
         guard let entries = root.entries, let first = entries.first else { return nil }
         let known = scenario.fields.map(\.name)
         let isStrange = entries.allSatisfy { entry in
-            !known.contains(entry.key) && NearestName.to(entry.key, among: known) == nil && homes(of: entry.key) == nil
+            !known.contains(entry.key) && NearestName.to(entry.key, among: known) == nil
+                && homes(of: entry.key) == nil
         }
         guard isStrange else { return nil }
         let keys = listed(entries.prefix(3).map { "`\($0.key)`" })

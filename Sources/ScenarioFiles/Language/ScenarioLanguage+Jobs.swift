@@ -84,7 +84,8 @@ extension ScenarioLanguage {
     private static func settleCourse(of settings: inout AggregationSettings, _ node: Node) {
         if node["plan"] != nil {
             if node["outcome"] == nil { settings.outcome = .completed }
-        } else if ["progress", "collect", "process", "outcome", "retries"].contains(where: { node[$0] != nil }) {
+        } else if ["progress", "collect", "process", "outcome", "retries"].contains(where: { node[$0] != nil }
+        ) {
             settings.plan = []
         }
     }
@@ -102,7 +103,8 @@ extension ScenarioLanguage {
             guard node["plan"] != nil, let entry = node["outcome"], let scalar = entry.value.scalar,
                 !outcomes.contains(where: { $0.matches(scalar) })
             else { return }
-            let message = "beside `plan`, which ends as it says, `outcome` is completed or completed-with-errors"
+            let message =
+                "beside `plan`, which ends as it says, `outcome` is completed or completed-with-errors"
             reading.report(.language, at: entry.keyPosition, message)
         }
     }()

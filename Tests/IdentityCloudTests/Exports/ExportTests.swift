@@ -58,7 +58,9 @@ import Testing
             }
             settings.exports = [SeededExport(session: session, role: role, id: "seeded", status: .queued)]
         }
-        let ids = (0..<4).map { _ in fixture.tenant.startExport(session: session, role: role, at: fixture.now).id }
+        let ids = (0..<4).map { _ in
+            fixture.tenant.startExport(session: session, role: role, at: fixture.now).id
+        }
         fixture.now = fixture.now + 10_000
         #expect(ids.map { status(&fixture, $0) } == [.error, .inProgress, .success, .success])
         #expect(status(&fixture, "seeded") == .queued)

@@ -19,7 +19,8 @@ import Testing
         let task = try fixture.load("id\n1\n2\n")
         let start = fixture.now
         let moments: [(Milliseconds, AggregationPhase)] = [
-            (0, .started), (1_999, .started), (2_000, .accountsCollected), (4_999, .accountsCollected), (5_000, .started),
+            (0, .started), (1_999, .started), (2_000, .accountsCollected), (4_999, .accountsCollected),
+            (5_000, .started),
             (5_999, .started), (6_000, .completed), (60_000, .completed),
         ]
         for (after, phase) in moments {
@@ -41,7 +42,9 @@ import Testing
         let task = try fixture.load()
         let phases = (0..<7).map { _ in fixture.pollPhase(task.id) }
         #expect(
-            phases == [.started, .retried, .retried, .completed, .accountsCollected, .terminated, .terminated]
+            phases == [
+                .started, .retried, .retried, .completed, .accountsCollected, .terminated, .terminated,
+            ]
         )
         #expect(fixture.tenant.task(task.id, at: fixture.now)?.messages.map(\.key) == ["task_terminated"])
     }

@@ -36,7 +36,8 @@ struct TreeMutator {
             "retried", "strict", "after", "job", "reset", "v1", "30s..60s", "30s..", "2026-01-31T14:30:00Z",
             "2026-01-31", "2026-13-01T00:00:00Z", "GET /v3/x", "GET v3", "/v3/x", "5+", "64KiB", "1KiB-5MiB",
             "5s+",
-            "${now}", "0KiB", "STARTED 2s", "STARTED 2", "COMPLETED", "STARTED  2s", "x", "X-Header", "401: missing", "Content-Length",
+            "${now}", "0KiB", "STARTED 2s", "STARTED 2", "COMPLETED", "STARTED  2s", "x", "X-Header",
+            "401: missing", "Content-Length",
         ].map(Scalar.init(plain:))
         + ["", "3", "404", "429", "*", "off", "null", "5\u{1}", "é"].map { Scalar($0, .string) }
 

@@ -96,10 +96,10 @@ import Testing
     private func write(_ text: String, to file: URL) throws {
         try text.write(to: file, atomically: true, encoding: .utf8)
     }
+}
 
-    /// Asks again until it is so; a generous bound, so that a slow machine passes too.
-    private func becomesTrue(_ condition: () -> Bool) async -> Bool {
-        for _ in 0..<300 where !condition() { try? await Task.sleep(for: .milliseconds(50)) }
-        return condition()
-    }
+/// Asks again until it is so; a generous bound, so that a slow machine passes too.
+func becomesTrue(_ condition: () -> Bool) async -> Bool {
+    for _ in 0..<300 where !condition() { try? await Task.sleep(for: .milliseconds(50)) }
+    return condition()
 }

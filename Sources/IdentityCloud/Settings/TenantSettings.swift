@@ -11,7 +11,7 @@ package struct TenantSettings: Sendable, Equatable {
     package var missingFile = MissingFile.accept
     /// How aggregations of sources that say nothing else proceed.
     package var aggregation = AggregationSettings()
-    /// How the first, second, ... export proceeds, the last entry repeated; never empty.
+    /// How exports proceed, one entry after another, the last one repeated; never empty.
     package var export = [ExportSettings()]
     package var exports: [SeededExport] = []
     package var unknownExport = UnknownObject.notFound

@@ -9,9 +9,11 @@ import pytest
 from support import paths
 from support.feeds import SOURCE, feed
 from support.http import ANY_TOKEN, multipart
+from support.server import Drydock
 from support.tenant import Tenant
 
 
+TASKS = paths.tasks("v2025")
 LOAD = paths.load_accounts("v2025", SOURCE)
 
 
@@ -63,7 +65,7 @@ def test_the_real_answer_is_changed_and_header_fields_are_replaced(acme) -> None
     assert changed.header("Content-Type") == "text/plain"
     assert changed.header("SLPT-Request-ID") is None
     assert b'"brandNew":{"a":1}' in changed.body and b"totalAccounts" not in changed.body
-    empty = acme.client.get("/v2025/task-status")
+    empty = acme.client.get(TASKS)
     assert (empty.status, empty.body) == (200, b"")
     assert [value for name, value in empty.fields if name.lower() == "date"] == ["Thu, 01 Jan 1970 00:00:00 GMT"]
 
@@ -90,9 +92,9 @@ def test_calls_are_refused_from_one_call_until_another(acme) -> None:
     )
     for _ in range(2):
         assert acme.client.upload(LOAD, feed()).status == 202
-    assert acme.client.get("/v2025/task-status").status == 401
+    assert acme.client.get(TASKS).status == 401
     acme.client.fetch_token("me")
-    assert acme.client.get("/v2025/task-status").status == 200
+    assert acme.client.get(TASKS).status == 200
     acme.client.token = ANY_TOKEN
 
 
@@ -116,3 +118,17 @@ def test_a_neighbour_is_stubbed(acme) -> None:
     assert answer.json == {"id": 'a"b', "input": "x"}
     with pytest.raises(AssertionError, match="Drydock emulates its path"):
         acme.admin.use_scenario("stubs: [{ on: 'GET /v2025/task-status/{id}', answer: {} }]")
+
+
+def test_a_folder_has_a_scenario_for_each_tenant(tmp_path, request) -> None:
+    folder = tmp_path / "tenants"
+    folder.mkdir()
+    (folder / "acme.yaml").write_text("faults: [{ on: task-list, answer: 500 }]\n")
+    (folder / "default.yaml").write_text("stubs: [{ on: GET /v3/me, answer: { file: me.json } }]\n")
+    (folder / "me.json").write_text('{"tenant":"${tenant}"}')
+    drydock = Drydock(tmp_path / "log", str(folder))
+    request.addfinalizer(drydock.stop)
+    assert drydock.client("acme").get(TASKS).status == 500
+    assert drydock.client("acme").get("/v3/me").status == 404
+    assert drydock.client("other").get(TASKS).status == 200
+    assert drydock.client("other").get("/v3/me").json == {"tenant": "other"}

@@ -12,7 +12,10 @@ extension JobSchedule<AggregationPhase> {
             from: settings.progress == .time ? start.milliseconds : 0,
             progress: settings.progress
         )
-        guard settings.plan.isEmpty else { return append(settings.plan) }
+        guard settings.plan.isEmpty else {
+            append(settings.plan)
+            return
+        }
         switch settings.outcome {
         case .terminated:
             appendRetries(Self.triesBeforeTermination, each: lengths.collect)

@@ -21,7 +21,8 @@ enum PhaseLength: Sendable {
             case .length(let name, let allowsRate):
                 SchemaValue.Member(
                     name: name,
-                    value: progress == .polls ? pollsSchema : timeSchema(allowsRate: allowsRate)
+                    value: progress == .polls
+                        ? PhaseLength.pollsSchema : PhaseLength.timeSchema(allowsRate: allowsRate)
                 )
             }
         }

@@ -71,7 +71,10 @@ extension ScenarioLanguage {
         ],
         rules: [.schemaOnly(PhaseLength.conditions(on: aggregationLengths, inherited: nil)), planOutcomeRule]
             + ["collect", "process", "retries"].map {
-                .exclusive(["plan", $0], "`plan` says all of an aggregation's course: it excludes `\($0)`")
+                KeyRule.exclusive(
+                    ["plan", $0],
+                    "`plan` says all of an aggregation's course: it excludes `\($0)`"
+                )
             },
         finish: { settings, node, reading in
             settleCourse(of: &settings, node)

@@ -84,7 +84,9 @@ package final class TenantRegistry: Sendable {
         let memory = MemoryBudget(limit: limits.bytes)
         self.memory = memory
         let origin = TenantOrigin(scenario, text: text, isStartUp: true, overrides)
-        let origins = ofTenants.mapValues { TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides) }
+        let origins = ofTenants.mapValues {
+            TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides)
+        }
         state = Mutex(State(origin: origin, origins: origins))
         let run = origin.run(tenant: Self.defaultName, seed: seed, journal: journal, memory, at: serverStart)
         defaultTenant = LiveTenant(run, memory: memory, feed: feed)
@@ -134,7 +136,8 @@ package final class TenantRegistry: Sendable {
     ///
     /// - Returns: Nil when there is none and none can be made: `refusal` says why.
     package func tenant(named name: String, uptime: Milliseconds) -> LiveTenant? {
-        knownTenant(named: name, uptime: uptime) ?? make(name, from: { self.origin(of: name) }, uptime: uptime)
+        knownTenant(named: name, uptime: uptime)
+            ?? make(name, from: { self.origin(of: name) }, uptime: uptime)
     }
 
     /// What a tenant begins with when the server starts.
@@ -325,11 +328,15 @@ package final class TenantRegistry: Sendable {
         uptime: Milliseconds
     ) {
         let origin = TenantOrigin(scenario.scenario, text: scenario.text, isStartUp: true, overrides)
-        let origins = ofTenants.mapValues { TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides) }
+        let origins = ofTenants.mapValues {
+            TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides)
+        }
         state.withLock { ($0.origin, $0.origins) = (origin, origins) }
         for tenant in tenants where tenant.withLock({ $0.isStartUpScenario }) {
             let hasOwn = origins[tenant.name] != nil
-            guard changed.contains(tenant.name) || !hasOwn && changed.contains(Self.defaultName) else { continue }
+            guard changed.contains(tenant.name) || !hasOwn && changed.contains(Self.defaultName) else {
+                continue
+            }
             restart(tenant, with: origins[tenant.name] ?? origin, uptime: uptime)
         }
     }

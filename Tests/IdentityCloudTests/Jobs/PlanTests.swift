@@ -55,9 +55,9 @@ import Testing
             $0.plan = [.init(.started), .init(.accountsCollected), .init(.started)]
         }
         let task = try fixture.load()
-        #expect(fixture.advances(task.id) && fixture.pollPhase(task.id) == .accountsCollected)
-        #expect(fixture.advances(task.id) && fixture.pollPhase(task.id) == .started)
-        #expect(!fixture.advances(task.id))
+        let steps = (0..<3).map { _ in (moved: fixture.advances(task.id), phase: fixture.pollPhase(task.id)) }
+        #expect(steps.map(\.moved) == [true, true, false])
+        #expect(steps.map(\.phase) == [.accountsCollected, .started, .started])
     }
 
     @Test func completedIsShownBeforeHowItEnded() throws {

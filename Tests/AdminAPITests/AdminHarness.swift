@@ -110,9 +110,10 @@ final class AdminHarness {
         responder = AdminResponder(registry: registry, services: services)
     }
 
-    /// A loader of its own: `name: X` is a scenario with a rule, everything else has two errors.
+    /// A loader of its own: `name: X`, or the same as JSON, is a scenario with a rule, everything else has two errors.
     private static func load(_ text: [UInt8], _ contentType: String) -> LoadedScenario {
-        let text = String(decoding: text, as: UTF8.self)
+        let json = contentType.contains("json") ? (try? JSONReader.read(text))?["name"]?.string : nil
+        let text = json.map { "name: \($0)" } ?? String(decoding: text, as: UTF8.self)
         guard text.hasPrefix("name: ") else {
             return .failure(
                 ScenarioRefusal([

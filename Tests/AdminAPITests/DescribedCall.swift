@@ -27,6 +27,8 @@ enum DescribedCall {
                 let isDescribed = call.answer.otherTypes.contains { reply.head.contains($0) }
                 return isDescribed ? [] : ["its media type is not described"]
             }
+            // The reader takes what a client may send, which is less than a journal of ten thousand.
+            guard reply.body.count <= 1 << 20 else { return [] }
             return reply.json.map { problems(of: $0, as: shape, at: "") } ?? ["no JSON"]
         }
         let isDescribed = call.allErrors.contains {

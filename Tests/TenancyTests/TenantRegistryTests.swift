@@ -145,6 +145,8 @@ import Testing
         #expect(own.withLock { $0.scenario.name } == "mine")
         #expect(registry.tenant(named: "new", uptime: 0)?.withLock { $0.scenario.name } == "reloaded")
         registry.reset(own, uptime: 0)
+        #expect(own.withLock { $0.scenario.name } == "mine")
+        registry.reset(own, isAsAtStart: true, uptime: 0)
         #expect(own.withLock { $0.scenario.name } == "reloaded")
     }
 

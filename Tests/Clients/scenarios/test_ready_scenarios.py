@@ -376,8 +376,7 @@ def test_an_upload_is_cut_and_nothing_of_it_is_done(drydock, sdk) -> None:
         sdk.load(SOURCE, large)
     entries = drydock.admin.get("requests", operation="load-accounts")["requests"]
     assert [entry["wire"] for entry in entries] == ["reset-upload: 16384"]
-    drydock.advance("1h")
-    assert sdk.status(sdk.load(SOURCE, large)).status == "STARTED"
+    assert sdk.status(sdk.load(SOURCE, large)).status == "STARTED", "the source is not busy"
 
 
 @scenario("unknown-fields")
@@ -386,7 +385,7 @@ def test_answers_have_members_that_nobody_knows(drydock, sdk) -> None:
     drydock.advance("3s")
     status = sdk.status(job)
     assert (status.status, status.total_accounts) == ("ACCOUNTS_COLLECTED", None)
-    assert sdk.task(job).type == "CLOUD_ACCOUNT_AGGREGATION"
+    assert sdk.task(job).completion_status is None
     raw = drydock.client("qa-admin").get(paths.aggregation_status("v2025", job)).json
     assert raw["brandNew"] == {"since": "2026-02", "values": [1, None, "three"]}
     assert "totalAccounts" not in raw

@@ -27,6 +27,8 @@ package struct CallRecord: Sendable {
     package var userAgent = 0..<0
     /// The value of X-SailPoint-Experimental.
     package var experimental = 0..<0
+    /// The value of traceparent: kept, never echoed.
+    package var trace = 0..<0
     /// Tells tokens apart without keeping them: the one that the request came with, or was given; 0 for none.
     package var tokenPrint: UInt64 = 0
     /// How long the token that it was given lives, as the client is told.

@@ -144,6 +144,11 @@ package struct Journal: Sendable {
         )
     }
 
+    /// The newest request held with an id.
+    package func sequence(of id: ObjectID) -> Int? {
+        sequences.last { slots[place(of: $0)].requestID == id }
+    }
+
     /// The ids of the oldest requests held of some kinds.
     func requestIDs(limit: Int, where isWanted: (RequestCounts.Kind) -> Bool) -> [ObjectID] {
         var found: [ObjectID] = []
@@ -172,7 +177,7 @@ package struct Journal: Sendable {
     }
 
     /// Whether every request that the filter can let through is still held.
-    private func holdsAll(of filter: CallFilter) -> Bool {
+    package func holdsAll(of filter: CallFilter) -> Bool {
         switch filter.after {
         case .sequence(let sequence)? where sequence >= oldest - 1: true
         case .time(let time)? where count > 0 && slots[place(of: oldest)].tenantTime <= time: true

@@ -25,6 +25,8 @@ package struct JournalEntry: Sendable {
     package let fileName: String?
     /// Why the engine refused the request before anybody read it.
     package let refusal: String?
+    /// The trace id of the request's traceparent (W3C Trace Context §3.2.2.3), in small letters; nil without one.
+    package let traceID: String?
 
     init(
         sequence: Int,
@@ -48,6 +50,10 @@ package struct JournalEntry: Sendable {
         nearestRoute = texts[.nearestRoute]
         fileName = texts[.fileName]
         refusal = texts[.refusal]
+        traceID = texts[.trace].flatMap { value in
+            let parts = value.split(separator: "-", omittingEmptySubsequences: false)
+            return parts.count >= 4 && parts[1].utf8.count == 32 ? parts[1].lowercased() : nil
+        }
     }
 
     /// What the fault rules were asked about this request, but for the stub that answered it.

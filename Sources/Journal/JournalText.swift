@@ -4,7 +4,7 @@ import Scenarios
 
 /// A text of a journal entry.
 enum JournalText: UInt8, CaseIterable, Sendable {
-    case path, query, accept, contentType, userAgent, experimental, job, watched, nearestRoute, fileName,
+    case path, query, accept, contentType, userAgent, experimental, trace, job, watched, nearestRoute, fileName,
         refusal
     /// Only where there were too many names to number them.
     case client, source
@@ -17,7 +17,7 @@ extension TextRing {
     func bytes(for call: borrowing CallRecord, _ kind: RequestCounts.Kind, watched: String?) -> Int {
         var count =
             call.path.count + 2 * call.query.count + call.accept.count + call.contentType.count
-            + call.userAgent.count + call.experimental.count
+            + call.userAgent.count + call.experimental.count + call.trace.count
         if let watched { count += watched.utf8.count }
         if call.hasTextsOfItsOwn {
             count += call.jobText?.utf8.count ?? 0
@@ -41,6 +41,7 @@ extension TextRing {
         append(.contentType, call.head, call.contentType)
         append(.userAgent, call.head, call.userAgent)
         append(.experimental, call.head, call.experimental)
+        append(.trace, call.head, call.trace)
         append(.watched, watched)
         // What most requests have not is asked about once.
         if call.hasTextsOfItsOwn {

@@ -42,6 +42,6 @@ struct JournalTexts {
 
     private static let named: [(JournalText, String)] = [
         (.accept, "Accept"), (.contentType, "Content-Type"), (.userAgent, "User-Agent"),
-        (.experimental, "X-SailPoint-Experimental"),
+        (.experimental, "X-SailPoint-Experimental"), (.trace, "traceparent"),
     ]
 }

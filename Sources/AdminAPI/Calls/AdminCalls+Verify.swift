@@ -3,32 +3,37 @@
 import Formats
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
 import Tenancy
 
 extension AdminCalls {
     func verify(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
-        let expectations = try Expectation.list(request.body)
+        let wanted = try Verification(request.body)
         var evidence: [String: Evidence] = [:]
         var failures: [ExpectationFailure] = []
-        for (index, expectation) in expectations.enumerated() {
-            let name = expectation.tenant ?? request.tenantName ?? registry.unnamedTenant.name
-            if evidence[name] == nil {
-                evidence[name] = Evidence(
-                    try tenant(named: name, request).snapshot(uptime: request.uptime).run.journal
-                )
-            }
+        let own = request.tenantName ?? registry.unnamedTenant.name
+        for name in [own] + wanted.expectations.compactMap(\.tenant) where evidence[name] == nil {
+            let run = try tenant(named: name, request).snapshot(uptime: request.uptime).run
+            evidence[name] = try Evidence(run, since: wanted.since)
+        }
+        for (index, expectation) in wanted.expectations.enumerated() {
             // The nearest requests are sought for the first failures: nobody reads those of a thousand.
             let nearest = failures.count < ExpectationFailure.mostTold ? 3 : 0
-            let failure = evidence[name]?.judge(expectation, at: index, nearest: nearest)
+            let failure = try evidence[expectation.tenant ?? own]?.judge(expectation, at: index, nearest: nearest)
             if let failure { failures.append(failure) }
         }
+        if !wanted.order.isEmpty, let failure = evidence[own]?.judge(wanted.order) { failures.append(failure) }
+        for (index, pause) in wanted.pauses.enumerated() {
+            if let failure = evidence[own]?.judge(pause, at: index) { failures.append(failure) }
+        }
+        if let findings = wanted.findings, let failure = evidence[own]?.judge(findings) { failures.append(failure) }
         if failures.contains(where: { $0.actual == nil }) { throw Self.undecidable(failures) }
-        guard failures.isEmpty else { throw Self.failed(failures, of: expectations.count) }
+        guard failures.isEmpty else { throw Self.failed(failures, of: wanted.count) }
         return .answer(
             .object { json in
                 json.member("verified", true)
-                json.member("expectations", expectations.count)
+                json.member("expectations", wanted.count)
             }
         )
     }
@@ -59,10 +64,16 @@ extension JSONWriter {
         array("failures") { json in
             for failure in failures {
                 json.object { json in
+                    json.member("part", failure.part)
                     json.member("expectation", failure.index)
                     json.member("expected", failure.expected)
                     json.key("actual")
-                    if let actual = failure.actual { json.integer(actual) } else { json.null() }
+                    switch failure.actual {
+                    case .count(let count)?: json.integer(count)
+                    case .text(let text)?: json.string(text)
+                    case nil: json.null()
+                    }
+                    json.member("difference", failure.difference)
                     json.array("nearest") { json in
                         for entry in failure.nearest { json.object { $0.members(of: entry) } }
                     }

@@ -14,8 +14,14 @@ extension CallFilter {
         source = query["source"]
         method = query["method"]?.uppercased()
         job = query["job"].map { JobReference($0) }
+        trace = query["trace"]?.lowercased()
         after = try query["since"].map(Position.init)
     }
+
+    /// The keys of a filter in JSON.
+    static let keys = [
+        "operation", "version", "status", "client", "source", "method", "job", "trace", "rows", "bytes", "file",
+    ]
 
     /// Reads the filter's keys of an expectation.
     init(_ object: JSONObject) throws(AdminError) {
@@ -26,6 +32,15 @@ extension CallFilter {
         source = try object.text("source")
         method = try object.text("method")?.uppercased()
         job = try object.text("job").map { JobReference($0) }
+        trace = try object.text("trace")?.lowercased()
+        let wanted = UploadCondition(
+            rows: try CountRange.read("rows", of: object) { WholeNumber.read($0.utf8, in: 0...Int.max) },
+            bytes: try CountRange.read("bytes", of: object) { text in
+                (try? SizeText.bytes(text)).map { Int(clamping: $0) } ?? WholeNumber.read(text.utf8, in: 0...Int.max)
+            },
+            file: try object.text("file")
+        )
+        upload = wanted == UploadCondition() ? nil : wanted
     }
 
     private static let statusCodes = 100...599
@@ -83,5 +98,32 @@ extension JSONObject {
         guard let value = self[key] else { return nil }
         guard let count = value.integer(in: range) else { throw .notInRange(key, range) }
         return count
+    }
+}
+
+/// Ranges of counts as scenarios write them: `5`, `5+`, `1-5`.
+enum CountRange {
+    /// - Parameter number: Reads one end of the range.
+    /// - Throws: `AdminError` for anything else.
+    static func read(
+        _ key: String,
+        of object: JSONObject,
+        _ number: (String) -> Int?
+    ) throws(AdminError) -> ClosedRange<Int>? {
+        guard let node = object[key] else { return nil }
+        if let count = node.integer(in: 0...Int.max) { return count...count }
+        let text = node.string ?? ""
+        let parts = text.split(separator: "-", maxSplits: 1).map(String.init)
+        if text.hasSuffix("+"), let least = number(String(text.dropLast())) { return least...Int.max }
+        if parts.count == 2, let least = number(parts[0]), let most = number(parts[1]), least <= most {
+            return least...most
+        }
+        if let count = number(text) { return count...count }
+        throw .badRequest("\"\(key)\" must be a number such as 5, or a range such as \"5+\" or \"1-5\".")
+    }
+
+    static func text(_ range: ClosedRange<Int>) -> String {
+        if range.lowerBound == range.upperBound { return "\(range.lowerBound)" }
+        return range.upperBound == .max ? "\(range.lowerBound)+" : "\(range.lowerBound)-\(range.upperBound)"
     }
 }

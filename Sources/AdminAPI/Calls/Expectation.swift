@@ -1,49 +1,78 @@
-// One line of POST /verify.
+// What POST /verify is asked: counts of requests and of rules that fired, an order, pauses, findings.
 
 import Formats
 import IdentityCloud
 import Journal
 import Scenarios
 
-/// How many requests of a kind are expected.
-struct Expectation {
-    var filter: CallFilter
-    /// Another tenant than the call's own.
-    var tenant: String?
+/// The body of POST /verify.
+struct Verification {
+    private(set) var expectations: [Expectation] = []
+    /// Requests that are expected one after the other, with others in between.
+    private(set) var order: [CallFilter] = []
+    private(set) var pauses: [PauseExpectation] = []
+    private(set) var findings: FindingsExpectation?
+    /// Only what came after this request counts.
+    private(set) var since: String?
+
+    private static let mostLines = 1_000
+
+    init(_ body: [UInt8]) throws(AdminError) {
+        let object = try JSONObject(body, keys: ["expect", "order", "pause", "findings", "since"])
+        for line in try Self.lines("expect", of: object) {
+            expectations.append(try Expectation(JSONObject(line, keys: Expectation.keys)))
+        }
+        for line in try Self.lines("order", of: object) {
+            order.append(try CallFilter(JSONObject(line, keys: CallFilter.keys)))
+        }
+        for line in try Self.lines("pause", of: object) {
+            pauses.append(try PauseExpectation(JSONObject(line, keys: PauseExpectation.keys)))
+        }
+        findings = try object.text("findings").map(FindingsExpectation.init)
+        since = try object.text("since")
+        guard count > 0 else {
+            throw .badRequest(
+                "Send what is expected: {\"expect\":[{\"operation\":\"load-accounts\",\"status\":202,\"exactly\":1}]}; "
+                    + "also \"order\", \"pause\" and \"findings\"."
+            )
+        }
+        guard count <= Self.mostLines else {
+            throw .badRequest("There are \(count) expectations; a call may have \(Self.mostLines).")
+        }
+    }
+
+    /// How many things are expected; an order is one.
+    var count: Int {
+        expectations.count + (order.isEmpty ? 0 : 1) + pauses.count + (findings == nil ? 0 : 1)
+    }
+
+    private static func lines(_ key: String, of object: JSONObject) throws(AdminError) -> [JSONNode] {
+        guard let node = object[key] else { return [] }
+        guard let lines = node.elements, !lines.isEmpty else {
+            throw .badRequest("\"\(key)\" must be a list with something in it.")
+        }
+        guard lines.count <= mostLines else {
+            throw .badRequest(
+                "\"\(key)\" has \(lines.count) expectations; a call may have \(mostLines)."
+            )
+        }
+        return lines
+    }
+}
+
+/// How often something is expected.
+struct ExpectedCount {
     var least: Int
     var most: Int?
     /// The expectation in words.
     var text: String
 
-    private static let mostExpectations = 1_000
-    private static let keys = [
-        "operation", "version", "status", "client", "source", "method", "job", "tenant", "exactly", "atLeast",
-        "atMost",
-    ]
+    static let keys = ["exactly", "atLeast", "atMost"]
 
-    /// The expectations of a body.
-    static func list(_ body: [UInt8]) throws(AdminError) -> [Expectation] {
-        let object = try JSONObject(body, keys: ["expect"])
-        guard let elements = object["expect"]?.elements, !elements.isEmpty else {
-            throw .badRequest(
-                "Send what is expected: {\"expect\":[{\"operation\":\"load-accounts\",\"status\":202,\"exactly\":1}]}."
-            )
-        }
-        guard elements.count <= mostExpectations else {
-            throw .badRequest(
-                "There are \(elements.count) expectations; a call may have \(mostExpectations)."
-            )
-        }
-        var list: [Expectation] = []
-        for element in elements { list.append(try Expectation(JSONObject(element, keys: keys))) }
-        return list
-    }
-
-    private init(_ object: JSONObject) throws(AdminError) {
-        filter = try CallFilter(object)
-        tenant = try object.text("tenant")
+    /// - Parameter exact: What else may stand for `exactly`.
+    init(_ object: JSONObject, exact: Int? = nil) throws(AdminError) {
         let counts = 0...Int.max
-        let exactly = try object.count("exactly", in: counts)
+        let exactly = try object.count("exactly", in: counts) ?? exact
         let atLeast = try object.count("atLeast", in: counts)
         let atMost = try object.count("atMost", in: counts)
         guard exactly == nil || (atLeast == nil && atMost == nil) else {
@@ -65,4 +94,98 @@ struct Expectation {
     }
 
     func isMet(by count: Int) -> Bool { count >= least && count <= most ?? .max }
+}
+
+/// How many requests of a kind are expected, or how often a rule was to fire.
+struct Expectation {
+    enum Subject {
+        case requests(CallFilter)
+        case rule(named: String)
+    }
+
+    var subject: Subject
+    /// Another tenant than the call's own.
+    var tenant: String?
+    var count: ExpectedCount
+
+    static let keys = CallFilter.keys + ExpectedCount.keys + ["tenant", "rule", "fired"]
+
+    init(_ object: JSONObject) throws(AdminError) {
+        tenant = try object.text("tenant")
+        guard let rule = try object.text("rule") else {
+            guard object["fired"] == nil else { throw .badRequest("\"fired\" needs \"rule\": the rule's name.") }
+            subject = .requests(try CallFilter(object))
+            count = try ExpectedCount(object)
+            return
+        }
+        if let key = CallFilter.keys.first(where: { object[$0] != nil }) {
+            throw .badRequest("Either \"rule\" or conditions on requests such as \"\(key)\", not both.")
+        }
+        subject = .rule(named: rule)
+        count = try ExpectedCount(object, exact: try object.count("fired", in: 0...Int.max))
+    }
+}
+
+/// How much time is expected between one such request and the next.
+struct PauseExpectation {
+    var filter: CallFilter
+    var least: Milliseconds
+    var most: Milliseconds?
+
+    static let keys = CallFilter.keys + ["atLeast", "atMost"]
+    /// Ten years.
+    private static let longest = 3_653 * 86_400_000 as Int64
+
+    init(_ object: JSONObject) throws(AdminError) {
+        filter = try CallFilter(object)
+        let atLeast = try Self.length("atLeast", of: object)
+        most = try Self.length("atMost", of: object)
+        guard atLeast != nil || most != nil else {
+            throw .badRequest("A pause needs \"atLeast\" or \"atMost\": a length of time such as \"3s\".")
+        }
+        least = atLeast ?? 0
+        guard least <= most ?? least else {
+            throw .badRequest("\"atLeast\" is more than \"atMost\": no pause can meet this.")
+        }
+    }
+
+    private static func length(_ key: String, of object: JSONObject) throws(AdminError) -> Milliseconds? {
+        guard let text = try object.text(key) else { return nil }
+        do throws(QuantityError) {
+            return Milliseconds(try DurationText.milliseconds(text, in: 0...longest))
+        } catch {
+            throw .noDuration(key, "a length of time such as 500ms, 3s or 1m", given: text, error)
+        }
+    }
+
+    var text: String {
+        switch (least, most) {
+        case (let least, nil): "at least \(DurationText.text(least.milliseconds))"
+        case (0, let most?): "at most \(DurationText.text(most.milliseconds))"
+        case (let least, let most?):
+            "\(DurationText.text(least.milliseconds)) to \(DurationText.text(most.milliseconds))"
+        }
+    }
+}
+
+/// What the report may say.
+enum FindingsExpectation: String, CaseIterable {
+    case none
+    case noErrors = "no-errors"
+
+    init(_ name: String) throws(AdminError) {
+        guard let known = FindingsExpectation(rawValue: name) else {
+            throw .badRequest(AdminError.unknown("findings", name, known: Self.allCases.map(\.rawValue)))
+        }
+        self = known
+    }
+
+    /// What is said for information alone is never held against a client.
+    func forbids(_ severity: ReviewRule.Severity) -> Bool {
+        switch severity {
+        case .error: true
+        case .warning: self == .none
+        case .information: false
+        }
+    }
 }

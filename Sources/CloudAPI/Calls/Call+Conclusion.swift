@@ -40,5 +40,6 @@ extension Call {
         record.contentType = head.contentType.indices
         record.userAgent = noted.userAgent.indices
         record.experimental = noted.experimental.indices
+        record.trace = noted.trace.indices
     }
 }

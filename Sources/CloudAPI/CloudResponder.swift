@@ -15,6 +15,7 @@ package final class CloudResponder: Responder {
     private let tokenBook: TokenCache
     private let limits: HTTPLimits
     private let logger: Logger
+    private let requestLog: RequestLog?
 
     /// A responder for the tenants of a registry.
     ///
@@ -23,17 +24,20 @@ package final class CloudResponder: Responder {
     ///   - signer: Signs the tokens that are issued, and checks those that come back.
     ///   - limits: How long bodies may be.
     ///   - logger: Told of paths that no route has, and of requests that the engine refuses.
+    ///   - requestLog: Takes a line of each request; nil keeps none.
     package init(
         registry: TenantRegistry,
         signer: any TokenSigner,
         limits: HTTPLimits = HTTPLimits(),
-        logger: Logger
+        logger: Logger,
+        requestLog: RequestLog? = nil
     ) {
         tenants = TenantResolver(registry: registry)
         tokens = JSONWebToken(signer: signer)
         tokenBook = TokenCache(tokens)
         self.limits = limits
         self.logger = logger
+        self.requestLog = requestLog
     }
 
     package func respond(
@@ -49,6 +53,7 @@ package final class CloudResponder: Responder {
         }
         let token = tokenBook.token(of: head)
         var call = Call(head, noted, token: token, isSecure: context.isSecure)
+        call.requestLog = requestLog
         guard head.hasBody, call.operation != nil || hasStub(call, head, at: uptime) else {
             answer(&call, head, body: [], at: uptime, with: &response)
             logUnknownPath(of: call, head)
@@ -125,6 +130,7 @@ package final class CloudResponder: Responder {
         }
         guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return }
         tenant.withLock { call.answer(head, body: body, at: uptime, in: &$0, with: &response) }
+        call.tell(of: tenant.name)
     }
 
     /// The tenant of a call; when there is none and none is made, the answer says why.
@@ -168,6 +174,7 @@ package final class CloudResponder: Responder {
                 UploadConsumer(call, head.kept(), format, for: tenant, maximumLength: limits.uploadBytes)
             )
         }
+        call.tell(of: tenant.name)
         // A client that waits for 100 Continue has sent nothing yet: it is spared the upload.
         guard !head.expectsContinue else { return .respond }
         return .consume(DiscardingConsumer(response, maximumLength: limits.uploadBytes))

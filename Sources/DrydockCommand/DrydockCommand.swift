@@ -20,7 +20,7 @@ struct DrydockCommand: ParsableCommand {
             """,
         version: drydockVersion,
         subcommands: [
-            Serve.self, Validate.self, Scenarios.self, Schema.self, Healthcheck.self, Report.self,
+            Serve.self, Validate.self, Scenarios.self, Schema.self, Healthcheck.self, Report.self, Watch.self,
             Licenses.self,
         ]
     )

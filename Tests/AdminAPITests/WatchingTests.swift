@@ -51,6 +51,45 @@ import Testing
         #expect(rules?[2]?["reason"]?.string == "on: names other operations")
     }
 
+    @Test func oneRequestIsShownWithEverything() throws {
+        let admin = AdminHarness()
+        _ = admin.send(.put, "/__admin/scenario", body: "name: throttled\n")
+        admin.record(.loadAccounts, 429)
+        admin.record(nil, 404)
+        let entry = try #require(admin.get("/__admin/requests/1").json)
+        let rule = entry["rules"]?.elements?.first
+        #expect(rule?["tried"]?.bool == true && rule?["fired"]?.bool == true)
+        #expect(entry["findings"]?.elements?.first?["rule"]?.string == "deprecated-version")
+        let id = try #require(admin.get("/__admin/requests/2").json?["requestId"]?.string)
+        let other = try #require(admin.get("/__admin/requests/\(id)").json)
+        #expect(other["sequence"]?.integer == 2)
+        #expect(other["nearestRoute"]?.string == "/v2025/sources/{id}/load-accounts")
+        let finding = other["findings"]?.elements?.first
+        #expect(finding?["rule"]?.string == "unknown-path" && finding?["severity"]?.string == "error")
+        for missing in ["3", "0", "nobody", "0123456789abcdef0123456789abcdef"] {
+            let reply = admin.get("/__admin/requests/\(missing)")
+            #expect(reply.status == 404 && reply.errorCode == "unknown-request")
+            #expect(reply.message.hasSuffix("it holds 1 to 2."))
+        }
+        #expect(admin.get("/__admin/requests/count").json?["count"]?.integer == 2)
+    }
+
+    @Test func theJournalIsAnArchiveForOtherTools() throws {
+        let admin = AdminHarness()
+        admin.record(.loadAccounts, 202)
+        let reply = admin.get("/__admin/requests?format=har")
+        let log = try #require(reply.json?["log"])
+        #expect(log["version"]?.string == "1.2" && log["creator"]?["version"]?.string == "1.2.3")
+        let entry = try #require(log["entries"]?.elements?.first)
+        #expect(entry["request"]?["url"]?.string == "http://localhost/v2025/x?client_secret=***")
+        let parameter = entry["request"]?["queryString"]?.elements?.first
+        #expect(parameter?["name"]?.string == "client_secret" && parameter?["value"]?.string == "***")
+        #expect(entry["response"]?["status"]?.integer == 202)
+        #expect(entry["_drydock"]?["operation"]?.string == "load-accounts")
+        #expect(!reply.text.contains("s3cret"))
+        #expect(admin.get("/__admin/requests?format=hra").message.contains("har"))
+    }
+
     @Test func countsOutliveEviction() {
         let admin = AdminHarness(journal: JournalLimits(requests: 10, bytes: 1 << 20))
         admin.record(.token, 200, times: 500)
@@ -175,6 +214,104 @@ import Testing
         #expect(failure?["actual"]?.integer == 0)
         #expect(failure?["nearest"]?.elements?.prefix(2).map { $0["status"]?.integer } == [429, 429])
         #expect(reply.message.contains("1 of 1"))
+    }
+
+    @Test func saysInWhatTheNearestDiffers() {
+        let admin = AdminHarness()
+        admin.record(.loadAccounts, 429, times: 2)
+        let reply = Self.verify(#"{"operation":"load-accounts","status":202,"exactly":1}"#, of: admin)
+        #expect(
+            reply.message
+                == "1 of 1 expectations are not met: expected exactly 1 operation load-accounts, status 202, "
+                + "there were 0 (nearest: request 2, status 429 instead of 202)."
+        )
+    }
+
+    /// What is asked of two loads that were throttled, 4 s apart, and a request for a token before them.
+    @Test(arguments: [
+        (#"{"order":[{"operation":"token"},{"operation":"load-accounts","status":429}]}"#, 200, ""),
+        (
+            #"{"order":[{"operation":"load-accounts"},{"operation":"token"}]}"#, 422,
+            "expected a request with operation token after request 2, operation load-accounts, there was none "
+                + "(nearest: request 1, which came before)"
+        ),
+        (
+            #"{"order":[{"operation":"export-start"}]}"#, 422,
+            "expected a request with operation export-start first, there was none"
+        ),
+        (#"{"pause":[{"operation":"load-accounts","atLeast":"4s","atMost":"5s"}]}"#, 200, ""),
+        (
+            #"{"pause":[{"operation":"load-accounts","atLeast":"5s"}]}"#, 422,
+            "expected at least 5s between requests with operation load-accounts, there were 4s between requests 2 and 3"
+        ),
+        (
+            #"{"pause":[{"operation":"token","atLeast":"1s"}]}"#, 422,
+            "expected at least 1s between requests with operation token, there was 1, and a pause needs two"
+        ),
+        (#"{"expect":[{"rule":"first two","fired":2}]}"#, 200, ""),
+        (#"{"expect":[{"rule":"first two","atLeast":1}]}"#, 200, ""),
+        (
+            #"{"expect":[{"rule":"first two","fired":3}]}"#, 422,
+            "expected exactly 3 firings of rule \"first two\", there were 2"
+        ),
+        (#"{"expect":[{"rule":"frist two","fired":2}]}"#, 400, "Did you mean \"first two\"?"),
+        (#"{"expect":[{"rule":"first two","operation":"token"}]}"#, 400, "not both"),
+        (#"{"expect":[{"operation":"load-accounts","exactly":1}],"since":"2"}"#, 200, ""),
+        (#"{"expect":[{"rule":"first two","fired":1}],"since":"2"}"#, 200, ""),
+        (#"{"order":[{"operation":"token"}],"since":"1"}"#, 422, "there was none"),
+        (
+            #"{"expect":[{"operation":"token"}],"since":"0123456789abcdef0123456789abcdef"}"#, 400,
+            "names no request"
+        ),
+        (#"{"findings":"no-errors"}"#, 200, ""), (#"{"findings":"none"}"#, 200, ""),
+        (#"{"findings":"nome"}"#, 400, "Did you mean \"none\"?"),
+        (#"{"pause":[{"operation":"token"}]}"#, 400, "atLeast"), (#"{"order":[]}"#, 400, "order"),
+        (#"{"expect":[{"operation":"load-accounts","rows":"3+","file":"*.csv","exactly":0}]}"#, 200, ""),
+        (#"{"expect":[{"rows":"many"}]}"#, 400, "1-5"),
+    ])
+    func verifiesMoreThanCounts(body: String, status: Int, message: String) throws {
+        let admin = AdminHarness { scenario in
+            var rule = FaultRule()
+            rule.name = "first two"
+            rule.operations = [.loadAccounts]
+            rule.calls = .range(from: 1, to: 2)
+            rule.answer = .preset(status: 429, variant: .expired, retryAfter: .automatic)
+            scenario.faults = [rule]
+        }
+        admin.record(.token, 200)
+        admin.record(.loadAccounts, 429)
+        _ = admin.post("/__admin/clock", #"{"advance":"4s"}"#)
+        admin.record(.loadAccounts, 429)
+        let reply = admin.post("/__admin/verify", body)
+        #expect(reply.status == status, "\(reply.text)")
+        #expect(reply.message.contains(message), "\(reply.text)")
+    }
+
+    @Test func findingsAreHeldAgainstAClient() {
+        let admin = AdminHarness()
+        admin.record(nil, 404)
+        for word in ["none", "no-errors"] {
+            let reply = admin.post("/__admin/verify", "{\"findings\":\"\(word)\"}")
+            #expect(
+                reply.status == 422 && reply.message.contains("there were 1: unknown-path (nearest route: ")
+            )
+        }
+        #expect(admin.post("/__admin/verify", #"{"findings":"none","since":"1"}"#).status == 200)
+    }
+
+    @Test func anOrderIsNotJudgedOnRequestsThatAreGone() {
+        let admin = AdminHarness(journal: JournalLimits(requests: 2, bytes: 1 << 20))
+        admin.record(.token, 200)
+        admin.record(.loadAccounts, 202, times: 3)
+        for (body, status) in [
+            (#"{"order":[{"operation":"token"}]}"#, 409),
+            (#"{"order":[{"operation":"load-accounts"}]}"#, 200),
+            (#"{"pause":[{"operation":"token","atLeast":"1s"}]}"#, 409),
+            (#"{"expect":[{"rows":"1+","exactly":0}]}"#, 409),
+            (#"{"order":[{"operation":"token"}],"since":"2"}"#, 422),
+        ] {
+            #expect(admin.post("/__admin/verify", body).status == status, "\(body)")
+        }
     }
 
     @Test func tooManyExpectationsAreRefused() {

@@ -11,11 +11,57 @@ extension AdminCalls {
     func requests(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let filter = try CallFilter(request.query)
         let limit = min(try request.query.count("limit", in: 0...Int.max) ?? .max, Self.mostRequests)
+        let format = request.query["format"] ?? "json"
+        guard format == "json" || format == "har" else {
+            throw .badRequest(AdminError.unknown("format", format, known: ["json", "har"]))
+        }
         let answer = try read(request) { run, _ in
             let entries = run.journal.entries(filter, limit: limit)
+            if format == "har" {
+                let archive = JournalArchive(entries: entries, version: services.version)
+                return .object { archive.write(to: &$0) }
+            }
             return Self.answer(entries, run.journal, explained: JournalExplanation(of: entries, in: run))
         }
         return .answer(answer)
+    }
+
+    /// One request, by its id or its sequence number.
+    func entry(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let run = try tenant(request).snapshot(uptime: request.uptime).run
+        let sequence =
+            WholeNumber.read(request.subject.utf8, in: 0...Int.max)
+            ?? ObjectID(request.subject).flatMap { run.journal.sequence(of: $0) }
+        guard let sequence, run.journal.sequences.contains(sequence) else {
+            let held = run.journal.sequences
+            throw .notFound(
+                "unknown-request",
+                "The journal of tenant \"\(run.name)\" holds no request \"\(request.subject)\": it holds "
+                    + (held.isEmpty ? "none." : "\(held.lowerBound) to \(held.upperBound - 1).")
+            )
+        }
+        let entry = run.journal[sequence]
+        let explained = JournalExplanation(of: [entry], in: run)
+        let cited = run.journal.findings.compactMap { finding in
+            finding.examples.first { $0.requestID == entry.outline.requestID }.map {
+                (finding.rule, $0.observation)
+            }
+        }
+        return .answer(
+            .object { json in
+                json.members(of: entry, explained: explained)
+                json.array("findings") { json in
+                    for (rule, observation) in cited {
+                        json.object { json in
+                            json.member("rule", rule.rawValue)
+                            json.member("severity", rule.severity.rawValue)
+                            json.member("observed", observation.isEmpty ? nil : observation)
+                            json.member("advice", rule.advice)
+                        }
+                    }
+                }
+            }
+        )
     }
 
     /// An answer shows no more requests, the newest.

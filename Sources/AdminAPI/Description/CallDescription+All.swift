@@ -122,8 +122,15 @@ extension CallDescription {
 
     static let requests = CallDescription(
         "the journal, newest last",
-        Parameter.filters + [Parameter("limit", .integer, "So many, the newest.")],
-        answer: .json(.requests)
+        Parameter.filters + [
+            Parameter("limit", .integer, "So many, the newest."), .format(["json", "har"]),
+        ],
+        answer: .json(.requestsOrArchive)
+    )
+    static let entry = CallDescription(
+        "one request with everything that is known of it, by its id or its sequence number",
+        answer: .json(.entry),
+        errors: [.unknownRequest]
     )
     static let forgetRequests = CallDescription("empty the journal", answer: .json(.forgottenRequests))
     static let countRequests = CallDescription(
@@ -141,7 +148,12 @@ extension CallDescription {
     static let verify = CallDescription(
         "whether the client did what is expected",
         body: Body(
-            shape: .object(["expect": .list(.table(.anything))]),
+            shape: .object([
+                "expect": Shape.list(.table(.anything)).orNone, "order": Shape.list(.table(.anything)).orNone,
+                "pause": Shape.list(.table(.anything)).orNone,
+                "findings": Shape.words(["none", "no-errors"]).orNone,
+                "since": Shape.string.orNone.about("Only what came after this request: its id or sequence number."),
+            ]),
             example: #"{"expect":[{"operation":"load-accounts","status":202,"exactly":1}]}"#
         ),
         answer: .json(.verified),
@@ -159,6 +171,7 @@ extension Parameter {
     static let filters =
         countableFilters + [
             Parameter("method", "As in `POST`."), Parameter("job", "An id that the client was given."),
+            Parameter("trace", "The trace id of the client's traceparent."),
             Parameter("since", "Only later ones: a sequence number, or a tenant time."),
         ]
     /// Those that the running counts can answer for.

@@ -106,6 +106,7 @@ extension Shape {
             "operation": .string.orNull,
             "version": .string.orNull, "status": .integer, "client": .string.orNull, "source": .string.orNull,
             "job": .string.orNull, "phaseBefore": .string.orNull, "phaseAfter": .string.orNull,
+            "traceId": Shape.string.orNull.about("Of the client's traceparent."),
             "decidingRule": Shape.integer.orNull.about("The fault rule that made the answer."),
             "delayInMilliseconds": .integer, "wire": .string.orNull, "retryAfter": .integer.orNull,
             "headers": .table(.string), "upload": upload.orNull,
@@ -115,17 +116,27 @@ extension Shape {
             "rules": Shape.list(rule).orNull.orNone.about(
                 "What each fault rule said; null when that is not told."
             ),
+            "findings": Shape.list(citation).orNone.about("Those of the report that cite it; of one request."),
         ])
     )
     private static let upload = Shape.object([
-        "fileName": .string.orNull, "bytes": .integer, "digest": .string, "rows": .integer,
-        "columns": .integer,
+        "fileName": .string.orNull, "bytes": .integer, "digest": .string.orNull, "rows": .integer.orNull,
+        "columns": .integer.orNull,
     ])
     private static let rule = Shape.object([
-        "rule": .integer, "name": .string.orNull, "fired": .boolean, "reason": .string,
+        "rule": .integer, "name": .string.orNull, "tried": .boolean, "fired": .boolean, "reason": .string,
+    ])
+    private static let citation = Shape.object([
+        "rule": .string, "severity": .words(["error", "warning", "information"]), "observed": .string.orNull,
+        "advice": .string,
     ])
     static let requests = Shape.object([
         "requests": .list(entry), "total": .integer, "evicted": .integer, "unexplained": .integer,
+    ])
+    static let requestsOrArchive = Shape.either([
+        requests,
+        Shape.object(["log": .object(["version": .string, "creator": .table(.string), "entries": .list(.anything)])])
+            .about("HTTP Archive 1.2; our members stand under `_drydock`."),
     ])
     static let forgottenRequests = Shape.object(["forgotten": .integer])
     static let count = Shape.object(["count": .integer])

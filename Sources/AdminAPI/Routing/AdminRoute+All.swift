@@ -45,6 +45,7 @@ extension AdminRoute {
 
     private static let requests = [
         AdminRoute(.get, "requests", .requests, growsWith: [.journal, .scenario], AdminCalls.requests),
+        AdminRoute(.get, "requests/{id}", .entry, growsWith: [.journal, .scenario], AdminCalls.entry),
         AdminRoute(.delete, "requests", .forgetRequests, growsWith: .journal, AdminCalls.forgetRequests),
         AdminRoute(.get, "requests/count", .countRequests, growsWith: .uncounted, AdminCalls.countRequests),
         AdminRoute(.get, "requests/wait", .waitForRequests, growsWith: [], AdminCalls.waitForRequests),

@@ -15,6 +15,7 @@ extension JSONWriter {
                 json.object { json in
                     json.member("rule", line.rule)
                     json.member("name", line.name)
+                    json.member("tried", line.tried)
                     json.member("fired", line.fired)
                     json.member("reason", line.reason)
                 }
@@ -38,6 +39,7 @@ extension JSONWriter {
         member("job", entry.job?.name)
         member("phaseBefore", entry.phaseBefore?.name)
         member("phaseAfter", outline.phaseAfter?.name)
+        member("traceId", entry.traceID)
         disturbance(of: outline.extras)
         object("headers") { json in
             for field in entry.fields {
@@ -68,6 +70,12 @@ extension JSONWriter {
         object { json in
             json.member("fileName", entry.fileName)
             json.member("bytes", upload.bytes)
+            // Of a file that was refused, no more is known.
+            guard entry.refusal == nil else {
+                json.null("digest")
+                json.null("rows")
+                return json.null("columns")
+            }
             json.member("digest", String(upload.digest, radix: 16))
             json.member("rows", upload.rows)
             json.member("columns", upload.columns)

@@ -31,12 +31,12 @@ struct JournalExplanation {
     func tells(of sequence: Int) -> Bool { findings != nil && told.contains(sequence) }
 
     /// What each rule said to a request; nil when that is not told.
-    func lines(for sequence: Int) -> [(rule: Int, name: String?, fired: Bool, reason: String)]? {
+    func lines(for sequence: Int) -> [(rule: Int, name: String?, tried: Bool, fired: Bool, reason: String)]? {
         guard let findings, told.contains(sequence) else { return nil }
         return (findings[sequence] ?? []).map { explanation in
             let rule = rules[explanation.rule]
             return (
-                explanation.rule, rule.name, explanation.finding == .fires,
+                explanation.rule, rule.name, explanation.finding.isOfTriedRule, explanation.finding == .fires,
                 explanation.finding.reason
             )
         }
@@ -44,6 +44,14 @@ struct JournalExplanation {
 }
 
 extension RuleExplanation.Finding {
+    /// Whether `on`, `where` and `between` fitted, so that the rule counted the request.
+    fileprivate var isOfTriedRule: Bool {
+        switch self {
+        case .anotherOperation, .conditionDiffers, .outsideWindow: false
+        default: true
+        }
+    }
+
     /// Why the rule fired or did not, for a person.
     fileprivate var reason: String {
         switch self {

@@ -121,6 +121,9 @@ enum CloudError: Error, Hashable {
         }
     }
 
+    /// Why, in a sentence.
+    var text: String { detail.text }
+
     private var detail: (code: String, text: String) {
         switch self {
         case .badRequest:

@@ -1,5 +1,6 @@
 // The end of every call: the rules' own answer, the fields that all answers have, the journal.
 
+package import Formats
 import HTTPMessages
 import IdentityCloud
 import Journal
@@ -20,6 +21,9 @@ extension Call {
         }
         if !ownFields.isEmpty { replaceFields(of: &response) }
         complete(head, status: response.status)
+        if requestLog != nil, let place = verdict.decidingRule {
+            decidingRule = run.faults.rules[place].name ?? "rule \(place)"
+        }
         let look = reader(of: head, for: run.faults)
         run.faults.noteAnswer(to: record.facts, look: look)
         run.record(record, look: look)
@@ -41,5 +45,33 @@ extension Call {
         record.userAgent = noted.userAgent.indices
         record.experimental = noted.experimental.indices
         record.trace = noted.trace.indices
+    }
+}
+
+/// Takes a line of a request; called on lanes, so it never waits.
+package typealias RequestLog = @Sendable (RequestLine) -> Void
+
+extension Call {
+    /// Tells the log of requests of this one; to be called outside the tenant's lock.
+    func tell(of tenant: String) {
+        guard let requestLog else { return }
+        let outline = record.outline
+        let path = String(decoding: record.head[record.path].prefix(200), as: UTF8.self)
+        var line = RequestLine(
+            time: outline.tenantTime.milliseconds,
+            tenant: tenant,
+            call: operation?.rawValue ?? "\(record.method) \(path)",
+            status: outline.status
+        )
+        line.source = record.facts.source
+        line.rule = decidingRule
+        line.delayMilliseconds = outline.extras.delayMilliseconds.milliseconds
+        line.phase =
+            switch outline.phaseAfter {
+            case .aggregation(let phase)?: phase.rawValue
+            case .export(let status)?: status.rawValue
+            case nil: nil
+            }
+        requestLog(line)
     }
 }

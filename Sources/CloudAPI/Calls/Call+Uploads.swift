@@ -58,6 +58,7 @@ extension Call {
             note(contents)
             try startLoad(contents, in: &run, with: &response)
         } catch {
+            record.refusal = error.text
             refuse(error, with: &response)
         }
         conclude(head, in: &run, with: &response)
@@ -85,6 +86,12 @@ extension Call {
     mutating func noteReset(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
         var response = Response()
         conclude(head, in: &run, with: &response)
+    }
+
+    /// Notes what is known of a file that cannot be used.
+    mutating func noteRefused(_ name: String?, bytes: Int) {
+        record.fileName = name
+        record.outline.extras.upload = UploadSummary(bytes: Int64(bytes), digest: 0, rows: 0, columns: 0)
     }
 
     private mutating func note(_ contents: UploadBody.Contents) {

@@ -27,6 +27,9 @@ struct Call {
     var stub: StubAnswer?
     /// Whether the server has memory for what stays longer than the call.
     var mayKeepMore = true
+    /// The name of the rule that decided, for `requestLog`.
+    var decidingRule: String?
+    var requestLog: RequestLog?
     /// Whether the answer is JSON and Content-Type is still to be added.
     var answersJSON = true
     /// The scenario's header fields, which take the place of those that every answer has.
@@ -142,6 +145,7 @@ struct NotedFields {
     var accept = ByteRange.empty
     var origin = ByteRange.empty
     var userAgent = ByteRange.empty
+    var trace = ByteRange.empty
 
     init(of head: borrowing RequestHead) {
         for field in head.fields {
@@ -154,6 +158,7 @@ struct NotedFields {
                     origin = field.value
                 }
             case 10 where head.names("user-agent", at: field.name): userAgent = field.value
+            case 11 where head.names("traceparent", at: field.name): trace = field.value
             case 15 where head.names("slpt-request-id", at: field.name): requestID = field.value
             case 16 where head.names("x-drydock-tenant", at: field.name): tenant = field.value
             case 24 where head.names("x-sailpoint-experimental", at: field.name): experimental = field.value

@@ -86,13 +86,17 @@ final class UploadConsumer: BodyConsumer, Waiter {
         with response: inout Response
     ) -> Disposition {
         call.record.outline.problems.formUnion(body.problems)
+        if case .failure = result, let file = body.file { call.noteRefused(file.name, bytes: file.bytes) }
         // What is kept of the file is the tenant's from now on.
         let footprint = weight
         weigh(0)
         let format = tenant.withLock { run in
             call.finishUpload(contents, head, at: Milliseconds(now.milliseconds), in: &run, with: &response)
         }
-        guard let format else { return .respond }
+        guard let format else {
+            call.tell(of: tenant.name)
+            return .respond
+        }
         weigh(footprint)
         self.contents?.feed?.compareAgain(as: format)
         return againSoon(now)

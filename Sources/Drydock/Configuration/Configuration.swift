@@ -123,6 +123,8 @@ public struct LogConfiguration: Sendable {
     public var level = Logger.Level.warning
     /// The form of each line.
     public var format = Format.text
+    /// The form of a line for each request; nil writes none.
+    public var requests: Format?
 
     public init() {}
 }

@@ -86,7 +86,12 @@ struct Assembly {
 
     /// Binds every port, then accepts on all of them.
     func bind() throws(StartError) -> Bound {
-        let cloud = CloudResponder(registry: registry, signer: HMACTokenSigner(seed: seed), logger: logger)
+        let cloud = CloudResponder(
+            registry: registry,
+            signer: HMACTokenSigner(seed: seed),
+            logger: logger,
+            requestLog: requestLog
+        )
         let admin = makeAdmin()
         let desk: any Responder =
             switch configuration.admin {

@@ -50,7 +50,8 @@ struct Report: ParsableCommand {
         let answer = try fetch(by: try makeRequester())
         // The text is for a terminal, and the server may be anybody's.
         StandardOutput.print(
-            format == .text ? TerminalText.escaped(answer.text, keepingLines: true) : answer.text
+            format == .text || format == .github
+                ? TerminalText.escaped(answer.text, keepingLines: true) : answer.text
         )
         guard !fails(answer) else {
             throw CommandFailure(.checkFailed, "The client did what would hurt against the real service.")

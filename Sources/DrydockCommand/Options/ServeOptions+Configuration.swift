@@ -24,6 +24,8 @@ extension ServeOptions {
         try applyLimits(to: &configuration)
         configuration.log.level = try Environment.value("log-level", flag: logLevel) ?? .info
         configuration.log.format = try Environment.value("log-format", flag: logFormat) ?? .text
+        configuration.log.requests =
+            (try Environment.value("log-requests", flag: logRequests) ?? .auto).format
         return configuration
     }
 

@@ -2,6 +2,7 @@
 
 public import ArgumentParser
 public import Drydock
+import Glibc
 public import Logging
 
 /// The options of `drydock serve`; nil is what the environment or the default says.
@@ -97,8 +98,29 @@ struct ServeOptions: ParsableArguments {
 
     @Option(help: "text or json. (default: text)")
     var logFormat: LogConfiguration.Format?
+
+    @Option(
+        help:
+            "A line for each request: auto, off, text or json. (default: auto: text when a terminal shows it)"
+    )
+    var logRequests: RequestLogOption?
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 extension LogConfiguration.Format: ExpressibleByArgument {}
+
+/// Whether and how a line for each request is written to standard error.
+enum RequestLogOption: String, ExpressibleByArgument, CaseIterable {
+    case auto, off, text, json
+
+    /// The form of the lines; nil for none.
+    var format: LogConfiguration.Format? {
+        switch self {
+        case .auto: isatty(2) == 1 ? .text : nil
+        case .off: nil
+        case .text: .text
+        case .json: .json
+        }
+    }
+}

@@ -75,8 +75,10 @@ package final class CloudResponder: Responder {
         with response: inout Response
     ) {
         let reason = refusal.explanation
-        // What it asked for is not known, nor whose request it was to be.
-        var record = CallRecord(method: "?")
+        // Whose request it was to be is not known, and what it asked for only in part.
+        var record = CallRecord(method: refusal.method.map { String($0.prefix(32)) } ?? "?")
+        record.head = Array((refusal.path ?? "").utf8)
+        record.path = 0..<record.head.count
         record.outline.status = refusal.status
         record.refusal = reason
         let error = CloudError.other(status: refusal.status, reason: reason)

@@ -56,7 +56,7 @@ package final class ConnectionServices {
         with response: inout Response
     ) -> Disposition {
         if let refusal {
-            explain(refusal, in: context, with: &response)
+            explain(refusal.about(head), in: context, with: &response)
             return .respond
         }
         // RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole.

@@ -130,7 +130,7 @@ extension HTTP1Connection {
         } catch {
             // RFC 9110 §9.3.2: HEAD has no content, even when the rest of its head is wrong.
             framing.omitsContent = turn.head.method == .head
-            refuse(error.movedBack(by: start), &turn)
+            refuse(error.movedBack(by: start).about(turn.head), &turn)
             return end
         }
     }

@@ -64,7 +64,7 @@ extension HTTP2Connection {
     func refuse(_ stream: HTTP2Stream, _ refusal: RequestRefusal, _ turn: inout ConnectionTurn) {
         stream.refusal = nil
         let action = stream.exchange.refuse(
-            refusal,
+            refusal.about(stream.request.head),
             by: services,
             in: context(of: stream),
             with: &stream.response

@@ -120,6 +120,9 @@ package struct RequestRefusal: Error, Hashable, Sendable {
     package var offset: Int?
     /// The name of the offending field, where known: safe to show to anybody.
     package var field: String?
+    /// The method's token and the path of the request, as far as they were read.
+    package private(set) var method: String?
+    package private(set) var path: String?
 
     package init(status: Int, reason: String, offset: Int? = nil, field: String? = nil) {
         self.status = status
@@ -142,6 +145,14 @@ package struct RequestRefusal: Error, Hashable, Sendable {
     /// The same refusal with the offset counted from a request that begins at `start` of the bytes.
     package func movedBack(by start: Int) -> RequestRefusal {
         RequestRefusal(status: status, reason: reason, offset: offset.map { $0 - start })
+    }
+
+    /// The same refusal with what is known of the request.
+    package func about(_ head: borrowing RequestHead) -> RequestRefusal {
+        var refusal = self
+        if !head.methodToken.isEmpty { refusal.method = head.text(head.methodToken) }
+        if !head.path.isEmpty { refusal.path = head.text(head.path) }
+        return refusal
     }
 
     /// The same refusal when the offset means nothing to the client.

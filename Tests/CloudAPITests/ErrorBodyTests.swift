@@ -164,10 +164,48 @@ import Testing
         let text = "A value ends with a blank. (in the field authorization)"
         #expect(answer["messages"]?.elements?.first?["text"]?.string == text)
         let entry = try #require(cloud.journal.first)
+        #expect(entry.method == "?" && entry.target.isEmpty)
         #expect(entry.refusal == text && entry.outline.status == 400 && entry.operation == nil)
         #expect(answer.field("SLPT-Request-ID") == entry.outline.requestID.hex)
         let findings = cloud.registry.defaultTenant.withLock { $0.journal.findings }
         #expect(findings.map(\.rule) == [.refusedRequest])
+    }
+
+    @Test func aRefusedRequestIsToldWithItsMethodAndPath() throws {
+        let cloud = CloudFixture()
+        var head = RequestHead()
+        head.bytes = Array("POST/v2025/x?secret=1".utf8)
+        head.methodToken = ByteRange(0, 4)
+        head.path = ByteRange(4, 12)
+        _ = cloud.explain(RequestRefusal(status: 413, reason: "Too long.").about(head))
+        let entry = try #require(cloud.journal.first)
+        #expect(entry.method == "POST" && entry.target == "/v2025/x" && entry.refusal == "Too long.")
+    }
+
+    @Test func aRefusedFileIsToldWithItsNameAndBytes() throws {
+        let cloud = CloudFixture()
+        #expect(cloud.upload("id,name\n\"1", to: "/v2025/sources/s/load-accounts").status == 400)
+        let entry = try #require(cloud.journal.last)
+        #expect(entry.fileName == "a.csv" && entry.outline.extras.upload?.bytes == 10)
+        #expect(entry.refusal?.hasPrefix("Line 2, column ") == true)
+        let findings = cloud.registry.defaultTenant.withLock { $0.journal.findings }
+        #expect(findings.map(\.rule) == [.deprecatedVersion])
+    }
+
+    @Test func traceIDsAreKept() throws {
+        let cloud = CloudFixture()
+        let trace = "0af7651916cd43dd8448eb211c80319c"
+        let answer = cloud.send(
+            .get,
+            "/v2025/task-status",
+            [("traceparent", "00-\(trace)-b7ad6b7169203331-01")]
+        )
+        #expect(cloud.journal.last?.traceID == trace && answer.field("traceparent") == nil)
+        _ = cloud.send(.get, "/v2025/task-status", [("traceparent", "garbage")])
+        #expect(cloud.journal.last?.traceID == nil)
+        var filter = CallFilter()
+        filter.trace = trace
+        #expect(cloud.registry.defaultTenant.withLock { $0.journal.count(filter) } == 1)
     }
 
     @Test(

@@ -3,6 +3,7 @@
 import Formats
 import HTTPMessages
 import IdentityCloud
+import Journal
 import Scenarios
 import Testing
 

@@ -19,7 +19,7 @@ extension AdminCalls {
             let entries = run.journal.entries(filter, limit: limit)
             if format == "har" {
                 let archive = JournalArchive(entries: entries, version: services.version)
-                return .object { archive.write(to: &$0) }
+                return AdminAnswer.object { archive.write(to: &$0) }
             }
             return Self.answer(entries, run.journal, explained: JournalExplanation(of: entries, in: run))
         }

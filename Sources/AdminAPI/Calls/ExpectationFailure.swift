@@ -4,6 +4,7 @@ import Formats
 import IdentityCloud
 import Journal
 import Scenarios
+import Tenancy
 
 /// An expectation that was not met, or cannot be judged any more.
 struct ExpectationFailure {

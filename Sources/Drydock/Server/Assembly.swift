@@ -2,6 +2,7 @@
 
 import AdminAPI
 import CloudAPI
+import Formats
 import HTTPMessages
 import HTTPServer
 import IdentityCloud
@@ -80,6 +81,12 @@ struct Assembly {
             housekeeping: backRoom.housekeeping
         )
         server = HTTPServer(configuration: configuration.serverConfiguration, logger: logger)
+    }
+
+    /// Where a line of each request goes, if anybody wants one.
+    private var requestLog: RequestLog? {
+        guard let format = configuration.log.requests else { return nil }
+        return { [log] line in log.append(format == .json ? line.json : line.text) }
     }
 
     var hasAdmin: Bool { configuration.admin != .off }

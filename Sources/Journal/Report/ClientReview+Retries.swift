@@ -133,8 +133,8 @@ extension WireEffect {
     /// Whether the client is left without an answer that it can use.
     var losesAnswer: Bool {
         switch self {
-        case .dribble: false
-        default: true
+        case .dribble, .read: false
+        case .reset, .close, .stall, .garbage, .truncate, .resetUpload: true
         }
     }
 }

@@ -20,14 +20,22 @@ extension AdminCalls {
         for (index, expectation) in wanted.expectations.enumerated() {
             // The nearest requests are sought for the first failures: nobody reads those of a thousand.
             let nearest = failures.count < ExpectationFailure.mostTold ? 3 : 0
-            let failure = try evidence[expectation.tenant ?? own]?.judge(expectation, at: index, nearest: nearest)
+            let failure = try evidence[expectation.tenant ?? own]?.judge(
+                expectation,
+                at: index,
+                nearest: nearest
+            )
             if let failure { failures.append(failure) }
         }
-        if !wanted.order.isEmpty, let failure = evidence[own]?.judge(wanted.order) { failures.append(failure) }
+        if !wanted.order.isEmpty, let failure = evidence[own]?.judge(wanted.order) {
+            failures.append(failure)
+        }
         for (index, pause) in wanted.pauses.enumerated() {
             if let failure = evidence[own]?.judge(pause, at: index) { failures.append(failure) }
         }
-        if let findings = wanted.findings, let failure = evidence[own]?.judge(findings) { failures.append(failure) }
+        if let findings = wanted.findings, let failure = evidence[own]?.judge(findings) {
+            failures.append(failure)
+        }
         if failures.contains(where: { $0.actual == nil }) { throw Self.undecidable(failures) }
         guard failures.isEmpty else { throw Self.failed(failures, of: wanted.count) }
         return .answer(

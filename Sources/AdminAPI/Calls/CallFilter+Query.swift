@@ -20,7 +20,8 @@ extension CallFilter {
 
     /// The keys of a filter in JSON.
     static let keys = [
-        "operation", "version", "status", "client", "source", "method", "job", "trace", "rows", "bytes", "file",
+        "operation", "version", "status", "client", "source", "method", "job", "trace", "rows", "bytes",
+        "file",
     ]
 
     /// Reads the filter's keys of an expectation.
@@ -36,7 +37,8 @@ extension CallFilter {
         let wanted = UploadCondition(
             rows: try CountRange.read("rows", of: object) { WholeNumber.read($0.utf8, in: 0...Int.max) },
             bytes: try CountRange.read("bytes", of: object) { text in
-                (try? SizeText.bytes(text)).map { Int(clamping: $0) } ?? WholeNumber.read(text.utf8, in: 0...Int.max)
+                (try? SizeText.bytes(text)).map { Int(clamping: $0) }
+                    ?? WholeNumber.read(text.utf8, in: 0...Int.max)
             },
             file: try object.text("file")
         )

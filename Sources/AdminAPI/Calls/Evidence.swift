@@ -23,7 +23,9 @@ struct Evidence {
         self.since = try since.map { text throws(AdminError) in
             if let sequence = WholeNumber.read(text.utf8, in: 0...Int.max) { return sequence }
             guard let id = ObjectID(text) else {
-                throw .badRequest("\"since\" must be the id or the sequence number of a request, not \"\(text)\".")
+                throw .badRequest(
+                    "\"since\" must be the id or the sequence number of a request, not \"\(text)\"."
+                )
             }
             if let sequence = run.journal.sequence(of: id) { return sequence }
             guard run.journal.evictions == 0 else { throw AdminCalls.evicted }
@@ -100,7 +102,8 @@ struct Evidence {
         // Requests that are gone may have come before those that are held.
         let isKnown = run.journal.holdsAll(of: narrowed(CallFilter()))
         let place =
-            last.map { " after request \($0.sequence),\(order[order.count - next.count - 1].description)" } ?? " first"
+            last.map { " after request \($0.sequence),\(order[order.count - next.count - 1].description)" }
+            ?? " first"
         let near = nearest(to: missing, limit: 3)
         var difference = near.last.flatMap(missing.difference)
         if difference == nil, let early = near.last {
@@ -159,11 +162,15 @@ struct Evidence {
         var told = forbidden
         if let since {
             told = forbidden.filter { finding in
-                finding.examples.contains { run.journal.sequence(of: $0.requestID).map { $0 > since } ?? false }
+                finding.examples.contains {
+                    run.journal.sequence(of: $0.requestID).map { $0 > since } ?? false
+                }
             }
             // Of a finding only the first requests are known.
             let isKnown = forbidden.allSatisfy { $0.count == $0.examples.count }
-            if told.isEmpty { return isKnown && run.journal.holdsAll(of: narrowed(CallFilter())) ? nil : failure }
+            if told.isEmpty {
+                return isKnown && run.journal.holdsAll(of: narrowed(CallFilter())) ? nil : failure
+            }
         }
         let names = told.map { finding in
             "\(finding.rule.rawValue)\(finding.firstObservation.map { " (\($0))" } ?? "")"

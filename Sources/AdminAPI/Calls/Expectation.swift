@@ -113,7 +113,9 @@ struct Expectation {
     init(_ object: JSONObject) throws(AdminError) {
         tenant = try object.text("tenant")
         guard let rule = try object.text("rule") else {
-            guard object["fired"] == nil else { throw .badRequest("\"fired\" needs \"rule\": the rule's name.") }
+            guard object["fired"] == nil else {
+                throw .badRequest("\"fired\" needs \"rule\": the rule's name.")
+            }
             subject = .requests(try CallFilter(object))
             count = try ExpectedCount(object)
             return

@@ -84,7 +84,12 @@ extension CallFilter {
         add("job", job?.name) { $0.job?.name }
         add("trace", trace) { $0.traceID }
         guard let upload else { return list }
-        func add(_ name: String, _ only: UploadCondition, _ wanted: String?, _ actual: @escaping (JournalEntry) -> String?) {
+        func add(
+            _ name: String,
+            _ only: UploadCondition,
+            _ wanted: String?,
+            _ actual: @escaping (JournalEntry) -> String?
+        ) {
             guard let wanted else { return }
             list.append(Condition(name: name, wanted: wanted, actual: actual) { only.admits($0) })
         }

@@ -152,7 +152,9 @@ extension CallDescription {
                 "expect": Shape.list(.table(.anything)).orNone, "order": Shape.list(.table(.anything)).orNone,
                 "pause": Shape.list(.table(.anything)).orNone,
                 "findings": Shape.words(["none", "no-errors"]).orNone,
-                "since": Shape.string.orNone.about("Only what came after this request: its id or sequence number."),
+                "since": Shape.string.orNone.about(
+                    "Only what came after this request: its id or sequence number."
+                ),
             ]),
             example: #"{"expect":[{"operation":"load-accounts","status":202,"exactly":1}]}"#
         ),

@@ -116,7 +116,9 @@ extension Shape {
             "rules": Shape.list(rule).orNull.orNone.about(
                 "What each fault rule said; null when that is not told."
             ),
-            "findings": Shape.list(citation).orNone.about("Those of the report that cite it; of one request."),
+            "findings": Shape.list(citation).orNone.about(
+                "Those of the report that cite it; of one request."
+            ),
         ])
     )
     private static let upload = Shape.object([
@@ -135,8 +137,10 @@ extension Shape {
     ])
     static let requestsOrArchive = Shape.either([
         requests,
-        Shape.object(["log": .object(["version": .string, "creator": .table(.string), "entries": .list(.anything)])])
-            .about("HTTP Archive 1.2; our members stand under `_drydock`."),
+        Shape.object([
+            "log": .object(["version": .string, "creator": .table(.string), "entries": .list(.anything)])
+        ])
+        .about("HTTP Archive 1.2; our members stand under `_drydock`."),
     ])
     static let forgottenRequests = Shape.object(["forgotten": .integer])
     static let count = Shape.object(["count": .integer])

@@ -20,11 +20,7 @@ struct JournalExplanation {
         rules = run.faults.rules
         let told = Set(entries.suffix(Self.mostLines / max(1, rules.count)).map(\.sequence))
         self.told = told
-        findings = run.explanations { text, plusIsSpace in
-            PercentEncoding.text(Array(text.utf8)[...], plusIsSpace: plusIsSpace)
-        } where: {
-            told.contains($0)
-        }
+        findings = run.explanations { told.contains($0) }
     }
 
     /// Whether it is told of a request what each rule said.
@@ -40,6 +36,18 @@ struct JournalExplanation {
                 explanation.finding.reason
             )
         }
+    }
+}
+
+extension ScenarioRun {
+    /// What each rule said to each request that `isWanted`, by sequence number; nil when too much was evicted to tell.
+    func explanations(where isWanted: (Int) -> Bool) -> [Int: [RuleExplanation]]? {
+        explanations(
+            decoded: { text, plusIsSpace in
+                PercentEncoding.text(Array(text.utf8)[...], plusIsSpace: plusIsSpace)
+            },
+            where: isWanted
+        )
     }
 }
 

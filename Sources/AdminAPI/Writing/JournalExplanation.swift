@@ -55,7 +55,7 @@ extension RuleExplanation.Finding {
     /// Whether `on`, `where` and `between` fitted, so that the rule counted the request.
     fileprivate var isOfTriedRule: Bool {
         switch self {
-        case .anotherOperation, .conditionDiffers, .outsideWindow: false
+        case .anotherOperation, .conditionDiffers, .outsideWindow, .notInForce: false
         default: true
         }
     }

@@ -117,6 +117,9 @@ struct UploadBody: ~Copyable {
         return contents
     }
 
+    /// The file's name and how many bytes of it have come; nil when there was none.
+    var file: (name: String?, bytes: Int)? { parts.sentFile ? (parts.fileName, parts.fileBytes) : nil }
+
     private mutating func endMultipart() throws(MultipartError) {
         guard case .multipart(var scanner) = form else { return }
         form = .ignored

@@ -86,7 +86,7 @@ final class UploadConsumer: BodyConsumer, Waiter {
         with response: inout Response
     ) -> Disposition {
         call.record.outline.problems.formUnion(body.problems)
-        if case .failure = result, let file = body.file { call.noteRefused(file.name, bytes: file.bytes) }
+        if case .failure = contents, let file = body.file { call.noteRefused(file.name, bytes: file.bytes) }
         // What is kept of the file is the tenant's from now on.
         let footprint = weight
         weigh(0)

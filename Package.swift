@@ -73,7 +73,7 @@ let package = Package(
             "Drydock",
             [
                 "CloudAPI", "AdminAPI", "HTTPServer", "TLS", "HTTPMessages", "ScenarioFiles", "Scenarios",
-                "CPosixShims",
+                "CPosixShims", "CPage",
                 "Journal", "Tenancy",
                 "IdentityCloud",
                 "Formats", logging,
@@ -105,6 +105,7 @@ let package = Package(
         .target(name: "CPosixShims"),
         .target(name: "CBuiltInScenarios"),
         .target(name: "CThirdParty"),
+        .target(name: "CPage", exclude: ["web"]),
 
         // Tests mirror Sources; what several of them need stands in TestSupport.
         .target(

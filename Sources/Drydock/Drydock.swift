@@ -32,6 +32,8 @@ public final class Drydock: Sendable {
     public let caFile: String?
     /// The control plane's URL, where it is on.
     public let adminURL: String?
+    /// The URL of the page for people, where it is on.
+    public let pageURL: String?
     /// The name that the scenario gives itself.
     public let scenarioName: String
     /// Everything random derived from it; the same seed repeats the run.
@@ -61,6 +63,7 @@ public final class Drydock: Sendable {
         url = "http://\(bound.plain.reachable)"
         httpsURL = bound.secure.map { "https://\($0.reachable)" }
         adminURL = assembly.hasAdmin ? "http://\((bound.admin ?? bound.plain).reachable)/__admin" : nil
+        pageURL = assembly.hasPage ? adminURL.map { "\($0)/ui/" } : nil
         certificates = assembly.certificates
         caFile = certificates?.caFile
         (log, logger) = (assembly.log, assembly.logger)

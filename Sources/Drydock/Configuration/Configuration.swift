@@ -23,6 +23,8 @@ public struct Configuration: Sendable {
     public var https: HTTPS?
     /// Where the control plane is.
     public var admin = Admin.shared
+    /// Whether the control plane has a page for people, under `/__admin/ui/`.
+    public var page = true
     /// What calls of the control plane must carry as a bearer token; nil asks for none, and an empty one is refused.
     public var adminToken: String?
     /// Everything random derives from it; nil takes the scenario's, or one of the system's.

@@ -90,6 +90,7 @@ struct Assembly {
     }
 
     var hasAdmin: Bool { configuration.admin != .off }
+    var hasPage: Bool { hasAdmin && configuration.page }
 
     /// Binds every port, then accepts on all of them.
     func bind() throws(StartError) -> Bound {
@@ -99,7 +100,7 @@ struct Assembly {
             logger: logger,
             requestLog: requestLog
         )
-        let admin = makeAdmin()
+        let admin: any Responder = hasPage ? PageResponder(beside: makeAdmin()) : makeAdmin()
         let desk: any Responder =
             switch configuration.admin {
             case .shared: APISwitch(admin: admin, others: cloud)

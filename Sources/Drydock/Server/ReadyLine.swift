@@ -16,6 +16,7 @@ extension Drydock {
                 if let httpsURL { line.member("httpsUrl", httpsURL) }
                 if let caFile { line.member("caFile", caFile) }
                 if let adminURL { line.member("adminUrl", adminURL) }
+                if let pageURL { line.member("ui", pageURL) }
                 line.member("pid", Int(File.processID))
                 line.member("scenario", scenarioName)
                 line.member("seed", seed)

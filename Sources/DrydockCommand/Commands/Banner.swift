@@ -28,6 +28,7 @@ enum Banner {
         if let url = server.httpsURL { lines += "\nTLS: \(url)" }
         if let file = server.caFile { lines += "   trust: \(file)" }
         if let url = server.adminURL { lines += "\nControl plane: \(url)" }
+        if let url = server.pageURL { lines += "\nSee what happens: \(url)" }
         return lines
     }
 }

@@ -14,6 +14,7 @@ extension ServeOptions {
         configuration.port = try Environment.value("port", flag: port) ?? 8080
         configuration.https = try makeHTTPS()
         configuration.admin = try makeAdmin()
+        configuration.page = try !Environment.isSet("no-ui", flag: noUi)
         configuration.adminToken = try Environment.value("admin-token", flag: adminToken)
         guard configuration.adminToken != "" else {
             throw ValidationError("--admin-token is empty: give it one, or leave it out for none.")

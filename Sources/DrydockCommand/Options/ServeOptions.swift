@@ -63,6 +63,9 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "No control plane.")
     var noAdmin = false
 
+    @Flag(help: "No page under /__admin/ui/.")
+    var noUi = false
+
     @Option(help: "What calls of the control plane must carry as a bearer token.")
     var adminToken: String?
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct APISwitchTests {
     /// Answers everything with one status.
-    private final class Answering: Responder {
+    final class Answering: Responder {
         private let status: Int
 
         init(_ status: Int) { self.status = status }
@@ -26,7 +26,7 @@ import Testing
         ) {}
     }
 
-    private final class NoMailbox: WakeMailbox {
+    final class NoMailbox: WakeMailbox {
         func wake(connection: UInt64, exchange: UInt32) {}
     }
 
@@ -43,18 +43,20 @@ import Testing
     }
 
     private static func status(of path: String, isForHealthOnly: Bool) -> Int {
+        let gate = APISwitch(admin: Answering(200), others: Answering(299), isForHealthOnly: isForHealthOnly)
+        return answer(to: path, by: gate).status
+    }
+
+    /// What a responder answers to a GET of a path.
+    static func answer(to path: String, by responder: any Responder) -> Response {
         var head = RequestHead()
         head.bytes = Array(path.utf8)
         head.path = ByteRange(0, head.bytes.count)
+        head.method = .get
         var response = Response()
         let waker = Waker(mailbox: NoMailbox(), connection: 0, exchange: 0)
         let context = RequestContext(now: MonotonicTime(milliseconds: 0), waker: waker, isSecure: false)
-        let gate = APISwitch(
-            admin: Answering(200),
-            others: Answering(299),
-            isForHealthOnly: isForHealthOnly
-        )
-        _ = gate.respond(to: head, in: context, with: &response)
-        return response.status
+        _ = responder.respond(to: head, in: context, with: &response)
+        return response
     }
 }

@@ -21,35 +21,24 @@ export function takeToken() {
 
 export const keepToken = (token) => sessionStorage.setItem(tokenKey, token);
 
-/** The address of a call. */
-function address(path, query) {
-	const url = new URL(path, base);
-	for (const [key, value] of Object.entries(query ?? {})) {
-		if (value !== undefined && value !== null) url.searchParams.set(key, value);
-	}
-	return url;
-}
-
 /**
  * Calls; `body` goes as JSON, or as it is when it is text. Answers the JSON that came, or the text of another form.
  * Throws a CallError with what the server says, or with what to do when there is none.
  */
 export async function call(method, path, { query, body, signal } = {}) {
 	const token = sessionStorage.getItem(tokenKey);
-	const headers = { Accept: "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
-	if (body !== undefined) headers["Content-Type"] = typeof body === "string" ? "application/yaml" : "application/json";
+	const isText = typeof body === "string";
+	const headers = { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { "Content-Type": `application/${isText ? "yaml" : "json"}` }) };
+	const url = new URL(path, base);
+	for (const [key, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(key, value);
 	let answer;
 	try {
-		answer = await fetch(address(path, query), {
-			method, headers, signal, cache: "no-store",
-			body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
-		});
+		answer = await fetch(url, { method, headers, signal, cache: "no-store", body: isText ? body : JSON.stringify(body) });
 	} catch (error) {
 		if (error.name === "AbortError") throw error;
 		throw new CallError(0, "gone", "Drydock does not answer. Is it still running?");
 	}
-	const isJSON = (answer.headers.get("Content-Type") ?? "").includes("json");
-	const content = isJSON ? await answer.json() : await answer.text();
+	const content = await (answer.headers.get("Content-Type")?.includes("json") ? answer.json() : answer.text());
 	if (answer.ok) return content;
 	const { code, message, ...details } = content.error ?? {};
 	throw new CallError(answer.status, code ?? "failed", message ?? `The server answered ${answer.status}.`, details);

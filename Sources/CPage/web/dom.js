@@ -7,7 +7,7 @@ export function h(name, ...children) {
 	element.classList.add(...classes);
 	const isPlain = children[0]?.constructor === Object;
 	for (const [key, value] of Object.entries(isPlain ? children.shift() : {})) {
-		if (value === undefined || value === null || value === false) continue;
+		if (value === undefined || value === null) continue;
 		if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
 		else if (key in element) element[key] = value;
 		else element.setAttribute(key, value);
@@ -20,8 +20,7 @@ export const button = (text, onclick, more) => h("button", { onclick, ...more },
 /** Adds children; what is null or false is left out, all else that is no node becomes text. */
 export function put(element, ...children) {
 	for (const child of children.flat(Infinity)) {
-		if (child === undefined || child === null || child === false || child === "") continue;
-		element.append(child instanceof Node ? child : String(child));
+		if (child || child === 0) element.append(child);
 	}
 	return element;
 }
@@ -63,8 +62,8 @@ export function neighbour(rows, by, isChosen) {
 export const nothing = (title, ...more) => h("div.empty", h("h2", title), more.map((part) => part instanceof Node ? part : h("p", part)));
 
 /** A person saves these bytes as a file. */
-export function save(name, text, type) {
-	const url = URL.createObjectURL(new Blob([text], { type }));
+export function save(name, text) {
+	const url = URL.createObjectURL(new Blob([text]));
 	h("a", { href: url, download: name }).click();
 	setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

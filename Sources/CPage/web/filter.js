@@ -1,8 +1,6 @@
 // The filter bar's text: `operation:load-accounts status:429 rule:throttle client:me job:98dd "some text"`. Pure.
 
 const keys = ["operation", "status", "rule", "client", "job", "source", "version", "method"];
-/** Those that the server can choose by. */
-const asked = ["operation", "status", "version", "method"];
 
 /** The terms of a text: {key, value}; key "" for free text. Quotes keep spaces together. */
 export function terms(text) {
@@ -15,10 +13,6 @@ export function terms(text) {
 	return found;
 }
 
-/** What of it the server chooses by, as query parameters; the rest is for `matches`. */
-export const parameters = (text) => Object.fromEntries(terms(text)
-	.filter(({ key, value }) => asked.includes(key) && (key !== "status" || /^\d{3}$/.test(value))).map(({ key, value }) => [key, value]));
-
 /** Whether a request of the journal holds every term; `ruleName` tells the name of the rule that decided. */
 export function matches(text, entry, ruleName = () => "") {
 	return terms(text).every(({ key, value }) => {
@@ -29,7 +23,6 @@ export function matches(text, entry, ruleName = () => "") {
 				entry.requestId, entry.refusal, entry.upload?.fileName, ruleName(entry)].some(has);
 			case "status": return new RegExp(`^${wanted.replace(/[^0-9x]/g, "").replaceAll("x", ".")}$`).test(entry.status);
 			case "rule": return has(ruleName(entry)) || String(entry.decidingRule) === value;
-			case "operation": case "version": case "method": return String(entry[key] ?? "").toLowerCase() === wanted;
 			default: return has(entry[key]);
 		}
 	});

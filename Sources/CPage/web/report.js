@@ -30,7 +30,7 @@ export function report(frame) {
 	async function download(title, format, ending) {
 		const content = await frame.look(format === "har" ? "requests" : "report", { format });
 		if (content === undefined) return;
-		save(`drydock-${frame.route.tenant}.${ending}`, typeof content === "string" ? content : JSON.stringify(content, null, 2), "application/octet-stream");
+		save(`drydock-${frame.route.tenant}.${ending}`, typeof content === "string" ? content : JSON.stringify(content, null, 2));
 		frame.say(`${title} saved`);
 	}
 	return { element, show: refresh, moved: refresh };

@@ -1,7 +1,7 @@
 // Requests as they come, and all about one.
 
 import { button, facts, fill, h, neighbour, nothing, row, table } from "./dom.js";
-import { matches, parameters, terms } from "./filter.js";
+import { matches } from "./filter.js";
 import { counted, kindOf, size, span, timeOfDay } from "./format.js";
 import { arrived, emptyWindow, following, most, paused } from "./rows.js";
 import { open, saved, savedName } from "./saved.js";
@@ -71,8 +71,7 @@ export function requests(frame) {
 	async function read(since) {
 		let found = saved().entries;
 		if (!frame.isSaved) {
-			const isWider = terms(q).length > Object.keys(parameters(q)).length;
-			const answer = await frame.look("requests", { ...parameters(q), since: since || undefined, limit: isWider ? 2000 : most, rules: "none" });
+			const answer = await frame.look("requests", { since: since || undefined, limit: q ? 10_000 : most, rules: "none" });
 			if (since && answer?.total < since) { window = emptyWindow(); return read(0); }
 			found = answer?.requests ?? [];
 		}

@@ -20,7 +20,7 @@ PREFIX ?= /usr/local
 # Where `make wheel` and `make deb` leave what they make.
 PACKAGES := .build/packages
 
-.PHONY: help run release install wheel deb release-files test quick lint format layers unit wire sanitize mutants fuzz clients kits \
+.PHONY: help run release install wheel deb release-files test quick lint format layers unit wire sanitize mutants fuzz clients kits page \
 	doors docs replicas deploy packages swift-example container bench clean
 
 help: ## List the targets
@@ -45,7 +45,7 @@ deb: release ## Make the Debian package
 release-files: release ## Make everything of a release, in .build/release-files
 	@Packages/release $(BINARY) .build/release-files
 
-test: lint layers unit wire clients kits doors docs replicas deploy packages swift-example ## Everything CI checks
+test: lint layers unit wire clients kits page doors docs replicas deploy packages swift-example ## Everything CI checks
 
 quick: lint ## The quick part of the tests, against the debug build
 	@.ci/setup test
@@ -107,6 +107,10 @@ kits: release ## The kits for Python, Node, Java and Go: make kits ARGS="python 
 
 doors: release ## Ten thousand inputs made to break it, at each of its doors: make doors ARGS="--seed 7 admin"
 	@Tests/Doors/run --binary $(BINARY) $(ARGS)
+
+page: release ## Drive the page under /__admin/ui/ in a real Chromium
+	@.ci/setup test
+	@Tests/Page/run --binary $(BINARY)
 
 docs: release ## Do what README.md and the pages say
 	@.ci/setup test

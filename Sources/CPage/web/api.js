@@ -40,6 +40,5 @@ export async function call(method, path, { query, body, signal } = {}) {
 	}
 	const content = await (answer.headers.get("Content-Type")?.includes("json") ? answer.json() : answer.text());
 	if (answer.ok) return content;
-	const { code, message, ...details } = content.error ?? {};
-	throw new CallError(answer.status, code ?? "failed", message ?? `The server answered ${answer.status}.`, details);
+	throw new CallError(answer.status, content.error?.code, content.error?.message ?? `The server answered ${answer.status}.`, content);
 }

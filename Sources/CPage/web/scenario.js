@@ -22,7 +22,7 @@ export function scenario(frame) {
 			frame.note("good", query ? "The scenario is right." : `In force: ${answer.name}. The tenant began again with it.`);
 			if (!query) { frame.refreshClock(); refresh(); }
 		} catch (error) {
-			const found = error.details?.problems ?? error.details?.errors;
+			const found = error.details?.problems;
 			if (!found) return frame.attempt(() => { throw error; });
 			fill(problems, found.map(({ line, column, message }) => h("li", button(`Line ${line}, column ${column}`, () => {
 				const start = draft.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1) + column - 1;

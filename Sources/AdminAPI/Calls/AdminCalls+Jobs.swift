@@ -18,6 +18,17 @@ extension AdminCalls {
         )
     }
 
+    func sources(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let sources = try read(request) { run, now in run.tenant.sourceSummaries(at: now) }
+        return .answer(
+            .object { json in
+                json.array("sources") { json in
+                    for source in sources { json.object { $0.members(of: source) } }
+                }
+            }
+        )
+    }
+
     func job(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         guard let job = try read(request, { run, now in run.tenant.job(request.subject, at: now) }) else {
             throw Self.unknownJob(request.subject)

@@ -26,7 +26,10 @@ extension AdminCalls {
         guard keep == nil || keep == "state" else {
             throw .badRequest("\"keep\" can only be \"state\".")
         }
+        let check = request.query["check"]
+        guard check == nil || check == "only" else { throw .badRequest("\"check\" can only be \"only\".") }
         let (scenario, text) = try wantedScenario(request)
+        guard check == nil else { return .answer(Self.checked(scenario)) }
         let tenant = try madeTenant(request)
         if keep == nil {
             registry.start(scenario, text: text, in: tenant, uptime: request.uptime)
@@ -34,6 +37,34 @@ extension AdminCalls {
             tenant.control { $0.replaceFaults(by: scenario, text: text, uptime: request.uptime) }
         }
         return .answer(try read(request) { run, _ in answer(run) })
+    }
+
+    /// What is told of a scenario that is right and is not put in force.
+    private static func checked(_ scenario: Scenario) -> AdminAnswer {
+        .object { json in
+            json.member("name", scenario.name)
+            json.member("about", scenario.about)
+            json.member("rules", scenario.faults.count)
+        }
+    }
+
+    /// The built-in scenarios.
+    func scenarios(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
+        let all = services.builtInNames.map { name in
+            (name, about: (try? builtInScenario(name).0.about) ?? "")
+        }
+        return .answer(
+            .object { json in
+                json.array("scenarios") { json in
+                    for (name, about) in all {
+                        json.object { json in
+                            json.member("name", name)
+                            json.member("about", about)
+                        }
+                    }
+                }
+            }
+        )
     }
 
     private func wantedScenario(_ request: AdminRequest) throws(AdminError) -> (Scenario, text: [UInt8]?) {

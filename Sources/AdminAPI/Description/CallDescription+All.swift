@@ -70,14 +70,30 @@ extension CallDescription {
     )
     static let replaceScenario = CallDescription(
         "another scenario: a file, or the name of a built-in one",
-        [Parameter("keep", .words(["state"]), "Goes on with jobs, clock and journal; replaces rules only.")],
+        [
+            Parameter(
+                "keep",
+                .words(["state"]),
+                "Goes on with jobs, clock and journal; replaces rules only."
+            ),
+            Parameter("check", .words(["only"]), "Reads it and puts nothing in force; makes no tenant."),
+        ],
         body: Body(
             shape: .table(.anything),
             otherTypes: ["application/yaml"],
             example: #"{"name":"throttled"}"#
         ),
-        answer: .json(.scenario),
+        answer: .json(.either([.scenario, .checkedScenario])),
         errors: [.unknownScenario, .invalidScenario] + ErrorCase.making
+    )
+    static let scenarios = CallDescription(
+        "the built-in scenarios",
+        answer: .json(.scenarios),
+        isAboutTenant: false
+    )
+    static let sources = CallDescription(
+        "every source: what it holds, and its last load",
+        answer: .json(.sources)
     )
     static let faults = CallDescription("how often each rule was tried and fired", answer: .json(.faults))
 

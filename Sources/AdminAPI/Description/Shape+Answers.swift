@@ -55,6 +55,18 @@ extension Shape {
             "rules": .integer, "text": .string.orNull,
         ])
     )
+    static let checkedScenario = Shape.object(["name": .string, "about": .string, "rules": .integer])
+    static let scenarios = Shape.object([
+        "scenarios": .list(.object(["name": .string, "about": .string]))
+    ])
+    static let sources = Shape.object([
+        "sources": .list(
+            .object([
+                "id": .string, "name": .string.orNull, "kind": .words(["delimited-file", "direct"]).orNull,
+                "accounts": .integer, "entitlements": .integer, "lastJob": job.orNull,
+            ])
+        )
+    ])
     static let faults = Shape.object([
         "rules": .list(
             .object([

@@ -25,7 +25,9 @@ extension AdminRoute {
         AdminRoute(.post, "reset", .reset, growsWith: .scenario, AdminCalls.reset),
         AdminRoute(.get, "scenario", .scenario, growsWith: .scenario, AdminCalls.scenario),
         AdminRoute(.put, "scenario", .replaceScenario, growsWith: [], AdminCalls.replaceScenario),
+        AdminRoute(.get, "scenarios", .scenarios, growsWith: .muchElse, AdminCalls.scenarios),
         AdminRoute(.get, "faults", .faults, growsWith: .scenario, AdminCalls.faults),
+        AdminRoute(.get, "sources", .sources, growsWith: .jobs, AdminCalls.sources),
         AdminRoute(.get, "clock", .clock, growsWith: .jobs, AdminCalls.clock),
         AdminRoute(.post, "clock", .moveClock, growsWith: .jobs, AdminCalls.moveClock),
     ]

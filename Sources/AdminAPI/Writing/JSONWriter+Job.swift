@@ -21,6 +21,20 @@ extension JSONWriter {
         member("nextEvent", timestamp: job.nextEvent?.milliseconds)
     }
 
+    mutating func members(of source: SourceSummary) {
+        member("id", source.id)
+        member("name", source.name)
+        switch source.kind {
+        case .delimitedFile: member("kind", "delimited-file")
+        case .direct: member("kind", "direct")
+        case nil: null("kind")
+        }
+        member("accounts", source.accounts)
+        member("entitlements", source.entitlements)
+        key("lastJob")
+        if let job = source.lastJob { object { $0.members(of: job) } } else { null() }
+    }
+
     private mutating func members(of counts: AggregationCounts) {
         member("totalAccounts", counts.totalAccounts)
         member("processedAccounts", counts.processedAccounts)

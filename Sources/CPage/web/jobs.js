@@ -50,7 +50,7 @@ export function jobs(frame) {
 		if (!id) return fill(detail);
 		const job = all.find((job) => job.id === id), back = h("a.back", { href: frame.link({}) }, "All jobs");
 		if (!job) return fill(detail, back, h("h2", "No such job"), h("p", "It has expired, or the tenant was reset."));
-		const polls = (await frame.look("requests", { job: id, limit: 500, rules: "none" }))?.requests ?? [];
+		const polls = (await frame.look("requests", { job: id, limit: 500 }))?.requests ?? [];
 		if (frame.route.id !== id) return;
 		const { boxes } = timeline(job, frame.now());
 		const ticks = job.progress === "time" ? polls.map((poll) => place(boxes, Date.parse(poll.time))).filter((at) => at !== null) : [];

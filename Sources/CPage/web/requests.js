@@ -71,7 +71,7 @@ export function requests(frame) {
 	async function read(since) {
 		let found = saved().entries;
 		if (!frame.isSaved) {
-			const answer = await frame.look("requests", { since: since || undefined, limit: q ? 10_000 : most, rules: "none" });
+			const answer = await frame.look("requests", { since: since || undefined, limit: q ? 10_000 : most });
 			if (since && answer?.total < since) { window = emptyWindow(); return read(0); }
 			found = answer?.requests ?? [];
 		}
@@ -143,7 +143,7 @@ export function requests(frame) {
 		const label = `${by < 0 ? "Previous" : "Next"} call of this ${key}`;
 		const { [key]: value, sequence } = entry;
 		return value && button(by < 0 ? `‹ ${key}` : `${key} ›`, async () => {
-			const answer = frame.isSaved ? { requests: saved().entries } : await frame.look("requests", { [key]: value, since: by > 0 ? sequence : undefined, limit: most, rules: "none" });
+			const answer = frame.isSaved ? { requests: saved().entries } : await frame.look("requests", { [key]: value, since: by > 0 ? sequence : undefined, limit: most });
 			const all = answer?.requests.filter((other) => other[key] === value) ?? [];
 			const found = by < 0 ? all.findLast((other) => other.sequence < sequence) : all.find((other) => other.sequence > sequence);
 			if (found) goTo(found.sequence); else frame.say("There is none.");

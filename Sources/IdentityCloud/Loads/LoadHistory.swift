@@ -33,6 +33,12 @@ struct LoadHistory: Sendable {
         return pending.inventory
     }
 
+    /// What loads that have ended left.
+    func inventory(given jobs: AggregationStore, at now: Timestamp) -> SourceInventory {
+        guard let pending, jobs.isRunning(pending.job, at: now) else { return inventory(given: jobs) }
+        return settled
+    }
+
     /// Whether a load of this kind is running.
     ///
     /// Those that have ended go, so that each is looked at once, however many there were.

@@ -47,6 +47,12 @@ struct Source: Sendable {
         histories = histories.mapValues { $0.withoutAccounts(serial: serial) }
     }
 
+    /// How much the loads of one kind have left that have ended.
+    func count(_ kind: TaskKind, given jobs: AggregationStore, at now: Timestamp) -> Int {
+        let inventory = histories[kind]?.inventory(given: jobs, at: now) ?? initialInventory(for: kind)
+        return inventory.known.count
+    }
+
     private func initialInventory(for kind: TaskKind) -> SourceInventory {
         switch (kind, isNamed, settings.kind) {
         case (.accountAggregation, true, .delimitedFile): .file(seeded)

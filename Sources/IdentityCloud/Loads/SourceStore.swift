@@ -25,6 +25,9 @@ struct SourceStore: Sendable {
 
     func contains(_ id: String) -> Bool { sources[id] != nil }
 
+    /// All of them, in the order of their ids.
+    var sorted: [Source] { sources.values.sorted { $0.settings.id < $1.settings.id } }
+
     /// Whether the scenario says that a source gets its accounts from files; nil when it does not name the source.
     func isDelimitedFile(_ id: String) -> Bool? {
         sources[id].flatMap { $0.isNamed ? $0.settings.kind == .delimitedFile : nil }

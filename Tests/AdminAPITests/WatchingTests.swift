@@ -284,7 +284,7 @@ import Testing
         admin.record(.loadAccounts, 429)
         let reply = admin.post("/__admin/verify", body)
         #expect(reply.status == status, "\(reply.text)")
-        #expect(reply.message.contains(message), "\(reply.text)")
+        #expect(message.isEmpty || reply.message.contains(message), "\(reply.text)")
     }
 
     @Test func findingsAreHeldAgainstAClient() {

@@ -15,7 +15,6 @@ import Testing
         )
         #expect(format.base.digests.count == 0 && format.base.count == 10_000_000)
         #expect(fixture.tenant.footprint < 10_000)
-        #expect(try fixture.loadToEnd().counts.unchanged == 10_000_000)
     }
 
     @Test func theFilesOfAScenarioAreReadOnceForAllItsTenants() throws {
@@ -107,7 +106,7 @@ import Testing
         var fixture = TenantFixture { $0.export[0].progress = .time }
         let before = fixture.tenant.footprint
         for number in 0..<AggregationStore.capacity + 100 {
-            let id = String(repeating: "s", count: number % 100)
+            let id = String(repeating: "s", count: number % 100 + 1)
             let request = LoadRequest(kind: .accountAggregation, sourceID: id, launcher: "qa")
             let task = try fixture.tenant.load(request, at: fixture.now)
             if number % 3 == 0 { _ = fixture.tenant.command(.cancel, job: task.id.hex, at: fixture.now) }

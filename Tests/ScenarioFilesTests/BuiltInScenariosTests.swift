@@ -13,8 +13,7 @@ import Testing
 
     @Test func theBinaryCarriesEveryFileAsItIs() throws {
         let embedded = BuiltInScenarios.texts.map { name, _ in name + ".yaml" }
-        let files = try files()
-        #expect(embedded == files)
+        #expect(embedded.sorted() == (try files()).sorted())
         for (name, text) in BuiltInScenarios.texts {
             let file = try Repository.text("scenarios/\(name).yaml")
             #expect(text == file, "\(name).yaml")

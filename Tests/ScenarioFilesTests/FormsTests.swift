@@ -227,7 +227,7 @@ import Testing
                 answer: { status: 202, headers: { X-A: "${path.id}", Date: null }, file: a.json }
             faults:
               - { on: "POST /v2025/identities/{id}/x/", answer: 500 }
-              - { on: [token, GET /v3/identity-profiles], answer: 500 }
+              - { on: [token, GET /v3/identity-profiles], calls: 1, answer: 500 }
               - { on: GET /v3/identity-profiles, where: { path: "/v3*" }, calls: 2, wire: close }
             """
         let result = load(text, files: ["a.json": #"{"id":"${body./a}"}"#])

@@ -78,7 +78,7 @@ import Testing
         #expect(load(anchors).scenario == nil)
         let directives = (0..<60_000).map { "%TAG !a\($0)! x\n" }.joined() + "---\n"
         #expect(load(directives).lines == ["17:1: error: more than 16 lines begin with %"])
-        let keys = (0..<80_000).map { "key\($0): x" }.joined(separator: "\n")
+        let keys = "name: x\n" + (0..<80_000).map { "key\($0): x" }.joined(separator: "\n")
         #expect(load(keys).diagnostics.count == 1_000)
     }
 

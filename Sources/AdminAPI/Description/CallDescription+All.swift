@@ -175,7 +175,7 @@ extension CallDescription {
             example: #"{"expect":[{"operation":"load-accounts","status":202,"exactly":1}]}"#
         ),
         answer: .json(.verified),
-        errors: [.notVerified, .evicted]
+        errors: [.notVerified, .evicted, .unknownRule, .unknownStart]
     )
     static let report = CallDescription(
         "what would hurt against the real service; of all tenants with `?tenant=*`",

@@ -126,6 +126,8 @@ struct ErrorCase: Sendable, Hashable {
         "`problems` has every error with its place"
     )
     static let noText = ErrorCase(404, "no-text", "the scenario was not read from a file")
+    static let unknownRule = ErrorCase(400, "unknown-rule", "no rule of the scenario has that name")
+    static let unknownStart = ErrorCase(400, "unknown-request", "`since` names no request")
     static let unknownRequest = ErrorCase(404, "unknown-request", "the journal holds no such request")
     static let unknownJob = ErrorCase(404, "unknown-job", "the tenant has no such job")
     static let jobCannot = ErrorCase(409, "job-cannot-*", "the job has ended, or nothing follows in its plan")

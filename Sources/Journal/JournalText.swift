@@ -4,8 +4,8 @@ import Scenarios
 
 /// A text of a journal entry.
 enum JournalText: UInt8, CaseIterable, Sendable {
-    case path, query, accept, contentType, userAgent, experimental, trace, job, watched, nearestRoute, fileName,
-        refusal
+    case path, query, accept, contentType, userAgent, experimental, trace, job, watched, nearestRoute
+    case fileName, refusal
     /// Only where there were too many names to number them.
     case client, source
     /// No text: the bytes of `CallExtras`, where there are any.

@@ -105,8 +105,7 @@ extension JSONObject {
 
 /// Ranges of counts as scenarios write them: `5`, `5+`, `1-5`.
 enum CountRange {
-    /// - Parameter number: Reads one end of the range.
-    /// - Throws: `AdminError` for anything else.
+    /// A member of an object; `number` reads one end of the range, and anything else is an `AdminError`.
     static func read(
         _ key: String,
         of object: JSONObject,

@@ -69,7 +69,7 @@ struct ExpectedCount {
 
     static let keys = ["exactly", "atLeast", "atMost"]
 
-    /// - Parameter exact: What else may stand for `exactly`.
+    /// `exact` is what else may stand for `exactly`.
     init(_ object: JSONObject, exact: Int? = nil) throws(AdminError) {
         let counts = 0...Int.max
         let exactly = try object.count("exactly", in: counts) ?? exact

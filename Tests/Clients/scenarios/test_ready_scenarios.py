@@ -338,7 +338,7 @@ def test_only_known_clients_get_in(drydock, sdk) -> None:
     assert Sdk(drydock, client_id="stranger").configuration.access_token is None
     with pytest.raises(ForbiddenException):
         Sdk(drydock, client_id="qa-auditor").load(SOURCE, feed())
-    drydock.admin.of("qa-admin").advance("61s")
+    drydock.admin.of("default").advance("61s")
     with pytest.raises(UnauthorizedException, match="JWT is expired"):
         sdk.status(job)
 

@@ -76,7 +76,8 @@ def test_upload(drydock, sdk, form, tmp_path) -> None:
     assert task.type == "QUARTZ"
     assert task.name == "Cloud Account Aggregation"
     assert task.created == datetime.fromisoformat("2026-01-31T14:30:00+00:00")
-    assert (task.completed, task.completion_status, task.progress, task.parent_name) == (None, None, None, None)
+    assert (task.completed, task.completion_status, task.parent_name) == (None, None, None)
+    assert task.progress == "Initializing..."
     assert task.messages == []
     assert (task.attributes.app_id, task.attributes.optimized_aggregation) == (SOURCE, "enabled")
     assert len(task.returns) == 28

@@ -42,16 +42,18 @@ func (s *spy) Fatalf(format string, values ...any) {
 // run runs a test on a spy, with its cleanups; what it said.
 func run(t *testing.T, test func(t testing.TB)) (failed bool, said string) {
 	s := &spy{TB: t}
-	func() {
+	// A cleanup may fail as well: the server may be gone by then.
+	guarded := func(step func()) {
 		defer func() {
 			if end := recover(); end != nil && end != any(s) {
 				panic(end)
 			}
 		}()
-		test(s)
-	}()
+		step()
+	}
+	guarded(func() { test(s) })
 	for _, cleanup := range s.cleanups {
-		cleanup()
+		guarded(cleanup)
 	}
 	return s.failed, strings.Join(s.said, "\n")
 }

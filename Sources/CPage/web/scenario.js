@@ -6,7 +6,7 @@ import { counted } from "./format.js";
 const columns = ["Rule", "On", ["Tried", "number"], ["Fired", "number"]];
 
 export function scenario(frame) {
-	const now = h("div"), builtIn = h("select", { id: "built-in" }), problems = h("ol.problems", { role: "status" });
+	const now = h("div"), builtIn = h("select", { id: "built-in" }), problems = h("div.problems", { role: "status" });
 	const draft = h("textarea", { id: "draft", rows: 12, spellcheck: false, placeholder: "name: mine\nfaults:\n  - { on: load-accounts, calls: 1, answer: 429 }" });
 	const element = h("section.page", now, h("h2", "Another scenario"),
 		h("p.buttons", h("label", { htmlFor: "built-in" }, "Built in "), builtIn, button("Put in force", () => put({ name: builtIn.value }))),
@@ -24,11 +24,11 @@ export function scenario(frame) {
 		} catch (error) {
 			const found = error.details?.problems;
 			if (!found) return frame.attempt(() => { throw error; });
-			fill(problems, found.map(({ line, column, message }) => h("li", button(`Line ${line}, column ${column}`, () => {
+			fill(problems, h("ol", found.map(({ line, column, message }) => h("li", button(`Line ${line}, column ${column}`, () => {
 				const start = draft.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1) + column - 1;
 				draft.focus();
 				draft.setSelectionRange(start, start + 1);
-			}), ` ${message}`)));
+			}), ` ${message}`))));
 		}
 	}
 

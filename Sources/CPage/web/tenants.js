@@ -3,7 +3,7 @@
 import { dialog, fill, h, nothing, row, table } from "./dom.js";
 import { instant } from "./format.js";
 
-const columns = ["Tenant", "Scenario", ["Time", "wide"], ["Requests", "number"], ["Jobs", "number"], ["Findings", "number.wide"], ""];
+const columns = ["Tenant", "Scenario", ["Time", "wide"], ["Requests", "number"], ["Jobs", "number"], ["Findings", "number.wide"], "Actions"];
 
 export function tenants(frame) {
 	const element = h("section.page");

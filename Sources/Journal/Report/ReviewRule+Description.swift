@@ -172,11 +172,10 @@ extension ReviewRule {
             )
         default:
             Description(
-                severity: .error,
+                severity: .warning,
                 sees: "a load without a file of a source that is loaded from files",
                 threshold: "once",
-                exempt:
-                    "sources that are neither listed as delimited-file nor were loaded from a file before",
+                exempt: "sources that are listed as direct",
                 scenario: "default",
                 advice: "Send the CSV: a source of delimited files is loaded from nothing else."
             )

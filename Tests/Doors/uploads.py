@@ -39,7 +39,7 @@ def uploads(random, _):
             if random.random() < 0.1:
                 target += f"?disableOptimization={quote(text(random), safe='')}"
             parts.append(("POST", target, body, fields))
-        yield requests(parts, {202, 400, 413})
+        yield requests(parts, {202, 400, 413, 415})
 
 
 def table(random):

@@ -34,16 +34,16 @@ release: ## Build the binary that users run, .build/release/drydock
 	@set -o pipefail; $(SWIFT) build $(RELEASE) 2>&1 | .ci/progress
 
 install: release ## Install binary, completions, manual page below PREFIX, by default /usr/local
-	@Packages/install $(BINARY) "$(DESTDIR)$(PREFIX)"
+	@Deploy/packages/install $(BINARY) "$(DESTDIR)$(PREFIX)"
 
 wheel: release ## Make the wheel for pip: the Python kit with the binary inside
-	@Packages/wheel --binary $(BINARY) --into $(PACKAGES)
+	@Deploy/packages/wheel --binary $(BINARY) --into $(PACKAGES)
 
 deb: release ## Make the Debian package
-	@Packages/deb $(BINARY) $(PACKAGES)
+	@Deploy/packages/deb $(BINARY) $(PACKAGES)
 
 release-files: release ## Make everything of a release, in .build/release-files
-	@Packages/release $(BINARY) .build/release-files
+	@Deploy/packages/release $(BINARY) .build/release-files
 
 test: lint layers unit wire clients kits page doors docs replicas deploy packages swift-example ## Everything CI checks
 
@@ -127,7 +127,7 @@ deploy: release ## Manifests against Kubernetes' schemas; the action for GitHub
 	@.build/clients/sailpoint-2/bin/python -B Deploy/validate --binary $(BINARY)
 
 packages: release ## Make all packages twice, and install them where nothing else is
-	@Packages/test $(BINARY)
+	@Deploy/packages/test $(BINARY)
 
 swift-example: ## A package that tests its client with the Drydock library
 	@.ci/setup build

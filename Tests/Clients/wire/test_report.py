@@ -165,7 +165,7 @@ MISDEEDS = {
     token_reused_after_401: "error",
     parallel_loads: "error",
     empty_upload: "error",
-    no_file: "error",
+    no_file: "warning",
     wrong_content_type: "error",
     expired_token_used: "error",
     missing_experimental_header: "error",

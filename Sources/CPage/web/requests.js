@@ -183,7 +183,7 @@ export function requests(frame) {
 
 	return {
 		element, show, moved: (counters) => { if ("scenario" in counters) readRules(); refresh(); },
-		keys: { j: () => choose(1), k: () => choose(-1), ".": () => setPaused(!window.isPaused), Enter: () => entry && detail.focus() },
+		keys: { j: () => choose(1), k: () => choose(-1), ".": () => setPaused(!window.isPaused), Enter: () => detail.hidden || detail.focus() },
 	};
 }
 

@@ -60,11 +60,16 @@ package import HTTPMessages
     package var deadline: MonotonicTime { min(readDeadline, answerDeadline) }
 
     /// Whether the answer waits for something or is held back on purpose.
-    package var isHeld: Bool {
+    package var isWaiting: Bool {
         switch answer {
         case .waiting, .held, .pausing, .stalled: true
         case .none, .sending, .sent: false
         }
+    }
+
+    /// Whether it does so while nobody works on it: perhaps for long, and for a client that is gone.
+    package var isHeld: Bool {
+        if case .waiting(let waiter, _) = answer { !waiter.isAtWork } else { isWaiting }
     }
 
     package var isUndecided: Bool { if case .undecided = content { true } else { false } }

@@ -18,7 +18,7 @@ package protocol HTTPConnection: AnyObject {
     /// Since when there is nothing to do, where that is so.
     var idleSince: MonotonicTime { get }
 
-    /// Whether all that is left to do is an answer that waits for something or is held back on purpose.
+    /// Whether all that is left to do is an answer that is held back on purpose or waits for something, and nobody works on it.
     ///
     /// A client that closes its sending side meanwhile counts as gone, and when room is needed, such a connection ends.
     var isHeld: Bool { get }

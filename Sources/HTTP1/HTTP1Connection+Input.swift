@@ -37,8 +37,8 @@ extension HTTP1Connection {
 
     /// RFC 9112 §8: the end of input between requests is the client's good-bye, within one an error.
     ///
-    /// Whoever half-closes after a whole request gets an answer that is ready. One that is not would be kept for clients
-    /// that are gone, which cannot be told from those that wait.
+    /// Whoever half-closes after a whole request gets an answer that is ready or is being made. Any other would be kept
+    /// for clients that are gone, which cannot be told from those that wait.
     private func settleEndOfInput(_ turn: inout ConnectionTurn) {
         if isHeld { return end(&turn) }
         switch exchange.content {

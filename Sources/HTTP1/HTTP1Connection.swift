@@ -62,7 +62,7 @@ package final class HTTP1Connection: HTTPConnection {
         case .undecided, .complete: pending.count < Self.highWater && !conditions.contains(.outputIsFull)
         case .consumed, .discarded: !conditions.contains(.outputIsFull) && !exchange.intakePauses
         // What comes is dropped: only so is it noticed when the client leaves.
-        case .ignored: isHeld
+        case .ignored: exchange.isWaiting
         }
     }
 
@@ -71,7 +71,7 @@ package final class HTTP1Connection: HTTPConnection {
         // Whole requests wait behind a full output; a part of a head is none yet, and a stop does not wait for it.
         case .undecided: conditions.contains(.outputIsFull) && !isIdle
         case .consumed, .discarded, .complete: true
-        case .ignored: isHeld && !exchange.isStalled
+        case .ignored: exchange.isWaiting && !exchange.isStalled
         }
     }
 

@@ -268,7 +268,7 @@ package final class HTTP2Connection: HTTPConnection {
     /// Whether nothing of what is left can be sent: all that windows allow is serialised, and no answer waits for time.
     private var isStuck: Bool {
         unsentBytes < Self.highWater
-            && !streams.contains { $0.exchange.isHeld || $0.exchange.intakePauses }
+            && !streams.contains { $0.exchange.isWaiting || $0.exchange.intakePauses }
     }
 
     /// Has a stream reset when its client has taken the answer: Go's gives up the whole connection for PROTOCOL_ERROR on

@@ -78,11 +78,20 @@ package enum IntakeFault: Hashable, Sendable {
 
 /// A request that is answered later.
 package protocol Waiter: AnyObject {
+    /// Whether the answer is being made and comes by itself, rather than when something happens that may never.
+    ///
+    /// A client that closes its sending side meanwhile is still there, as far as one can tell, and is answered.
+    var isAtWork: Bool { get }
+
     /// Whether the answer is ready now. `response` is an empty 200.
     func resume(at now: MonotonicTime, with response: inout Response) -> Disposition
 
     /// The client left; nobody will be answered.
     func abandon()
+}
+
+extension Waiter {
+    package var isAtWork: Bool { false }
 }
 
 /// The circumstances of one request.

@@ -41,8 +41,12 @@ final class Patience: Waiter {
     private(set) var isAbandoned = false
     private(set) var timesAsked = 0
     let limit: MonotonicTime
+    let isAtWork: Bool
 
-    init(until limit: MonotonicTime) { self.limit = limit }
+    init(until limit: MonotonicTime, isAtWork: Bool = false) {
+        self.limit = limit
+        self.isAtWork = isAtWork
+    }
 
     func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
         timesAsked += 1

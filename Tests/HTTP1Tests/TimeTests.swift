@@ -172,6 +172,19 @@ private let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
         #expect(wire.ending != nil)
     }
 
+    /// An upload of millions of accounts is compared in slices, behind which its client may have ended its input.
+    @Test func answersAClientThatHalfClosesWhileItsAnswerIsMade() {
+        let patience = Patience(until: .distantFuture, isAtWork: true)
+        let wire = Wire(ScriptedResponder { _, _ in .wait(patience, until: .distantFuture) })
+        wire.send(get)
+        wire.endInput()
+        #expect(!patience.isAbandoned && wire.ending == nil)
+        patience.isReady = true
+        wire.wake()
+        #expect(wire.received().hasPrefix("HTTP/1.1 200 "))
+        #expect(wire.ending == .close)
+    }
+
     @Test func dropsAnAnswerThatIsHeldBackWhenTheClientHalfCloses() {
         let wire = Wire(ScriptedResponder { $0.delayMilliseconds = 10 })
         wire.send(get)

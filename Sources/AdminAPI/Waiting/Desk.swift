@@ -92,6 +92,8 @@ final class DeskCall: Waiter {
         }
     }
 
+    var isAtWork: Bool { true }
+
     func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
         let outcome = tray.contents.withLock { contents in
             contents.isAwaited = true

@@ -38,6 +38,8 @@ final class UploadConsumer: BodyConsumer, Waiter {
 
     deinit { tenant.memory.add(-weight) }
 
+    var isAtWork: Bool { true }
+
     var intakeFault: IntakeFault? { call.verdict.wire.flatMap(IntakeFault.init) }
 
     func receive(_ chunk: Span<UInt8>) {

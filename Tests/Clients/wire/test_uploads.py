@@ -246,7 +246,6 @@ def test_upload_cut_off_in_the_middle_leaves_nothing_behind(serve) -> None:
     assert counted(drydock, answer) == 3
 
 
-@pytest.mark.xfail(reason="HTTP/1.1 takes a client for gone that half-closes while its answer is made")
 def test_client_that_half_closes_behind_its_upload_is_answered(serve) -> None:
     """So many accounts are compared in slices: the client is still there meanwhile, although it will send nothing more."""
     drydock = serve(SCENARIO)

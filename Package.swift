@@ -116,20 +116,20 @@ let package = Package(
         ),
         tests(of: "HTTPMessages"),
         tests(of: "Connections", ["HTTPMessages"]),
-        tests(of: "HTTP1", ["Connections", "HTTPMessages"], resources: [.copy("Corpus")]),
-        tests(of: "HTTP2", ["Connections", "HTTPMessages"]),
-        tests(of: "TLS"),
+        tests(of: "HTTP1", ["Connections", "HTTPMessages", "TestSupport"], resources: [.copy("Corpus")]),
+        tests(of: "HTTP2", ["Connections", "HTTPMessages", "TestSupport"]),
+        tests(of: "TLS", ["TestSupport"]),
         tests(of: "HTTPServer", ["Connections", "HTTPMessages", "HTTP1", "HTTP2", "TLS", "CPosixShims"]),
         tests(of: "AccountFiles", ["IdentityCloud"]),
         tests(of: "IdentityCloud", ["AccountFiles"]),
         tests(of: "Scenarios", ["IdentityCloud"]),
         tests(of: "Journal", ["Scenarios", "IdentityCloud", "TestSupport"]),
         tests(of: "Tenancy", ["Journal", "Scenarios", "IdentityCloud", "TestSupport"]),
-        tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats"]),
+        tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "TestSupport"]),
         tests(of: "Formats"),
         tests(
             of: "CloudAPI",
-            ["IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats"]
+            ["IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats", "TestSupport"]
         ),
         tests(
             of: "AdminAPI",

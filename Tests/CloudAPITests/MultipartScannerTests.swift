@@ -1,5 +1,6 @@
 // The multipart corpus: each body is fed whole, byte by byte, and cut in two at every place; the outcome must be the same.
 
+import TestSupport
 import Testing
 
 @testable import CloudAPI
@@ -150,7 +151,7 @@ struct PartList: MultipartEvents {
     /// Seeded changes to a good body: an outcome that does not depend on the cuts, and never a crash.
     @Test(arguments: 1...64 as ClosedRange<UInt64>)
     func mutationsGiveOneOutcomeHoweverTheyAreCut(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let good = Array(
             "pre\r\n--B\r\n\(Self.file)\r\nid\r\n1\r\n--B \r\nContent-Disposition: form-data; name=x\r\n\r\ny\r\n--B--\r\n"
                 .utf8
@@ -171,23 +172,5 @@ struct PartList: MultipartEvents {
             #expect((try? parts(of: body, cuts: cuts)) == whole)
             #expect((try? parts(of: body, cuts: Array(body.indices))) == whole)
         }
-    }
-}
-
-/// SplitMix64: a small generator whose every run is the same.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
-    }
-
-    /// A number from 0 up to, not including, `bound`.
-    mutating func below(_ bound: Int) -> Int {
-        Int.random(in: 0..<bound, using: &self)
     }
 }

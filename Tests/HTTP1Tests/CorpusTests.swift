@@ -1,5 +1,6 @@
 // Every case of the corpus, however its bytes are cut.
 import HTTPMessages
+import TestSupport
 import Testing
 
 @testable import HTTP1
@@ -29,7 +30,7 @@ import Testing
 
     /// Mutated requests must neither trap nor be understood differently when they come in pieces.
     @Test(arguments: 0..<16) func isReadTheSameWayAfterMutation(_ seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         for example in CorpusCase.all where example.request.count < 1000 {
             for _ in 0..<6 {
                 // An error in an unfinished line may be noticed at the line's end only.
@@ -60,7 +61,7 @@ import Testing
         return responder.outcomes + [wire.ending == nil ? "open" : "close"]
     }
 
-    private func mutated(_ request: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
+    private func mutated(_ request: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var request = request
         for _ in 0..<Int.random(in: 1...3, using: &random) where !request.isEmpty {
             let index = Int.random(in: 0..<request.count, using: &random)
@@ -72,18 +73,5 @@ import Testing
             }
         }
         return request
-    }
-}
-
-/// A generator with a seed, so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

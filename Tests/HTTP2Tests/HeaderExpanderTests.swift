@@ -1,6 +1,7 @@
 // Header blocks with long values decoded mean what they meant before.
 
 import CNghttp2
+import TestSupport
 import Testing
 
 @testable import HTTP2
@@ -115,7 +116,7 @@ import Testing
 
     /// Whatever a client sends, the decoder behind sees the same fields, up to the same mistake if there is one.
     @Test func changedBlocksMeanTheSameExpandedOrNot() {
-        var random = SeededGenerator(state: 7)
+        var random = SeededGenerator(seed: 7)
         var expandedCount = 0
         for frame in Self.expandable {
             for _ in 0..<100 {

@@ -1,6 +1,7 @@
 // The same bytes have the same effect however they are cut, and changed bytes never break the server.
 
 import HTTPMessages
+import TestSupport
 import Testing
 
 @testable import HTTP2
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func changedBytesNeverTrapAndAlwaysLetGo() {
-        var generator = SeededGenerator(state: 42)
+        var generator = SeededGenerator(seed: 42)
         for _ in 0..<2000 {
             var changed = Self.short
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -61,18 +62,5 @@ import Testing
             #expect(talk.ending != nil)
             #expect(!talk.connection.isBusy)
         }
-    }
-}
-
-/// SplitMix64: the same changes in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

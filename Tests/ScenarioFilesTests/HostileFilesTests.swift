@@ -1,6 +1,7 @@
 // Files that were made to hurt, or got hurt: an error with a place, never a crash or a hang.
 
 import Scenarios
+import TestSupport
 import Testing
 
 @testable import ScenarioFiles
@@ -174,7 +175,7 @@ import Testing
     }
 
     @Test(arguments: 0..<8) func survivesDamagedFiles(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let originals = BuiltInScenarios.texts.map { Array($0.value.utf8) } + [Array(wholeLanguage.utf8)]
         let spice = Array("{}[]&*!|>'\"%@`#:-?,\t\n \u{0}é~<0".utf8) + [0x80, 0xFF]
         for _ in 0..<150 {

@@ -1,6 +1,7 @@
 // The published schema: it is the one the description makes, and it accepts and refuses what the loader does.
 
 import Scenarios
+import TestSupport
 import Testing
 
 @testable import ScenarioFiles
@@ -44,7 +45,7 @@ import Testing
             Node.init(yaml:)
         )
         var mutator = TreeMutator(
-            generator: SeededGenerator(state: seed),
+            generator: SeededGenerator(seed: seed),
             keys: Set(originals.flatMap(\.allKeys)).sorted() + ["colour", "on ", "Retry-After"],
             values: originals.flatMap(\.allValues)
         )

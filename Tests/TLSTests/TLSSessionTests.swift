@@ -1,6 +1,7 @@
 // The session as a transformer of bytes, against OpenSSL's client.
 
 import COpenSSL
+import TestSupport
 import Testing
 
 @testable import TLS
@@ -133,7 +134,7 @@ import Testing
     }
 
     @Test func aChangedHandshakeNeverEstablishesAndNeverTraps() throws {
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let client = try TestClient(trusting: authority)
         _ = client.handshake()
         let hello = client.takeRecords()

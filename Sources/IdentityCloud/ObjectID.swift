@@ -1,5 +1,7 @@
 // Ids as ISC writes them: 32 lowercase hex digits for tasks and sources, UUIDs for role mining.
 
+import Formats
+
 /// A 128-bit id, kept as a number so that looking one up allocates nothing.
 @usableFromInline
 package struct ObjectID: Hashable, Sendable {
@@ -9,21 +11,13 @@ package struct ObjectID: Hashable, Sendable {
 
     /// Reads 32 hex digits, or 36 characters of UUID form; nil for anything else.
     package init?(_ text: some Collection<UInt8>) {
-        guard text.count == 32 || text.count == 36 else { return nil }
-        var value: UInt128 = 0
-        var digits = 0
-        var position = 0
-        for byte in text {
-            defer { position += 1 }
-            if text.count == 36, [8, 13, 18, 23].contains(position) {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                continue
+        var digits = Array(text.prefix(37))
+        if digits.count == 36 {
+            for hyphen in Self.hyphens {
+                guard digits.remove(at: hyphen) == UInt8(ascii: "-") else { return nil }
             }
-            guard let digit = hexValue(byte) else { return nil }
-            value = value << 4 | UInt128(digit)
-            digits += 1
         }
-        guard digits == 32 else { return nil }
+        guard let value = HexID.read(digits.span) else { return nil }
         self.value = value
     }
 
@@ -34,27 +28,18 @@ package struct ObjectID: Hashable, Sendable {
 
     /// 8-4-4-4-12 lowercase hex digits.
     package var uuid: String {
-        let digits = hexBytes
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-            .map { String(decoding: digits[$0], as: UTF8.self) }.joined(separator: "-")
+        var digits = hexBytes
+        for hyphen in Self.hyphens.reversed() { digits.insert(UInt8(ascii: "-"), at: hyphen) }
+        return String(decoding: digits, as: UTF8.self)
     }
+
+    /// Where the groups of a UUID end, counted in its digits (RFC 9562 §4).
+    private static let hyphens = [8, 12, 16, 20]
 
     private var hexBytes: [UInt8] {
-        (0..<32).map { hexDigit(UInt8(truncatingIfNeeded: value >> UInt128(124 - 4 * $0)) & 15) }
+        var digits = [UInt8](repeating: 0, count: HexID.length)
+        var bytes = digits.mutableSpan
+        HexID.write(value, to: &bytes, at: 0)
+        return digits
     }
-}
-
-/// The value of an ASCII hex digit, nil for any other byte.
-private func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
-}
-
-/// The ASCII hex digit of a value under 16.
-private func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

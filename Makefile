@@ -52,8 +52,9 @@ quick: lint ## The quick part of the tests, against the debug build
 	@$(SWIFT) test
 	@Tests/Clients/run --quick
 
-lint: ## Check the format of all Swift code
+lint: ## Check the format of all Swift code, and that each fault of `make mutants` still fits it
 	@.ci/setup build
+	@Tests/Mutants/run --stale
 	@$(SWIFT) format lint --strict -r Sources Tests Package.swift
 
 format: ## Format all Swift code

@@ -144,6 +144,27 @@ def lives(drydock, peers, options, count=1_500):
     return section
 
 
+def before(drydock, peers, options):
+    """The same work by an earlier binary."""
+    section = Section(
+        "Before and after", "The same loads on this binary and on an earlier one, in turns; CPU is the server's, in "
+        "microseconds a request or a test. The ratios are medians of paired rounds, beside the least and the largest of "
+        "them: a row is worse only if all of these lie above 1.",
+        ["work", "CPU us before", "CPU us now", "now / before", "least", "largest"])
+    works = {"HTTP/1.1, 1 connection": lambda server: wrk(server, 1, options.seconds),
+             "HTTP/1.1, 64 connections": lambda server: wrk(server, 64, options.seconds),
+             "HTTP/2": h2load, "whole tests": lambda server: whole_tests(server, 1_500)}
+    servers = [server.start() for server in (type(drydock)(options.before), drydock)]
+    for name, work in works.items():
+        rounds = [[work(server) for server in servers] for _ in range(options.rounds + 2)]
+        ratios = [now.cpu / earlier.cpu for earlier, now in rounds]
+        section.add(name, *(_median(loads, "cpu") for loads in zip(*rounds)), statistics.median(ratios), min(ratios),
+                    max(ratios))
+    for server in servers:
+        server.stop()
+    return section
+
+
 def idle(drydock, peers, options, count=10_000):
     """Memory of idle keep-alive connections."""
     section = Section("Idle connections", f"{count:,} keep-alive connections after one request each.",
@@ -183,7 +204,7 @@ def delays(drydock, peers, options, count=10_000, delay=2.0):
 
 
 ALL = {"http1": http1, "http2": http2, "journal": journal, "startup": startup, "upload": upload, "lives": lives,
-       "idle": idle, "delays": delays}
+       "idle": idle, "delays": delays, "before": before}
 
 
 def _median(loads, what):

@@ -53,7 +53,8 @@ export function jobs(frame) {
 		const polls = (await frame.look("requests", { job: id, limit: 500 }))?.requests ?? [];
 		if (frame.route.id !== id) return;
 		const { boxes } = timeline(job, frame.now());
-		const ticks = job.progress === "time" ? polls.map((poll) => place(boxes, Date.parse(poll.time))).filter((at) => at !== null) : [];
+		const looks = polls.filter((poll) => poll.operation?.endsWith("status"));
+		const ticks = looks.map((poll, index) => place(boxes, job.progress === "polls" ? index + 1 : Date.parse(poll.time))).filter((at) => at !== null);
 		const focused = detail.contains(document.activeElement) && document.activeElement.textContent;
 		fill(detail, back, h("h2", job.kind, " ", h("span.target", job.id)),
 			h("p.verdict", phase(job), ` ${job.completionStatus ?? ""}`, job.nextEvent && ` next in ${span(Date.parse(job.nextEvent) - frame.now())}`),

@@ -63,6 +63,7 @@ package final class AdminResponder: Responder {
         request.query = try QueryParameters(head.bytes[head.query.indices], allowed: route.parameters)
         request.tenantField = head.value(of: "X-Drydock-Tenant").map { head.text($0) }
         request.contentType = head.text(head.contentType)
+        request.page = calls.services.hasPage ? PageLinks(head, isSecure: context.isSecure) : nil
         return (route, request)
     }
 }

@@ -21,6 +21,8 @@ package struct AdminServices: Sendable {
     package var engine: @Sendable () -> EngineStatistics
     /// Has the mock refuse its clients for so long; nil when the control plane has no port of its own.
     package var outage: (@Sendable (Milliseconds) -> Void)?
+    /// Whether there is a page for people, that answers may lead to.
+    package var hasPage: Bool
     /// Does some work on a thread that is no lane, one piece after the other.
     package var desk: @Sendable (@escaping @Sendable () -> Void) -> Void
 
@@ -34,6 +36,7 @@ package struct AdminServices: Sendable {
         schema: @escaping @Sendable () -> [UInt8] = { [] },
         engine: @escaping @Sendable () -> EngineStatistics = { EngineStatistics() },
         outage: (@Sendable (Milliseconds) -> Void)? = nil,
+        hasPage: Bool = false,
         desk: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { $0() }
     ) {
         self.version = version
@@ -45,6 +48,7 @@ package struct AdminServices: Sendable {
         self.schema = schema
         self.engine = engine
         self.outage = outage
+        self.hasPage = hasPage
         self.desk = desk
     }
 }

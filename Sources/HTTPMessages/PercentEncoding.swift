@@ -26,4 +26,15 @@ package enum PercentEncoding {
     package static func text(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> String {
         String(decoding: decoded(bytes, plusIsSpace: plusIsSpace), as: UTF8.self)
     }
+
+    /// Text as one segment of a path or fragment: all but letters, digits and `-._~` as `%XX` of its UTF-8.
+    package static func encoded(_ text: String) -> String {
+        let unreserved = ByteClass(alphanumericsAnd: "-._~")
+        return text.utf8.reduce(into: "") { result, byte in
+            guard !unreserved.contains(byte) else {
+                return result.unicodeScalars.append(Unicode.Scalar(byte))
+            }
+            result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+        }
+    }
 }

@@ -304,3 +304,28 @@ def test_without_it_there_is_no_page():
         assert server.call("GET", "/__admin/ui/")[0] == 404
     finally:
         server.stop()
+
+
+def test_a_failed_verify_and_every_finding_lead_to_a_request(open_page, server):
+    server.call("POST", "/__admin/tenants", {"name": "a b/ü?#%"})
+    server.call("GET", "/v2025/nothing/first", headers={"X-Drydock-Tenant": "other"})
+    server.call("GET", "/v2025/nothing/second", headers={"X-Drydock-Tenant": "other"})
+    expected = {"expect": [{"status": 404, "exactly": 5, "tenant": "other"}, {"status": 500, "tenant": "a b/ü?#%"}]}
+    status, answer = server.call("POST", "/__admin/verify", expected)
+    assert status == 422
+    near, none = (failure["page"] for failure in answer["failures"])
+    expect(open_page(near).get_by_role("article", name="Request 2")).to_contain_text("/v2025/nothing/second")
+    expect(open_page(none).get_by_role("heading", name="No request yet")).to_be_visible()
+    [finding] = server.call("GET", "/__admin/report?tenant=other")[1]["findings"]
+    expect(open_page(finding["page"]).get_by_role("article", name="Request")).to_contain_text("/v2025/nothing/first")
+    assert finding["page"] in server.call("GET", "/__admin/report?tenant=other&format=text")[1]
+
+
+def test_without_the_page_nothing_leads_there():
+    server = Server("--no-ui")
+    try:
+        server.call("GET", "/v2025/nothing")
+        assert "page" not in server.call("GET", "/__admin/report")[1]["findings"][0]
+        assert "page" not in server.call("POST", "/__admin/verify", {"expect": [{"status": 500}]})[1]["failures"][0]
+    finally:
+        server.stop()

@@ -10,8 +10,8 @@ extension AdminCalls {
     func report(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let report =
             request.tenantName == "*"
-            ? ClientReport(ofAll: registry.tenants, uptime: request.uptime)
-            : try read(request) { run, _ in ClientReport(of: run) }
+            ? ClientReport(ofAll: registry.tenants, uptime: request.uptime, page: request.page)
+            : try read(request) { run, _ in ClientReport(of: run, page: request.page) }
         var answer = try Self.answer(report, as: request.query["format"] ?? "json")
         answer.facts = [
             ("X-Drydock-Report-Errors", report.count(.error)),

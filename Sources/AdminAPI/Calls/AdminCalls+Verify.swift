@@ -36,8 +36,8 @@ extension AdminCalls {
         if let findings = wanted.findings, let failure = evidence[own]?.judge(findings) {
             failures.append(failure)
         }
-        if failures.contains(where: { $0.actual == nil }) { throw Self.undecidable(failures) }
-        guard failures.isEmpty else { throw Self.failed(failures, of: wanted.count) }
+        if failures.contains(where: { $0.actual == nil }) { throw Self.undecidable(failures, request.page) }
+        guard failures.isEmpty else { throw Self.failed(failures, of: wanted.count, request.page) }
         return .answer(
             .object { json in
                 json.member("verified", true)
@@ -46,29 +46,31 @@ extension AdminCalls {
         )
     }
 
-    private static func failed(_ failures: [ExpectationFailure], of count: Int) -> AdminError {
+    private static func failed(_ failures: [ExpectationFailure], of count: Int, _ page: PageLinks?)
+        -> AdminError
+    {
         AdminError(
             status: 422,
             code: "not-verified",
             message: "\(failures.count) of \(count) expectations are not met: "
                 + failures.prefix(ExpectationFailure.mostTold).map(\.sentence).joined(separator: "; ")
                 + (failures.count > ExpectationFailure.mostTold ? "; and so on." : "."),
-            details: { $0.members(of: failures) }
+            details: { $0.members(of: failures, page) }
         )
     }
 
-    private static func undecidable(_ failures: [ExpectationFailure]) -> AdminError {
+    private static func undecidable(_ failures: [ExpectationFailure], _ page: PageLinks?) -> AdminError {
         AdminError(
             status: 409,
             code: evicted.code,
             message: evicted.message,
-            details: { $0.members(of: failures) }
+            details: { $0.members(of: failures, page) }
         )
     }
 }
 
 extension JSONWriter {
-    fileprivate mutating func members(of failures: [ExpectationFailure]) {
+    fileprivate mutating func members(of failures: [ExpectationFailure], _ page: PageLinks?) {
         array("failures") { json in
             for failure in failures {
                 json.object { json in
@@ -84,6 +86,10 @@ extension JSONWriter {
                     json.member("difference", failure.difference)
                     json.array("nearest") { json in
                         for entry in failure.nearest { json.object { $0.members(of: entry) } }
+                    }
+                    if let page {
+                        let nearest = failure.nearest.last.map { String($0.sequence) }
+                        json.member("page", page.link(to: nearest, of: failure.tenant))
                     }
                 }
             }

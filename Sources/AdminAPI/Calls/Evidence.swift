@@ -47,6 +47,7 @@ struct Evidence {
             let actual = try firings(of: name)
             if let actual, expectation.count.isMet(by: actual) { return nil }
             return ExpectationFailure(
+                tenant: run.name,
                 index: index,
                 expected: "\(expectation.count.text) firings of rule \"\(name)\"",
                 actual: actual.map(ExpectationFailure.Actual.count)
@@ -58,6 +59,7 @@ struct Evidence {
             // What came too often needs no hint at what came instead.
             let isShort = actual.map { $0 < expectation.count.least } ?? false
             return ExpectationFailure(
+                tenant: run.name,
                 index: index,
                 expected: expectation.count.text + filter.description,
                 actual: actual.map(ExpectationFailure.Actual.count),
@@ -110,6 +112,7 @@ struct Evidence {
             difference = "nearest: request \(early.sequence), which came before"
         }
         return ExpectationFailure(
+            tenant: run.name,
             part: "order",
             index: order.count - next.count,
             expected: "a request with\(missing.description)\(place)",
@@ -123,6 +126,7 @@ struct Evidence {
     mutating func judge(_ pause: PauseExpectation, at index: Int) -> ExpectationFailure? {
         let filter = narrowed(pause.filter)
         var failure = ExpectationFailure(
+            tenant: run.name,
             part: "pause",
             index: index,
             expected: "\(pause.text) between requests with\(pause.filter.description)"
@@ -155,6 +159,7 @@ struct Evidence {
         let forbidden = run.journal.findings.filter { findings.forbids($0.rule.severity) }
         guard !forbidden.isEmpty else { return nil }
         var failure = ExpectationFailure(
+            tenant: run.name,
             part: "findings",
             index: 0,
             expected: findings == .none ? "no findings" : "no findings of severity error"

@@ -8,6 +8,8 @@ import Tenancy
 
 /// An expectation that was not met, or cannot be judged any more.
 struct ExpectationFailure {
+    /// Whose requests were looked at.
+    var tenant: String
     /// The member of the body that it stands in.
     var part = "expect"
     /// Its place there.

@@ -173,6 +173,7 @@ extension Shape {
         "rule": .string, "severity": .words(["error", "warning", "information"]), "count": .integer,
         "requestIds": .list(.string), "requestIdsEvicted": .integer, "observed": .string.orNull,
         "advice": .string,
+        "page": Shape.string.orNone.about("Where the page shows a request that it names."),
     ])
     static let outage = Shape.object(["until": .time])
 }

@@ -30,6 +30,11 @@ struct ClientReport: Sendable {
             held = evicted == 0 ? [] : Set(journal.sequences.map { journal[$0].outline.requestID.value })
         }
 
+        /// The first request that a finding names and the journal holds.
+        func example(of finding: ReviewFinding) -> String? {
+            finding.examples.first { evicted == 0 || held.contains($0.requestID.value) }?.requestID.hex
+        }
+
         /// How many of the requests that a finding names can no longer be looked up.
         func evictedExamples(of finding: ReviewFinding) -> Int {
             evicted == 0 ? 0 : finding.examples.count { !held.contains($0.requestID.value) }
@@ -39,17 +44,20 @@ struct ClientReport: Sendable {
     let parts: [Part]
     /// Whether it is about all tenants, so that each finding names its own.
     let isOfAll: Bool
+    private let page: PageLinks?
 
-    /// The report on one tenant.
-    init(of run: borrowing ScenarioRun) {
+    /// The report on one tenant; `page` is where its requests are shown.
+    init(of run: borrowing ScenarioRun, page: PageLinks? = nil) {
         parts = [Part(of: run)]
         isOfAll = false
+        self.page = page
     }
 
     /// The report on all tenants that were called.
-    init(ofAll tenants: [LiveTenant], uptime: Milliseconds) {
+    init(ofAll tenants: [LiveTenant], uptime: Milliseconds, page: PageLinks? = nil) {
         parts = tenants.map { Part(of: $0.snapshot(uptime: uptime).run) }.filter { $0.requests > 0 }
         isOfAll = true
+        self.page = page
     }
 
     private var findings: [(part: Part, finding: ReviewFinding)] {
@@ -99,6 +107,12 @@ struct ClientReport: Sendable {
         json.member("requestIdsEvicted", part.evictedExamples(of: finding))
         json.member("observed", finding.firstObservation)
         json.member("advice", finding.rule.advice)
+        if let link = link(to: finding, of: part) { json.member("page", link) }
+    }
+
+    /// Where the page shows a request that a finding names.
+    private func link(to finding: ReviewFinding, of part: Part) -> String? {
+        page.flatMap { page in part.example(of: finding).map { page.link(to: $0, of: part.tenant) } }
     }
 }
 
@@ -107,7 +121,10 @@ extension ClientReport {
     /// One paragraph for each finding, under a line for each tenant.
     var text: String {
         guard !parts.isEmpty else { return "No tenant was called.\n" }
-        return parts.map { part in Self.head(of: part) + part.findings.map(Self.paragraph).joined() }.joined()
+        return parts.map { part in
+            Self.head(of: part) + part.findings.map { paragraph(on: $0, of: part) }.joined()
+        }
+        .joined()
     }
 
     private static func head(of part: Part) -> String {
@@ -127,15 +144,16 @@ extension ClientReport {
             + "\(counted(part.evicted, "request")) \(have) been evicted from the journal; the counts include them.\n"
     }
 
-    private static func paragraph(on finding: ReviewFinding) -> String {
+    private func paragraph(on finding: ReviewFinding, of part: Part) -> String {
         let observed = finding.firstObservation.map { " (\(TerminalText.escaped($0)))" } ?? ""
         let ids = finding.examples.prefix(3).map(\.requestID.hex).joined(separator: " ")
+        let link = link(to: finding, of: part).map { "  \($0)\n" } ?? ""
         return """
-            \(finding.rule.severity.rawValue): \(finding.rule.rawValue), \(counted(finding.count, "time"))\(observed)
+            \(finding.rule.severity.rawValue): \(finding.rule.rawValue), \(Self.counted(finding.count, "time"))\(observed)
               \(finding.rule.advice)
               \(ids)\(finding.count > 3 ? " ..." : "")
 
-            """
+            """ + link
     }
 
     /// `1 warning`, `2 warnings`.

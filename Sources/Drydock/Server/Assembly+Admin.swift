@@ -24,6 +24,7 @@ extension Assembly {
             schema: { ScenarioSchema.json },
             engine: { EngineStatistics(server.statistics, logLinesDropped: log.dropped) },
             outage: outage,
+            hasPage: hasPage,
             desk: { [backRoom] work in backRoom.atDesk(work) }
         )
         return AdminResponder(registry: registry, services: services)

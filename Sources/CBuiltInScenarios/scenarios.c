@@ -30,6 +30,9 @@ static const char forbidden_yaml[] = {
 static const char gone_after_an_hour_yaml[] = {
 #embed "../../scenarios/gone-after-an-hour.yaml"
 };
+static const char hr_and_ad_yaml[] = {
+#embed "../../scenarios/hr-and-ad.yaml"
+};
 static const char internal_errors_yaml[] = {
 #embed "../../scenarios/internal-errors.yaml"
 };
@@ -88,6 +91,7 @@ static const struct built_in_scenario files[] = {
     ROW("flaky-network", flaky_network_yaml),
     ROW("forbidden", forbidden_yaml),
     ROW("gone-after-an-hour", gone_after_an_hour_yaml),
+    ROW("hr-and-ad", hr_and_ad_yaml),
     ROW("internal-errors", internal_errors_yaml),
     ROW("lost-answer", lost_answer_yaml),
     ROW("manual-clock", manual_clock_yaml),

@@ -13,6 +13,16 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     case taskStatus = "task-status"
     case taskList = "task-list"
     case taskUpdate = "task-update"
+    case sourceList = "source-list"
+    case sourceGet = "source-get"
+    case sourceCreate = "source-create"
+    case sourceUpdate = "source-update"
+    case sourceDelete = "source-delete"
+    case schemaList = "schema-list"
+    case schemaGet = "schema-get"
+    case schemaUpdate = "schema-update"
+    case removeAccounts = "remove-accounts"
+    case resetEntitlements = "reset-entitlements"
     case token
     case tokenInfo = "token-info"
 
@@ -29,8 +39,18 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case .taskStatus: 7
         case .taskList: 8
         case .taskUpdate: 9
-        case .token: 10
-        case .tokenInfo: 11
+        case .sourceList: 10
+        case .sourceGet: 11
+        case .sourceCreate: 12
+        case .sourceUpdate: 13
+        case .sourceDelete: 14
+        case .schemaList: 15
+        case .schemaGet: 16
+        case .schemaUpdate: 17
+        case .removeAccounts: 18
+        case .resetEntitlements: 19
+        case .token: 20
+        case .tokenInfo: 21
         }
     }
 
@@ -40,6 +60,10 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case load(TaskKind)
         /// A task, by its id, and all of them.
         case task, tasks
+        /// A source, its schema, and all of them.
+        case source, sources
+        /// A source of which something is to be taken away.
+        case removal(TaskKind)
         /// An export that is to be made, and one by its id.
         case newExport, export
         case token
@@ -53,6 +77,11 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case .loadEntitlements: .load(.entitlementAggregation)
         case .aggregationStatus, .taskStatus, .taskUpdate: .task
         case .taskList: .tasks
+        case .sourceList, .sourceCreate: .sources
+        case .sourceGet, .sourceUpdate, .schemaList, .schemaGet, .schemaUpdate: .source
+        case .sourceDelete: .removal(.sourceDeletion)
+        case .removeAccounts: .removal(.accountRemoval)
+        case .resetEntitlements: .removal(.entitlementReset)
         case .exportStart: .newExport
         case .exportStatus, .exportDownload: .export
         case .token, .tokenInfo: .token
@@ -71,19 +100,31 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Whether a success of it makes a job.
-    package var startsJob: Bool { loadKind != nil || subject == .newExport }
+    package var startsJob: Bool {
+        switch subject {
+        case .load, .removal, .newExport: true
+        case .task, .tasks, .source, .sources, .export, .token: false
+        }
+    }
 
     /// Whether a call of it names the job that it is about.
     package var namesJob: Bool { subject == .task || subject == .export }
 
     /// Whether a call of it belongs to one source.
-    package var concernsSource: Bool { loadKind != nil || subject == .task }
+    package var concernsSource: Bool {
+        switch subject {
+        case .load, .removal, .source, .task: true
+        case .tasks, .sources, .newExport, .export, .token: false
+        }
+    }
 }
 
 /// A version of the API; `v1` is the style without prefix (`/sources/v1/...`).
 @usableFromInline
 package enum APIVersion: String, Hashable, Sendable, CaseIterable {
     case beta, v2024, v2025, v2026, v1
+    /// The oldest; it has sources and accounts, but no loads and no tasks.
+    case v3
 
     /// The place in `allCases`, without hashing or searching.
     @inlinable package var ordinal: Int {
@@ -93,6 +134,7 @@ package enum APIVersion: String, Hashable, Sendable, CaseIterable {
         case .v2025: 2
         case .v2026: 3
         case .v1: 4
+        case .v3: 5
         }
     }
 

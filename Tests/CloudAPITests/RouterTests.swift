@@ -14,7 +14,7 @@ import Testing
         return head
     }
 
-    @Test(arguments: APIVersion.allCases)
+    @Test(arguments: APIVersion.allCases.filter { $0 != .v3 })
     func knowsEveryResourceOfEveryVersion(version: APIVersion) {
         let paths: [(collection: String, rest: String, resource: Resource)] = [
             ("sources", "/s1/load-accounts", .loadAccounts),
@@ -69,11 +69,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "/", "", "/v3/sources/s1/load-accounts", "/v2024", "/v2024/sources", "/v2024/sources/s1",
+        "/", "", "/v3/sources/s1/load-accounts", "/v2024", "/v2024/source", "/v3/task-status",
+        "/v2024/sources/s1/schemas/a/b",
         "/v2024/sources/s1/load-account", "/v2024/Sources/s1/load-accounts",
         "/V2024/sources/s1/load-accounts",
         "/v2024/sources/s1/load-accounts/x", "/v2024/account-aggregations/a1", "/sources/s1/load-accounts",
-        "/sources/v1/load-accounts", "/sources/v2/s1/load-accounts", "/oauth", "/oauth/token/x",
+        "/sources/v1/s1/loadaccounts", "/sources/v2/s1/load-accounts", "/oauth", "/oauth/token/x",
         "/oauth/tokens",
         "/v2024/oauth/token", "/v2024/task-status/t1/x", "/v2024/role-mining-sessions/m1/potential-roles/r1",
         "/v2024/role-mining-sessions/m1/potential-roles/r1/export-async/e1/x", "/v2027/task-status",

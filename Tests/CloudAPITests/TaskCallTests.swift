@@ -158,15 +158,17 @@ import Testing
         #expect(answer["messages"]?.elements?.first?["text"]?.string == reason)
     }
 
+    private let properties = TaskForm.properties(in: .v2025)
+
     @Test func threeHundredTermsAreOneComparison() throws {
         let terms = (0..<300).map { "sourceId eq \"s\($0)\"" }
-        let filter = try TaskFilterReader.read(terms.joined(separator: " or "), .v2025)
+        let filter = try FilterReader.read(terms.joined(separator: " or "), of: properties)
         #expect(filter.size == 1)
-        let narrow = try TaskFilterReader.read(terms.joined(separator: " and "), .v2025)
+        let narrow = try FilterReader.read(terms.joined(separator: " and "), of: properties)
         #expect(narrow.size == 1)
-        let mixed = try TaskFilterReader.read(
+        let mixed = try FilterReader.read(
             terms.joined(separator: " or ") + " or id in (\"a\", \"b\") or completionStatus isnull",
-            .v2025
+            of: properties
         )
         #expect(mixed.size == 3)
     }
@@ -199,8 +201,8 @@ import Testing
     @Test func aFilterOfTooManyDifferentConditionsIsRefused() {
         let pair = "(sourceId eq \"a\" and completionStatus eq \"ERROR\")"
         let most = Array(repeating: pair, count: 16).joined(separator: " or ")
-        #expect(throws: Never.self) { try TaskFilterReader.read(most, .v2025) }
-        #expect(throws: CloudError.self) { try TaskFilterReader.read(most + " or " + pair, .v2025) }
+        #expect(throws: Never.self) { try FilterReader.read(most, of: properties) }
+        #expect(throws: CloudError.self) { try FilterReader.read(most + " or " + pair, of: properties) }
     }
 
     @Test func aPatchOfTooManyOperationsIsRefused() throws {

@@ -33,10 +33,10 @@ import Testing
     @Test func hasTheScenariosThatAreAskedForByName() {
         let names = [
             "busy-source", "cancelled", "completed-with-errors", "default", "export-fails",
-            "export-fails-once", "flaky-network", "forbidden", "gone-after-an-hour", "internal-errors",
-            "lost-answer", "manual-clock", "nothing-changed", "slow-store", "status-goes-back",
-            "strict-auth", "stuck", "throttled", "token-expires-mid-poll", "token-revoked",
-            "unknown-fields", "upload-cut", "va-gave-up", "va-lost",
+            "export-fails-once", "flaky-network", "forbidden", "gone-after-an-hour", "hr-and-ad",
+            "internal-errors", "lost-answer", "manual-clock", "nothing-changed", "slow-store",
+            "status-goes-back", "strict-auth", "stuck", "throttled", "token-expires-mid-poll",
+            "token-revoked", "unknown-fields", "upload-cut", "va-gave-up", "va-lost",
         ]
         #expect(BuiltInScenarios.names == names)
         #expect(BuiltInScenarios.text(of: "va-lost")?.contains("outcome: retried") == true)

@@ -172,7 +172,7 @@ import Testing
         ("on: []", "13: error: `on`: expected at least one entry, not an empty list"),
         (
             "on: upload",
-            "13: error: `on`: expected an operation (load-accounts, load-uncorrelated-accounts, load-entitlements, aggregation-status, export-status, export-start, export-download, task-status, task-list, task-update, token or token-info), not \"upload\""
+            "13: error: `on`: expected an operation (load-accounts, load-uncorrelated-accounts, load-entitlements, aggregation-status, export-status, export-start, export-download, task-status, task-list, task-update, source-list, source-get, source-create, source-update, source-delete, schema-list, schema-get, schema-update, remove-accounts, reset-entitlements, token or token-info), not \"upload\""
         ),
         (
             "calls: 0",
@@ -270,8 +270,8 @@ import Testing
             "25: error: `phase`: expected STARTED, ACCOUNTS_COLLECTED, COMPLETED, CANCELLED, RETRIED, TERMINATED, QUEUED, IN_PROGRESS, SUCCESS or ERROR, not \"started\"; did you mean `STARTED`?"
         ),
         (
-            "where: { version: v3 }",
-            "27: error: `version`: expected beta, v2024, v2025, v2026 or v1, not \"v3\"; did you mean `v1`?"
+            "where: { version: v4 }",
+            "27: error: `version`: expected beta, v2024, v2025, v2026, v1 or v3, not \"v4\"; did you mean `v1`?"
         ),
         (
             "where: { headers: { A: b } }",

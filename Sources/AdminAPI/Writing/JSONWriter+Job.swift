@@ -60,6 +60,9 @@ extension JobSummary.Kind {
         case .load(.accountAggregation): "account-aggregation"
         case .load(.uncorrelatedAccounts): "uncorrelated-accounts"
         case .load(.entitlementAggregation): "entitlement-aggregation"
+        case .load(.accountRemoval): "account-removal"
+        case .load(.entitlementReset): "entitlement-reset"
+        case .load(.sourceDeletion): "source-deletion"
         case .export: "export"
         }
     }

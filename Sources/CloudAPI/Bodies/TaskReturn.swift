@@ -20,6 +20,7 @@ struct TaskReturn {
         case .accountAggregation: accountAggregation
         case .uncorrelatedAccounts: uncorrelatedAccounts
         case .entitlementAggregation: entitlementAggregation
+        case .accountRemoval, .entitlementReset, .sourceDeletion: []
         }
     }
 
@@ -116,6 +117,10 @@ extension TaskKind {
         case .accountAggregation: "Cloud Account Aggregation"
         case .uncorrelatedAccounts: "Cloud Process Uncorrelated Accounts"
         case .entitlementAggregation: "Cloud Group Aggregation"
+        // Of these only the second is documented.
+        case .accountRemoval: "Source Account Removal"
+        case .entitlementReset: "Entitlement Source Reset"
+        case .sourceDeletion: "Source Deletion"
         }
     }
 
@@ -123,6 +128,9 @@ extension TaskKind {
     func description(_ style: ResponseStyle) -> String {
         switch (self, style) {
         case (.uncorrelatedAccounts, _): "Processes uncorrelated accounts for the specified application."
+        case (.accountRemoval, _): "Removes all accounts of the specified application."
+        case (.entitlementReset, _): "Removes all entitlements of the specified application."
+        case (.sourceDeletion, _): "Deletes the specified application."
         case (_, .wire): "Aggregates from the specified application."
         default: "Aggregate from the specified application"
         }
@@ -134,6 +142,9 @@ extension TaskKind {
         case .accountAggregation: "CLOUD_ACCOUNT_AGGREGATION"
         case .uncorrelatedAccounts: "CLOUD_PROCESS_UNCORRELATED_ACCOUNTS"
         case .entitlementAggregation: "CLOUD_GROUP_AGGREGATION"
+        case .accountRemoval: "ACCOUNT_DELETION"
+        case .entitlementReset: "CLOUD_ENTITLEMENT_RESET"
+        case .sourceDeletion: "CLOUD_SOURCE_DELETION"
         }
     }
 }

@@ -96,7 +96,7 @@ extension Call {
     }
 
     /// Who a task says launched it.
-    private var launcher: String {
+    var launcher: String {
         if case .issued(let claims) = token.bearer { claims.userName } else { "System" }
     }
 }

@@ -88,12 +88,7 @@ struct ExportRequest {
 
     init(_ body: [UInt8]) throws(CloudError) {
         guard body.contains(where: { $0 > UInt8(ascii: " ") }) else { return }
-        let node: JSONNode
-        do throws(JSONReadingError) {
-            node = try JSONReader.read(body)
-        } catch {
-            throw .invalid("The body is no JSON: \(error.description).")
-        }
+        let node = try Call.json(body)
         // What the Go SDK sends when no body is set.
         if node.isNull { return }
         guard node.members != nil else { throw .invalid("The body must be a JSON object.") }

@@ -11,7 +11,8 @@ extension Call {
     mutating func learn(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
         guard let route, operation != nil else { return }
         switch route.resource {
-        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements:
+        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .source, .schemas, .schema,
+            .accountTemplate, .removeAccounts, .resetEntitlements:
             record.facts.source = head.decodedID(route.id)
         case .aggregationStatus, .task:
             guard let id = head.objectID(route.id) else {
@@ -23,7 +24,7 @@ extension Call {
             record.facts.job = JobReference(id)
             record.facts.phase = exportPhase(head, route, id: id, in: run)
         case .token: record.facts.client = tokenOrder?.accepted?.clientID
-        case .exports, .tasks, .pendingTasks, .tokenInfo: break
+        case .exports, .tasks, .pendingTasks, .sources, .tokenInfo: break
         }
     }
 

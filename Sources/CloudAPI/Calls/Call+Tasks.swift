@@ -25,10 +25,10 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        guard case .id(let id)? = record.facts.job, run.tenant.task(id, at: now) != nil else {
+        guard case .id(let id)? = record.facts.job, let shown = run.tenant.task(id, at: now) else {
             throw .notFound
         }
-        let patch = try TaskPatch(body)
+        let patch = try TaskPatch(body, of: shown)
         let task = run.tenant.update(
             id,
             completionStatus: patch.completionStatus,
@@ -53,15 +53,24 @@ extension Call {
         with response: inout Response
     ) throws(CloudError) {
         guard let route, let version = route.version else { throw .notFound }
-        let query = try TaskQuery(head, version)
+        let query = try CollectionQuery(head, of: TaskForm.properties(in: version))
         let isPending = route.resource == .pendingTasks
         // Up to v2024 the list shows only tasks that have ended.
         let showsEndedOnly = !isPending && (version == .beta || version == .v2024)
         let now = now
-        let countsAll = query.counts || head.method == .head
-        let page = query.page(of: run.tenant, at: now, countingAll: countsAll) { job in
+        // The HEAD that ISC documents answers the count.
+        let countsAll = query.counts || isPending && head.method == .head
+        // By time is the only order there is, and the newest comes first unless the other is asked for.
+        let page = run.tenant.tasks(
+            at: now,
+            oldestFirst: query.sorters.first.map { !$0.isDescending } ?? false,
+            offset: query.offset,
+            limit: query.limit,
+            countingAll: countsAll
+        ) { job in
             let hasEnded = job.ended(at: now) != nil
-            return isPending ? !hasEnded : hasEnded || !showsEndedOnly
+            let isShown = isPending ? !hasEnded : hasEnded || !showsEndedOnly
+            return isShown && query.admits(TaskView(job: job, now: now))
         }
         if countsAll {
             response.fields.append("X-Total-Count", String(page.total))

@@ -125,6 +125,21 @@ struct Call {
         case .taskStatus: try showTask(in: &run, with: &response)
         case .taskUpdate: try updateTask(body, in: &run, with: &response)
         case .taskList: try listTasks(head, in: &run, with: &response)
+        case .sourceList: try listSources(head, in: &run, with: &response)
+        case .sourceGet: try showSource(in: &run, with: &response)
+        case .sourceCreate: try createSource(head, body, in: &run, with: &response)
+        case .sourceUpdate:
+            try changeSource(body, byPatch: head.method == .patch, in: &run, with: &response)
+        case .schemaGet where route.resource == .accountTemplate:
+            try showTemplate(in: &run, with: &response)
+        case .schemaUpdate where route.resource == .accountTemplate:
+            try importSchema(head, body, in: &run, with: &response)
+        case .schemaList, .schemaGet: try showSchema(head, in: &run, with: &response)
+        case .schemaUpdate:
+            try changeSchema(head, body, byPatch: head.method == .patch, in: &run, with: &response)
+        case .sourceDelete: try startRemoval(.sourceDeletion, in: &run, with: &response)
+        case .removeAccounts: try startRemoval(.accountRemoval, in: &run, with: &response)
+        case .resetEntitlements: try startRemoval(.entitlementReset, in: &run, with: &response)
         case .exportStart: try startExport(head, body, in: &run, with: &response)
         case .exportStatus: try showExport(head, in: &run, with: &response)
         case .exportDownload: try downloadExport(head, in: &run, with: &response)

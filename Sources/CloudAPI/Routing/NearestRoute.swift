@@ -34,9 +34,11 @@ enum NearestRoute {
     }
 
     private static let words = [
-        "beta", "v1", "v2024", "v2025", "v2026", "sources", "load-accounts", "load-uncorrelated-accounts",
+        "beta", "v1", "v3", "v2024", "v2025", "v2026", "sources", "load-accounts",
+        "load-uncorrelated-accounts",
         "load-entitlements", "account-aggregations", "status", "role-mining-sessions", "potential-roles",
-        "export-async", "download", "task-status", "pending-tasks", "oauth", "token", "info",
+        "export-async", "download", "schemas", "accounts", "remove-accounts", "entitlements", "reset",
+        "task-status", "pending-tasks", "oauth", "token", "info",
     ].map { Array($0.utf8) }
 
     private static let templates: [Template] = {
@@ -48,17 +50,28 @@ enum NearestRoute {
             ("POST", "role-mining-sessions", "/{id}/potential-roles/{id}/export-async"),
             ("GET", "role-mining-sessions", "/{id}/potential-roles/{id}/export-async/{id}"),
             ("GET", "role-mining-sessions", "/{id}/potential-roles/{id}/export-async/{id}/download"),
+            ("POST", "sources", "/{id}/remove-accounts"),
+            ("POST", "entitlements", "/reset/sources/{id}"),
             ("GET", "task-status", ""),
             ("GET, PATCH", "task-status", "/{id}"),
         ]
         let versioned = collections.flatMap { methods, collection, rest in
-            ["beta", "v2024", "v2025", "v2026"].map { Template(methods, "/\($0)/\(collection)\(rest)") }
+            ["v2025", "v2024", "v2026", "beta"].map { Template(methods, "/\($0)/\(collection)\(rest)") }
                 + [Template(methods, "/\(collection)/v1\(rest)")]
+        }
+        let sources = [
+            ("GET, POST", ""), ("GET, PUT, PATCH, DELETE", "/{id}"), ("GET", "/{id}/schemas"),
+            ("GET, POST", "/{id}/schemas/accounts"), ("GET, PUT, PATCH", "/{id}/schemas/{id}"),
+        ].flatMap { methods, rest in
+            ["beta", "v3", "v2024", "v2025", "v2026"].map { Template(methods, "/\($0)/sources\(rest)") }
+                + [Template(methods, "/sources/v1\(rest)")]
         }
         let pending = ["beta", "v2024", "v2025"].map {
             Template("GET, HEAD", "/\($0)/task-status/pending-tasks")
         }
-        return pending + versioned + [Template("POST", "/oauth/token"), Template("GET, HEAD", "/oauth/info")]
+        return pending + versioned + sources + [
+            Template("POST", "/oauth/token"), Template("GET, HEAD", "/oauth/info"),
+        ]
     }()
 
     private static func segments(of path: String) -> [[UInt8]] {

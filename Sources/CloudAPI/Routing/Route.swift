@@ -14,11 +14,13 @@ struct Route: Hashable {
     var session = ByteRange.empty
     /// The potential role of an export.
     var role = ByteRange.empty
+    /// The schema of a source.
+    var schema = ByteRange.empty
 
     /// No id of the service has half as many bytes; what is kept by its id must be bounded.
     static let longestID = 256
 
-    var hasUsableIDs: Bool { max(id.count, session.count, role.count) <= Self.longestID }
+    var hasUsableIDs: Bool { max(id.count, session.count, role.count, schema.count) <= Self.longestID }
 
     init(_ resource: Resource, _ version: APIVersion? = nil) {
         self.resource = resource
@@ -37,6 +39,7 @@ enum Resource: Hashable, CaseIterable {
     case aggregationStatus
     case exports, export, exportDownload
     case tasks, task, pendingTasks
+    case sources, source, schemas, schema, accountTemplate, removeAccounts, resetEntitlements
     case token, tokenInfo
 
     /// The operation a method stands for; nil for a method the resource does not have.
@@ -54,6 +57,16 @@ enum Resource: Hashable, CaseIterable {
         case (.task, .patch): .taskUpdate
         case (.tasks, .get): .taskList
         case (.pendingTasks, .get): .taskList
+        case (.sources, .get): .sourceList
+        case (.sources, .post): .sourceCreate
+        case (.source, .get): .sourceGet
+        case (.source, .put), (.source, .patch): .sourceUpdate
+        case (.source, .delete): .sourceDelete
+        case (.schemas, .get): .schemaList
+        case (.schema, .get), (.accountTemplate, .get): .schemaGet
+        case (.schema, .put), (.schema, .patch), (.accountTemplate, .post): .schemaUpdate
+        case (.removeAccounts, .post): .removeAccounts
+        case (.resetEntitlements, .post): .resetEntitlements
         case (.token, .post): .token
         case (.tokenInfo, .get): .tokenInfo
         default: nil
@@ -63,8 +76,14 @@ enum Resource: Hashable, CaseIterable {
     /// The value of Allow in a 405 (RFC 9110 §15.5.6).
     var allow: StaticString {
         switch self {
-        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .exports, .token: "POST"
-        case .aggregationStatus, .export, .exportDownload, .tasks, .pendingTasks, .tokenInfo: "GET, HEAD"
+        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .removeAccounts, .resetEntitlements,
+            .exports, .token:
+            "POST"
+        case .sources, .accountTemplate: "GET, HEAD, POST"
+        case .source: "GET, HEAD, PUT, PATCH, DELETE"
+        case .schema: "GET, HEAD, PUT, PATCH"
+        case .aggregationStatus, .export, .exportDownload, .tasks, .pendingTasks, .schemas, .tokenInfo:
+            "GET, HEAD"
         case .task: "GET, HEAD, PATCH"
         }
     }

@@ -32,6 +32,7 @@ enum Router {
 
     private static func prefixVersion(_ segment: ByteRange, in head: borrowing RequestHead) -> APIVersion? {
         if segment.count == 4 { return head.holds("beta", at: segment) ? .beta : nil }
+        if segment.count == 2 { return head.holds("v3", at: segment) ? .v3 : nil }
         guard segment.count == 5 else { return nil }
         if head.holds("v2025", at: segment) { return .v2025 }
         if head.holds("v2024", at: segment) { return .v2024 }
@@ -44,10 +45,13 @@ enum Router {
         _ path: inout PathCursor,
         _ head: borrowing RequestHead
     ) -> Route? {
+        if head.holds("sources", at: collection) { return source(version, &path, head) }
+        // Beside sources and their schemas v3 has nothing of this.
+        guard version != .v3 else { return nil }
         if head.holds("account-aggregations", at: collection) {
             return aggregation(version, &path, head)
         }
-        if head.holds("sources", at: collection) { return source(version, &path, head) }
+        if head.holds("entitlements", at: collection) { return entitlement(version, &path, head) }
         if head.holds("task-status", at: collection) { return task(version, &path, head) }
         return head.holds("role-mining-sessions", at: collection) ? export(version, &path, head) : nil
     }
@@ -64,19 +68,49 @@ enum Router {
         return Route(.aggregationStatus, version, id: id)
     }
 
-    // sources/{id}/load-...
+    // sources, sources/{id}, sources/{id}/load-..., sources/{id}/remove-accounts
     private static func source(
         _ version: APIVersion,
         _ path: inout PathCursor,
         _ head: borrowing RequestHead
     ) -> Route? {
-        guard let id = path.next(in: head), let action = path.next(in: head), path.isAtEnd(in: head) else {
-            return nil
-        }
+        guard let id = path.next(in: head) else { return Route(.sources, version) }
+        guard let action = path.next(in: head) else { return Route(.source, version, id: id) }
+        if head.holds("schemas", at: action) { return schema(version, id, &path, head) }
+        guard path.isAtEnd(in: head), version != .v3 else { return nil }
         if head.holds("load-accounts", at: action) { return Route(.loadAccounts, version, id: id) }
         if head.holds("load-entitlements", at: action) { return Route(.loadEntitlements, version, id: id) }
+        if head.holds("remove-accounts", at: action) { return Route(.removeAccounts, version, id: id) }
         return head.holds("load-uncorrelated-accounts", at: action)
             ? Route(.loadUncorrelatedAccounts, version, id: id) : nil
+    }
+
+    // sources/{id}/schemas, sources/{id}/schemas/accounts, sources/{id}/schemas/{schema}
+    private static func schema(
+        _ version: APIVersion,
+        _ source: ByteRange,
+        _ path: inout PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        guard let id = path.next(in: head) else { return Route(.schemas, version, id: source) }
+        guard path.isAtEnd(in: head) else { return nil }
+        if head.holds("accounts", at: id) { return Route(.accountTemplate, version, id: source) }
+        var route = Route(.schema, version, id: source)
+        route.schema = id
+        return route
+    }
+
+    // entitlements/reset/sources/{id}
+    private static func entitlement(
+        _ version: APIVersion,
+        _ path: inout PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        guard let reset = path.next(in: head), head.holds("reset", at: reset),
+            let sources = path.next(in: head), head.holds("sources", at: sources),
+            let id = path.next(in: head), path.isAtEnd(in: head)
+        else { return nil }
+        return Route(.resetEntitlements, version, id: id)
     }
 
     // task-status, task-status/pending-tasks (beta, v2024 and v2025), task-status/{id}

@@ -7,48 +7,39 @@ import IdentityCloud
 struct TaskPatch {
     private(set) var completionStatus: CompletionStatus?
     private(set) var completed: Timestamp?
-    /// There are two members to change.
-    private static let mostOperations = 100
 
-    /// Reads the body of a PATCH.
+    /// Reads the body of a PATCH of a task that shows these two members.
     ///
     /// - Throws: ISC's 400, with what is wrong.
-    init(_ body: [UInt8]) throws(CloudError) {
-        let node: JSONNode
-        do throws(JSONReadingError) {
-            node = try JSONReader.read(body)
-        } catch {
-            throw .invalid("The body is no JSON: \(error.description).")
-        }
-        guard let operations = node.elements, !operations.isEmpty else {
-            throw .invalid("The body must be a JSON array of patch operations (RFC 6902).")
-        }
-        guard operations.count <= Self.mostOperations else {
-            throw .invalid(
-                "The patch has \(operations.count) operations; it may have \(Self.mostOperations)."
-            )
-        }
-        for operation in operations { try take(operation) }
+    init(_ body: [UInt8], of task: TaskStatus) throws(CloudError) {
+        let completed = task.completed.map { JSONNode(RFC3339.text($0.milliseconds)) } ?? .null
+        let document: JSONNode = .object([
+            "completionStatus": task.completionStatus.map { JSONNode($0.rawValue) } ?? .null,
+            "completed": completed,
+        ])
+        let node = try Call.json(body)
+        let changed = try Call.patched(document, by: node)
+        try take(changed, node)
     }
 
-    private mutating func take(_ operation: JSONNode) throws(CloudError) {
-        guard let name = operation["op"]?.string, ["replace", "add"].contains(name) else {
-            throw .invalid("Only the operations replace and add are supported.")
+    private mutating func take(_ changed: JSONNode, _ patch: JSONNode) throws(CloudError) {
+        let paths = patch.elements?.compactMap { $0["op"]?.string == "test" ? nil : $0["path"]?.string } ?? []
+        guard paths.allSatisfy(["/completionStatus", "/completed"].contains) else {
+            throw .invalid("Only /completionStatus and /completed can be changed.")
         }
-        let value = operation["value"]?.string
-        switch operation["path"]?.string {
-        case "/completionStatus":
+        if paths.contains("/completionStatus") {
             // The documented example has "Error", though the enumeration has ERROR.
-            guard let status = value.flatMap({ CompletionStatus(rawValue: $0.uppercased()) }) else {
+            let word = changed["completionStatus"]?.string?.uppercased()
+            guard let status = word.flatMap(CompletionStatus.init(rawValue:)) else {
                 throw .invalid("completionStatus must be SUCCESS, WARNING, ERROR, TERMINATED or TEMPERROR.")
             }
             completionStatus = status
-        case "/completed":
-            guard let milliseconds = value.flatMap({ RFC3339.milliseconds($0) }) else {
+        }
+        if paths.contains("/completed") {
+            guard let milliseconds = changed["completed"]?.string.flatMap({ RFC3339.milliseconds($0) }) else {
                 throw .invalid("completed must be a date-time (RFC 3339).")
             }
             completed = Timestamp(milliseconds: milliseconds)
-        default: throw .invalid("Only /completionStatus and /completed can be changed.")
         }
     }
 }

@@ -44,8 +44,35 @@ package struct AccessRule: Sendable, Hashable {
             scopes = ["idn:task-management:write"]
             authorities = Self.taskAdmins
             isForUsersOnly = true
+        case .sourceList, .sourceGet, .sourceCreate, .sourceUpdate, .sourceDelete:
+            setRule(ofSources: operation, version)
+        case .schemaList, .schemaGet, .schemaUpdate:
+            scopes = ["idn:source-schema:read", "idn:source-schema:manage"]
+            if operation == .schemaUpdate { scopes = ["idn:source-schema:manage"] }
+            authorities = operation == .schemaList ? Self.sourceAdmins : []
+            isForUsersOnly = true
+        case .removeAccounts:
+            scopes = ["idn:accounts:manage"]
+            authorities = version == .beta ? [] : ["ORG_ADMIN"]
+            isForUsersOnly = true
+        case .resetEntitlements:
+            scopes = version == .beta ? ["idn:entitlement:update"] : Self.entitlementManagers
+            authorities = ["ORG_ADMIN"]
+            isForUsersOnly = true
         case .token, .tokenInfo: return nil
         }
+    }
+
+    private mutating func setRule(ofSources operation: Operation, _ version: APIVersion) {
+        let reads = operation == .sourceList || operation == .sourceGet
+        scopes = (reads ? ["idn:sources:read"] : []) + ["idn:sources:manage"]
+        authorities = version == .beta ? [] : Self.sourceAdmins
+        if operation == .sourceCreate { authorities = Self.sourceAdmins }
+        guard operation == .sourceList else { return }
+        authorities = Self.sourceAdmins + ["ROLE_SUBADMIN"]
+        guard version == .beta else { return }
+        scopes = ["idn:sources:read"]
+        isForUsersOnly = true
     }
 
     /// The plural is what the documents said until 2025-11.

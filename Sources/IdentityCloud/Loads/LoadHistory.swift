@@ -54,6 +54,7 @@ struct LoadHistory: Sendable {
     mutating func begin(
         _ job: ObjectID,
         leaves: SourceInventory?,
+        isAggregation: Bool = true,
         given jobs: AggregationStore,
         at now: Timestamp
     ) {
@@ -64,7 +65,7 @@ struct LoadHistory: Sendable {
             nextSweep = max(Self.firstSweep, open.count * 2)
         }
         open.append(job)
-        runs += 1
+        if isAggregation { runs += 1 }
         hasForgotten = false
         weigh()
     }

@@ -4,7 +4,9 @@ import AccountFiles
 
 /// A source and what its loads left.
 struct Source: Sendable {
-    let settings: SourceSettings
+    private(set) var settings: SourceSettings
+    /// What its document shows beside the settings.
+    var facts = SourceFacts()
     /// Whether the scenario names it, so that its kind is known.
     let isNamed: Bool
     /// Larger the later it was used.
@@ -19,13 +21,16 @@ struct Source: Sendable {
         self.seeded = seeded
     }
 
+    /// Lets the settings follow from what a client changes of it.
+    mutating func adjust(_ change: (inout SourceSettings) -> Void) { change(&settings) }
+
     /// Whether a file that is sent is read: a direct source's accounts come from its connector, whatever is sent.
     func readsFiles(for kind: TaskKind) -> Bool {
         !(isNamed && settings.kind == .direct && kind == .accountAggregation)
     }
 
     /// About how many bytes its accounts take.
-    var footprint: Int { histories.values.reduce(0) { $0 + $1.footprint } }
+    var footprint: Int { histories.values.reduce(facts.footprint) { $0 + $1.footprint } }
 
     /// Uses the loads of one kind in place; they begin with what the scenario says.
     mutating func use<R>(_ kind: TaskKind, _ body: (inout LoadHistory) -> R) -> R {
@@ -58,8 +63,9 @@ struct Source: Sendable {
         case (.accountAggregation, true, .delimitedFile): .file(seeded)
         case (.accountAggregation, true, .direct): .direct(count: seeded.count)
         case (.entitlementAggregation, true, .direct): .direct(count: 0)
-        // Nobody says what it holds, and nothing is invented.
-        case (_, false, _), (.entitlementAggregation, _, _), (.uncorrelatedAccounts, _, _):
+        // Nobody says what it holds, and nothing is invented; and what takes things away holds nothing.
+        case (_, false, _), (.entitlementAggregation, _, _), (.uncorrelatedAccounts, _, _),
+            (.accountRemoval, _, _), (.entitlementReset, _, _), (.sourceDeletion, _, _):
             .file(KnownAccounts())
         }
     }

@@ -8,7 +8,11 @@ struct SourceStore: Sendable {
     static let unnamedCapacity = 1_000
 
     private var sources: [String: Source]
-    private let named: Int
+    /// The ids in the order in which the sources came.
+    private var order: [String]
+    private var named: Int
+    /// How many sources there may be that the scenario or a client made.
+    static let capacity = 5_000
     private var uses: UInt64 = 0
     /// About how many bytes the sources take that no scenario names, and the accounts of all.
     private(set) var footprint = 0
@@ -21,6 +25,30 @@ struct SourceStore: Sendable {
         }
         self.sources = Dictionary(sources) { first, _ in first }
         named = self.sources.count
+        order = settings.map(\.id)
+    }
+
+    subscript(_ id: String) -> Source? { sources[id] }
+
+    /// How many there are.
+    var count: Int { sources.count }
+
+    /// All of them, in the order in which they came.
+    var inOrder: [Source] { order.compactMap { sources[$0] } }
+
+    /// Takes in a source that a client made.
+    mutating func insert(_ source: Source) {
+        sources[source.settings.id] = source
+        order.append(source.settings.id)
+        named += 1
+        weigh()
+    }
+
+    mutating func remove(_ id: String) {
+        guard let source = sources.removeValue(forKey: id) else { return }
+        order.removeAll { $0 == id }
+        if source.isNamed { named -= 1 }
+        weigh()
     }
 
     func contains(_ id: String) -> Bool { sources[id] != nil }
@@ -64,6 +92,7 @@ struct SourceStore: Sendable {
         if sources.count - named >= Self.unnamedCapacity { forgetOldest() }
         let source = Source(SourceSettings(id: id), isNamed: false)
         sources[id] = source
+        order.append(id)
         footprint += source.ownFootprint
     }
 
@@ -72,6 +101,7 @@ struct SourceStore: Sendable {
         let uses = sources.values.compactMap { $0.isNamed ? nil : $0.lastUse }.sorted()
         let last = uses[uses.count / 20]
         sources = sources.filter { $0.value.isNamed || $0.value.lastUse > last }
+        order.removeAll { sources[$0] == nil }
         weigh()
     }
 
@@ -118,6 +148,22 @@ enum SourceInventory: Sendable {
     /// Nothing in place of accounts that take room.
     func withoutAccounts(serial: Int) -> SourceInventory {
         guard footprint > 0 else { return self }
+        var nothing = KnownAccounts()
+        nothing.serial = serial
+        return .file(nothing)
+    }
+
+    /// How many there are.
+    var count: Int {
+        switch self {
+        case .file(let known): known.count
+        case .direct(let count): count
+        }
+    }
+
+    /// The same kind of accounts, none of them; `serial` is the number of that state.
+    func emptied(serial: Int) -> SourceInventory {
+        guard case .file = self else { return .direct(count: 0) }
         var nothing = KnownAccounts()
         nothing.serial = serial
         return .file(nothing)

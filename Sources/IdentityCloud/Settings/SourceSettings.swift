@@ -19,6 +19,15 @@ package struct SourceSettings: Sendable, Equatable {
     package var id: String
     package var name: String
     package var kind = Kind.delimitedFile
+    package var description = ""
+    /// ISC's words for what it is; nil lets them follow from `kind`.
+    package var type: String?
+    package var connector: String?
+    package var connectionType: String?
+    /// The number that the older API knows it by; nil draws one.
+    package var cloudExternalID: String?
+    /// The name of the identity that owns it.
+    package var owner = "SailPoint Support"
     /// The column that identifies an account; nil is `id`, else the first column.
     package var keyColumn: String?
     /// The header an upload must have; nil accepts any.

@@ -43,6 +43,8 @@ package struct TaskCounts: Sendable, Hashable {
 /// What a task does.
 package enum TaskKind: Sendable, Hashable, CaseIterable {
     case accountAggregation, uncorrelatedAccounts, entitlementAggregation
+    /// What takes something away from a source, or the source itself.
+    case accountRemoval, entitlementReset, sourceDeletion
 }
 
 /// A message that a task carries.

@@ -7,12 +7,14 @@ struct IDStreams: Sendable {
     private let exports: SeedStream
     private let tokens: SeedStream
     private let stubs: SeedStream
+    private let sources: SeedStream
     private let fixed: SeedStream
     private var requestCount: UInt64 = 0
     private var taskCount: UInt64 = 0
     private var exportCount: UInt64 = 0
     private var tokenCount: UInt64 = 0
     private var stubCount: UInt64 = 0
+    private var sourceCount: UInt64 = 0
 
     init(seed: UInt64, tenant: String) {
         requests = SeedStream(seed: seed, tenant, "request")
@@ -20,6 +22,7 @@ struct IDStreams: Sendable {
         exports = SeedStream(seed: seed, tenant, "export")
         tokens = SeedStream(seed: seed, tenant, "token")
         stubs = SeedStream(seed: seed, tenant, "stub")
+        sources = SeedStream(seed: seed, tenant, "source")
         fixed = SeedStream(seed: seed, tenant, "fixed")
     }
 
@@ -49,6 +52,15 @@ struct IDStreams: Sendable {
         defer { stubCount += 1 }
         return stubs.id(at: stubCount)
     }
+
+    /// The id of a source that a client makes.
+    mutating func nextSource() -> ObjectID {
+        defer { sourceCount += 1 }
+        return sources.id(at: sourceCount)
+    }
+
+    /// The draws for what belongs to a source: the same for the same id.
+    func source(_ id: String) -> SeedStream { SeedStream(seed: fixed.bits(at: 2), "source", id) }
 
     /// The tenant's own id.
     var tenant: ObjectID { fixed.id(at: 0) }

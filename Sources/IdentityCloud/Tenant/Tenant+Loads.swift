@@ -14,7 +14,7 @@ extension Tenant {
         source id: String,
         at now: Timestamp
     ) throws(LoadRefusal) -> FeedFormat {
-        try refuseUnknownSource(id)
+        try refuseUnknownSource(id, at: now)
         let jobs = aggregations
         return sources.use(id) { source in
             var format = source.settings.feedFormat(
@@ -49,15 +49,18 @@ extension Tenant {
     ///
     /// - Throws: `LoadRefusal`; nothing has changed then.
     package mutating func load(_ request: LoadRequest, at now: Timestamp) throws(LoadRefusal) -> TaskStatus {
-        try refuseUnknownSource(request.sourceID)
+        try refuseUnknownSource(request.sourceID, at: now)
         try refuseMissingFile(request)
         let job = makeJob(for: request, at: now)
         aggregations.insert(job, at: now)
         jobMoves += 1
+        let columns = request.kind == .accountAggregation ? request.feed?.summary.columns : nil
+        sources.use(request.sourceID) { $0.noteLoad(columns: columns, at: now) }
         return job.task(at: now)
     }
 
-    private func refuseUnknownSource(_ id: String) throws(LoadRefusal) {
+    private mutating func refuseUnknownSource(_ id: String, at now: Timestamp) throws(LoadRefusal) {
+        carryOutDeletions(at: now)
         guard sources.isDelimitedFile(id) == nil else { return }
         if id.utf8.count < 19, id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { throw .externalID(id) }
         switch settings.unknownSource {

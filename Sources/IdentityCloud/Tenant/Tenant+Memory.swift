@@ -12,6 +12,7 @@ extension Tenant {
     ///
     /// - Returns: How many there were.
     package mutating func forgetEnded(at now: Timestamp) -> Int {
+        carryOutDeletions(at: now)
         let jobs = aggregations
         let before = aggregations.order.count + exports.order.count
         // What a source holds follows from the job that brought it, as long as that is there.

@@ -1,32 +1,163 @@
-// The control plane's view of a tenant's sources.
+// Sources and their schemas: listed, made, changed, taken away. What takes time is a task, and has happened when it ended.
 
-/// A source, what it holds, and its last load.
-package struct SourceSummary: Sendable {
-    package var id: String
-    /// Nil for a source that only a load has named.
-    package var name: String?
-    package var kind: SourceSettings.Kind?
-    package var accounts: Int
-    package var entitlements: Int
-    package var lastJob: JobSummary?
-}
+import AccountFiles
+package import Formats
 
 extension Tenant {
-    /// Every source, in the order of their ids; what runs has brought nothing yet.
-    package func sourceSummaries(at now: Timestamp) -> [SourceSummary] {
-        var last: [String: JobSummary] = [:]
-        for job in aggregations.newestFirst(at: now) where last[job.sourceID] == nil {
-            last[job.sourceID] = JobSummary(job, at: now)
+    /// Every source, in the order in which they came.
+    package mutating func sourceViews(at now: Timestamp) -> [SourceView] {
+        carryOutDeletions(at: now)
+        return sources.inOrder.map(view)
+    }
+
+    /// A source by its id.
+    package mutating func sourceView(_ id: String, at now: Timestamp) -> SourceView? {
+        carryOutDeletions(at: now)
+        return sources[id].map(view)
+    }
+
+    private func view(_ source: Source) -> SourceView {
+        let id = source.settings.id
+        return SourceView(
+            id: id,
+            settings: source.settings,
+            facts: source.facts,
+            began: clock.started,
+            draws: ids.source(id)
+        )
+    }
+
+    /// Whether another source has a name already.
+    package func hasSource(named name: String, butFor id: String? = nil) -> Bool {
+        sources.inOrder.contains { $0.settings.name == name && $0.settings.id != id }
+    }
+
+    /// Whether there are as many sources as may be.
+    package var hasMostSources: Bool { sources.count >= SourceStore.capacity }
+
+    /// POST sources: a new source from the members that a client gave.
+    package mutating func createSource(_ given: JSONNode, at now: Timestamp) -> SourceView {
+        let id = ids.nextSource().hex
+        var settings = SourceSettings(id: id)
+        // Invented accounts are for sources that a scenario lists.
+        settings.changes = AccountChanges()
+        var source = Source(settings, isNamed: true)
+        source.facts.created = now
+        source.give(given, at: now)
+        sources.insert(source)
+        return view(source)
+    }
+
+    /// PUT and PATCH: a source with other members.
+    package mutating func changeSource(_ id: String, to given: JSONNode, at now: Timestamp) -> SourceView? {
+        guard sources[id] != nil else { return nil }
+        return view(
+            sources.use(id) { source in
+                source.give(given, at: now)
+                return source
+            }
+        )
+    }
+
+    /// Gives a source an account schema: files must have its columns from now on.
+    package mutating func setSchema(_ given: JSONNode, of id: String, at now: Timestamp) -> SourceView? {
+        guard sources[id] != nil else { return nil }
+        return view(
+            sources.use(id) { source in
+                source.setSchema(AccountSchema(given, modified: now))
+                return source
+            }
+        )
+    }
+
+    /// POST schemas/accounts: a schema of the columns that a file has.
+    package mutating func setSchema(columns: [String], of id: String, at now: Timestamp) -> SourceView? {
+        setSchema(AccountSchema(columns: columns, key: nil).document, of: id, at: now)
+    }
+
+    /// DELETE sources/{id}, remove-accounts, entitlements/reset: a task at whose end they are gone.
+    ///
+    /// - Returns: nil when there is no such source.
+    package mutating func startRemoval(
+        _ kind: TaskKind,
+        of id: String,
+        launcher: String,
+        at now: Timestamp
+    ) -> TaskStatus? {
+        carryOutDeletions(at: now)
+        guard let source = sources[id] else { return nil }
+        var behaviour = settings.aggregation
+        behaviour.outcome = .completed
+        behaviour.messages = []
+        let request = LoadRequest(kind: kind, sourceID: id, launcher: launcher)
+        let draft = JobDraft(
+            request: request,
+            behaviour: behaviour,
+            settings: source.settings,
+            ids: ids.nextTask(),
+            start: now
+        )
+        lastSerial += 1
+        let (jobs, serial) = (aggregations, lastSerial)
+        let job = sources.use(id) { source in
+            source.use(kind == .entitlementReset ? .entitlementAggregation : .accountAggregation) { history in
+                let held = history.inventory(given: jobs)
+                var finding = LoadOutcome(again: held, changes: AccountChanges())
+                finding.delta = AccountDelta(deleted: held.count)
+                finding.leaves = held.emptied(serial: serial)
+                let job = draft.job(finding)
+                if kind != .sourceDeletion {
+                    history.begin(job.id, leaves: finding.leaves, isAggregation: false, given: jobs, at: now)
+                }
+                return job
+            }
         }
-        return sources.sorted.map { source in
-            SourceSummary(
-                id: source.settings.id,
-                name: source.isNamed ? source.settings.name : nil,
-                kind: source.isNamed ? source.settings.kind : nil,
-                accounts: source.count(.accountAggregation, given: aggregations, at: now),
-                entitlements: source.count(.entitlementAggregation, given: aggregations, at: now),
-                lastJob: last[source.settings.id]
-            )
+        aggregations.insert(job, at: now)
+        jobMoves += 1
+        if kind == .sourceDeletion { deletions.append((source: id, job: job.id)) }
+        return job.task(at: now)
+    }
+
+    /// Takes the sources away whose deletion has ended well.
+    mutating func carryOutDeletions(at now: Timestamp) {
+        guard !deletions.isEmpty else { return }
+        let (jobs, all) = (aggregations, deletions)
+        deletions.removeAll { jobs[$0.job]?.ended(at: now) != nil || jobs[$0.job] == nil }
+        for (source, job) in all where jobs[job]?.phase(at: now) == .completed {
+            sources.remove(source)
         }
+    }
+}
+
+extension Source {
+    /// Takes in the members that a client gave: what the loads look at follows from them.
+    fileprivate mutating func give(_ given: JSONNode, at now: Timestamp) {
+        facts.given = given
+        facts.modified = now
+        adjust { settings in
+            settings.name = given["name"]?.string ?? settings.name
+            if let type = given["connectionType"]?.string {
+                settings.kind = type == "file" ? .delimitedFile : .direct
+            }
+            if let percent = given["deleteThreshold"]?.integer(in: 0...100) {
+                settings.deleteThreshold = percent == 0 ? nil : Double(percent)
+            }
+        }
+    }
+
+    fileprivate mutating func setSchema(_ schema: AccountSchema) {
+        facts.schema = schema
+        adjust { settings in
+            settings.columns = schema.columns.isEmpty ? nil : schema.columns
+            settings.keyColumn = schema.key.flatMap { schema.columns.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// Notes a load, which makes a source that nobody named, and takes the schema of a first file, which later ones need
+    /// not have.
+    mutating func noteLoad(columns: [String]?, at now: Timestamp) {
+        if !isNamed, facts.created == nil { facts.created = now }
+        guard let columns, facts.schema == nil, settings.columns == nil, !columns.isEmpty else { return }
+        facts.schema = AccountSchema(columns: columns, key: settings.keyColumn, modified: now)
     }
 }

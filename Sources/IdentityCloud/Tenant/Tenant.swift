@@ -16,6 +16,8 @@ package struct Tenant: Sendable {
     package internal(set) var jobMoves = 0
     /// How many exports have begun, beside those of the scenario.
     var exportsBegun = 0
+    /// The sources whose deletion runs, and the tasks that do it.
+    var deletions: [(source: String, job: ObjectID)] = []
     var rateLimiter: RateLimiter?
     /// Counts the states that sources have been in, so that each has a number of its own.
     var lastSerial = KnownAccounts.seedSerial

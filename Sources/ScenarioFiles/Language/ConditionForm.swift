@@ -36,7 +36,7 @@ enum ConditionForm {
             "version",
             \.version,
             Form<APIVersion>.words([
-                "beta": .beta, "v2024": .v2024, "v2025": .v2025, "v2026": .v2026, "v1": .v1,
+                "beta": .beta, "v2024": .v2024, "v2025": .v2025, "v2026": .v2026, "v1": .v1, "v3": .v3,
             ]).optional,
             "The version of the API in the path."
         ),

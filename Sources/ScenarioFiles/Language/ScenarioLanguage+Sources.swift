@@ -19,6 +19,37 @@ extension ScenarioLanguage {
                 "`delimited-file`: loads bring a CSV file. `direct`: ISC fetches the accounts itself."
             ),
             Field(
+                "description",
+                \.description,
+                Form.name.map { $0 },
+                "What it is for, as GET sources shows it."
+            ),
+            Field("owner", \.owner, Form.name, "The name of the identity that owns it."),
+            Field(
+                "type",
+                \.type,
+                Form.name.optional,
+                "ISC's name for its type; default: follows from `kind`."
+            ),
+            Field(
+                "connector",
+                \.connector,
+                Form.name.optional,
+                "Its connector; default: follows from `kind`."
+            ),
+            Field(
+                "connection-type",
+                \.connectionType,
+                Form.name.optional,
+                "How its connector is reached, such as `file`; default: follows from `kind`."
+            ),
+            Field(
+                "cloud-external-id",
+                \.cloudExternalID,
+                Form.name.optional,
+                "The number that the older API knows it by; default: drawn."
+            ),
+            Field(
                 "key",
                 \.keyColumn,
                 Form.name.optional,
@@ -52,7 +83,7 @@ extension ScenarioLanguage {
                 "accounts",
                 \.accounts,
                 previousAccounts,
-                "What the previous aggregation left: a number of accounts, or a CSV file beside the scenario."
+                "What the previous aggregation left: a number of accounts, a CSV file beside the scenario, or CSV text itself."
             ),
             Field(
                 "changes",
@@ -121,7 +152,7 @@ extension ScenarioLanguage {
         ]
     )
 
-    /// `accounts`: a number, or the name of a CSV file.
+    /// `accounts`: a number, the name of a CSV file, or the text of one.
     private static let previousAccounts = Form<SourceSettings.PreviousAccounts>(
         schema: [
             "anyOf": [
@@ -137,6 +168,7 @@ extension ScenarioLanguage {
                     at: node
                 )
             }
+            if name.utf8.contains(UInt8(ascii: "\n")) { return .csv(Array(name.utf8)) }
             do {
                 return .csv(try reading.readFile(name))
             } catch {

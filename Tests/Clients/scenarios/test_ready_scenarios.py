@@ -343,6 +343,26 @@ def test_only_known_clients_get_in(drydock, sdk) -> None:
         sdk.status(job)
 
 
+@scenario("hr-and-ad")
+def test_hr_and_ad(drydock) -> None:
+    client = drydock.client()
+    listed = client.get("/v2025/sources?filters=name%20eq%20%22HR%22").json
+    assert [source["connectorAttributes"]["cloudExternalId"] for source in listed] == ["100201"]
+    header = client.get(f"/v2025/sources/{listed[0]['id']}/schemas/accounts").body.decode()
+    assert header == "id,name,givenName,familyName,e-mail,location,manager"
+    people = (
+        "1001,arahman,Aisha,Rahman,aisha.rahman@example.com,Berlin,\n"
+        "1002,blind,Bo,Lind,bo.lind@example.com,Osaka,1001\n"
+        "1003,cmendes,Carla,Mendes,carla.mendes@example.com,Porto,1001\n"
+        "1004,dsokolov,Dmitri,Sokolov,dmitri.sokolov@example.com,Nairobi,1003\n"
+        "1005,eowusu,Efua,Owusu,efua.owusu@example.com,Austin,1001\n"
+    )
+    loaded = client.upload(f"/v2025/sources/{SOURCE}/load-accounts", f"{header}\n{people}".encode()).json["task"]["id"]
+    drydock.advance("1m")
+    attributes = client.get(f"/v2025/task-status/{loaded}").json["attributes"]
+    assert (attributes["created"], attributes["updated"], attributes["deleted"]) == (1, 0, 0)
+
+
 @scenario("manual-clock", clock=None)
 def test_time_stands_still(drydock, sdk) -> None:
     job = sdk.load(SOURCE, feed())

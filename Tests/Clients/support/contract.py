@@ -33,7 +33,22 @@ OPERATIONS = {
     "task-status": "getTaskStatus",
     "task-update": "updateTaskStatus",
     "task-list": "getTaskStatusList",
+    "source-list": "listSources",
+    "source-get": "getSource",
+    "source-create": "createSource",
+    "source-update": "putSource",
+    "source-patch": "updateSource",
+    "source-delete": "deleteSource",
+    "schema-list": "getSourceSchemas",
+    "schema-get": "getSourceSchema",
+    "schema-update": "putSourceSchema",
+    "schema-import": "importAccountsSchema",
+    "remove-accounts": "deleteAccountsAsync",
+    "reset-entitlements": "resetSourceEntitlements",
 }
+
+# Beta calls some by names of its own.
+BETA_NAMES = {"deleteSource": "delete", "importAccountsSchema": "importSourceAccountsSchema"}
 
 ARTEFACTS = {
     "nullable-enum": "Enums say nullable: true and do not list null (completionStatus). Strictly read, null would be"
@@ -176,6 +191,8 @@ def _key_problems(operation: str, answer: Answer, body: dict[str, Any]):
 def operation_of(version: str, operation: str) -> dict[str, Any]:
     """The official description of an operation."""
     wanted = OPERATIONS[operation] + ("V1" if version == "v1" else "")
+    if version == "beta":
+        wanted = BETA_NAMES.get(wanted, wanted)
     for item in _description(version)["paths"].values():
         for candidate in item.values():
             if candidate["operationId"] == wanted:

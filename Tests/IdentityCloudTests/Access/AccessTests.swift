@@ -151,6 +151,10 @@ import Testing
         (.taskStatus, ["idn:task-management:read", "idn:task-management:write"]),
         (.taskList, ["idn:task-management:read", "idn:task-management:write"]),
         (.taskUpdate, ["idn:task-management:write"]),
+        (.sourceList, ["idn:sources:read", "idn:sources:manage"]), (.sourceUpdate, ["idn:sources:manage"]),
+        (.schemaGet, ["idn:source-schema:read", "idn:source-schema:manage"]),
+        (.removeAccounts, ["idn:accounts:manage"]),
+        (.resetEntitlements, ["idn:entitlement:manage", "idn:entitlements:manage"]),
     ])
     func asksForAScope(operation: Operation, scopes: [String]) throws {
         for scope in scopes + ["sp:scopes:all"] {

@@ -8,7 +8,11 @@ extension JSONNode {
     package init(_ flag: Bool) { self.init(.bool(flag)) }
 
     package init(_ integer: Int) {
-        let number = JSONNumber(text: String(integer), integer: Int64(clamping: integer), double: Double(integer))
+        let number = JSONNumber(
+            text: String(integer),
+            integer: Int64(clamping: integer),
+            double: Double(integer)
+        )
         self.init(.number(number))
     }
 

@@ -122,12 +122,10 @@ def test_move_wakes_who_watches(tenant, ask) -> None:
         watching = pool.submit(ask, "GET", "changes", params=query)
         job = tenant.load()
         moved = watching.result(20).json()
-    assert moved["tenants"][tenant.name]["jobs"] >= 0
+    assert moved["tenants"] == {tenant.name: {"requests": 1, "jobs": 1, "clock": 0, "scenario": 0, "deliveries": 0}}
     tenant.admin.post(f"jobs/{job}/cancel")
     later = ask("GET", "changes", params={"tenant": tenant.name, "since": moved["cursor"]}).json()
-    assert later["tenants"] == {
-        tenant.name: {"requests": 1, "jobs": 2, "clock": 0, "scenario": 0, "deliveries": 0}
-    }
+    assert later["tenants"] == {tenant.name: {"requests": 1, "jobs": 2, "clock": 0, "scenario": 0, "deliveries": 0}}
 
 
 def test_tenant_is_made_in_one_call(tenant, ask) -> None:
@@ -168,10 +166,15 @@ def test_outage_refuses_clients_and_ends(serve) -> None:
 
 
 def test_health_is_told_without_a_token_and_without_control_plane(serve) -> None:
-    for options, status in ((["--admin-token", "secret"], 401), (["--no-admin"], 404)):
+    for options, status, words in (
+        (["--admin-token", "secret"], 401, '"code":"token-required"'),
+        (["--no-admin"], 404, '"detailCode":"404 Not found"'),
+    ):
         drydock = serve("", *options)
-        assert drydock.client().get("/__admin/health").json["status"] == "healthy"
-        assert httpx.get(f"{drydock.url}/__admin/version").status_code == status
+        health = drydock.client().get("/__admin/health")
+        assert (health.status, health.json["status"]) == (200, "healthy")
+        refused = httpx.get(f"{drydock.url}/__admin/version")
+        assert refused.status_code == status and words in refused.text
 
 
 def test_clock_of_the_command_line_outlives_a_scenario(serve) -> None:

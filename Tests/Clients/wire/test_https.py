@@ -42,7 +42,6 @@ def test_python_sdk_over_https(drydock, monkeypatch) -> None:
     parameters.client_id, parameters.client_secret = "qa-admin", "secret"
     configuration = Configuration(parameters)
     configuration.ssl_ca_cert = drydock.ready["caFile"]
-    assert configuration.access_token
     answer = SourcesApi(ApiClient(configuration)).import_accounts_v1(SOURCE, file=feed())
     assert answer.success is True
 

@@ -101,7 +101,7 @@ def test_uploads_and_polls_are_throttled(drydock, sdk, slept) -> None:
             sdk.load(SOURCE, feed())
         assert (caught.value.status, caught.value.headers["Retry-After"]) == (429, "3")
     job = sdk.load(SOURCE, feed())
-    assert [sdk.status(job).status for _ in range(19)] == ["STARTED"] * 19
+    assert [sdk.status(job).status for _ in range(19)] == ["STARTED"] * 18 + ["ACCOUNTS_COLLECTED"]
     assert slept == [1, 1], "two of the 21 status requests are throttled, and the SDK retries them"
     assert drydock.admin.count(operation="aggregation-status", status=429) == 2
 

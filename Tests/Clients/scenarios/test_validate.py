@@ -39,10 +39,10 @@ def tenants(tmp_path: Path) -> Path:
 
 
 FOUND = [
-    "tenants/acme.yaml:3:11: error: `on`: unknown operation `tokn`; did you mean `token`?",
+    'tenants/acme.yaml:3:11: error: `on`: expected an operation, not "tokn"; did you mean `token`?',
     "tenants/beta.yml: ok",
-    "tenants/default.yaml:1:7: error: ",
-    "tenants/default.yaml:2:12: error: ",
+    "tenants/default.yaml:1:7: error: `seed`: expected a whole number from 0 to 9223372036854775807, not -1",
+    'tenants/default.yaml:2:12: error: `responses`: expected sdk-safe, docs or wire, not "sdk"',
 ]
 
 

@@ -11,6 +11,8 @@ struct HTTPRequester: Sendable {
     /// Why there is no answer.
     struct Failure: Error, CustomStringConvertible {
         var description: String
+        /// Of an answer that was a refusal.
+        var status: Int?
     }
 
     var host: String
@@ -18,6 +20,8 @@ struct HTTPRequester: Sendable {
     var timeout: Duration
     var token: String?
     var tenant: String?
+    /// The options by which a person names another place.
+    private let options: String
 
     /// Bytes of a head, and of a body: far more than Drydock ever has to say.
     private static let longestHead = 64 << 10
@@ -27,6 +31,7 @@ struct HTTPRequester: Sendable {
         self.host = host
         self.port = port
         self.timeout = timeout
+        options = "--host and --port"
     }
 
     /// Reads `http://HOST:PORT`, with nothing but a path behind it; nil for anything else.
@@ -45,7 +50,8 @@ struct HTTPRequester: Sendable {
             guard let number = WholeNumber.read(digits, in: 0...65_535) else { return nil }
             port = UInt16(truncatingIfNeeded: number)
         }
-        self.init(host: host, port: port, timeout: timeout)
+        (self.host, self.port, self.timeout) = (host, port, timeout)
+        options = "--url"
     }
 
     /// The answer of Drydock's control plane.
@@ -62,7 +68,10 @@ struct HTTPRequester: Sendable {
             case _ where isDrydock: "this is what it says"
             default: "no Drydock answers there, or its control plane is off or on another port"
             }
-        throw Failure(description: "\(place) answered \(answer.status): \(advice)\n\(answer.excerpt)")
+        throw Failure(
+            description: "\(place) answered \(answer.status): \(advice)\n\(answer.excerpt)",
+            status: answer.status
+        )
     }
 
     /// Something answers, but not as Drydock does.
@@ -139,7 +148,9 @@ struct HTTPRequester: Sendable {
             unsafe next = address.pointee.ai_next
         }
         throw Failure(
-            description: "nothing answers at \(place) (\(message(reason))): is Drydock running there?"
+            description:
+                "nothing answers at \(place) (\(message(reason))): start Drydock with `drydock serve`, or say where it "
+                + "runs with \(options)"
         )
     }
 

@@ -31,80 +31,50 @@ struct Watch: ParsableCommand {
     @Option(help: "The control plane's token, when it asks for one.")
     var adminToken: String?
 
-    /// How long it takes at most until a line is seen, in microseconds.
-    private static let interval: UInt32 = 300_000
+    /// The least time between two looks, in microseconds: a busy server is not asked all the time.
+    private static let interval: UInt32 = 100_000
 
     func run() throws {
         let url = try Environment.value("url", flag: url) ?? "http://127.0.0.1:8080"
         guard var requester = HTTPRequester(url: url, timeout: .seconds(10)) else {
-            throw ValidationError("--url must be http://HOST:PORT, not '\(url)'.")
+            throw CommandFailure(.usage, "--url must be http://HOST:PORT, not '\(url)'.")
         }
         requester.token = try Environment.value("admin-token", flag: adminToken)
         let wanted = try Environment.value("tenant", flag: tenant) ?? "*"
-        // What was there before is not shown, except of tenants that come later.
-        var seen: [String: Int] = [:]
-        var isFirst = true
+        requester.tenant = wanted
+        var requests = LiveRequests(requester: requester, operation: operation)
+        do throws(HTTPRequester.Failure) {
+            _ = try requests.look { _, _ in true }
+        } catch {
+            throw CommandFailure(.failure, "Nothing to watch: \(error)")
+        }
+        if requests.isOfNobody { StandardError.print("There is no tenant \(wanted) yet; waiting for it.") }
         var isLost = false
         while true {
+            usleep(Self.interval)
             do throws(HTTPRequester.Failure) {
-                try look(by: requester, at: wanted, &seen, showing: !isFirst, isBack: isLost)
-                isFirst = false
+                // Whoever read the lines has gone: so does this.
+                guard try requests.look(show) else { return }
                 if isLost { StandardError.print("connected again") }
                 isLost = false
             } catch {
-                if isFirst { throw CommandFailure(.failure, "Nothing to watch: \(error)") }
                 if !isLost { StandardError.print("\(error); waiting for it to come back") }
                 isLost = true
             }
-            usleep(Self.interval)
         }
     }
 
-    /// Prints what is new.
-    private func look(
-        by requester: HTTPRequester,
-        at wanted: String,
-        _ seen: inout [String: Int],
-        showing isShown: Bool,
-        isBack: Bool
-    ) throws(HTTPRequester.Failure) {
-        let answer = try requester.ask("/__admin/tenants")
-        guard let tenants = (try? JSONReader.read(answer.body))?["tenants"]?.elements else {
-            throw requester.stranger
-        }
-        for tenant in tenants {
-            guard let name = tenant["name"]?.string, wanted == "*" || wanted == name else { continue }
-            var requester = requester
-            requester.tenant = name
-            let filter = operation.map { "&operation=\($0)" } ?? ""
-            // A server that has started anew counts from 1.
-            if isBack, try newest(by: requester) < seen[name] ?? 0 { seen[name] = 0 }
-            let since = seen[name] ?? 0
-            // Before anything is shown, only the place of the newest is wanted.
-            let limit = isShown ? 10_000 : 1
-            let page = try requester.ask("/__admin/requests?since=\(since)&limit=\(limit)\(filter)")
-            let entries = (try? JSONReader.read(page.body))?["requests"]?.elements ?? []
-            for entry in entries {
-                seen[name] = entry["sequence"]?.integer(in: 0...Int.max) ?? since
-                if isShown { show(entry, of: name) }
-            }
-            if seen[name] == nil { seen[name] = 0 }
-        }
-    }
-
-    /// The sequence number of the newest request.
-    private func newest(by requester: HTTPRequester) throws(HTTPRequester.Failure) -> Int {
-        let page = try requester.ask("/__admin/requests?limit=1")
-        let entry = (try? JSONReader.read(page.body))?["requests"]?.elements?.last
-        return entry?["sequence"]?.integer(in: 0...Int.max) ?? 0
-    }
-
-    private func show(_ entry: JSONNode, of tenant: String) {
-        let target = "\(entry["method"]?.string ?? "?") \(entry["target"]?.string ?? "")"
+    /// Prints a line; false when nobody reads it.
+    private func show(_ entry: JSONNode, of tenant: String) -> Bool {
+        // As the server itself shows it: without the query, and no longer than a line.
+        let path = String(
+            decoding: (entry["target"]?.string ?? "").utf8.prefix { $0 != 0x3F }.prefix(200),
+            as: UTF8.self
+        )
         var line = RequestLine(
             time: entry["time"]?.string.flatMap { RFC3339.milliseconds($0) } ?? 0,
             tenant: tenant,
-            call: entry["operation"]?.string ?? target,
+            call: entry["operation"]?.string ?? "\(entry["method"]?.string ?? "?") \(path)",
             status: entry["status"]?.integer(in: 0...999) ?? 0
         )
         line.source = entry["source"]?.string
@@ -114,6 +84,97 @@ struct Watch: ParsableCommand {
             let rule = entry["rules"]?.elements?.first { $0["rule"]?.integer(in: 0...Int.max) == place }
             line.rule = rule?["name"]?.string ?? "rule \(place)"
         }
-        StandardOutput.print(String(decoding: format == .json ? line.json : line.text, as: UTF8.self))
+        return StandardOutput.print(String(decoding: format == .json ? line.json : line.text, as: UTF8.self))
+    }
+}
+
+/// The requests of a running server as they come, over resets of tenants and new starts of the server.
+private struct LiveRequests {
+    /// How far a tenant's journal was read.
+    private struct Place {
+        /// The newest request there, by its number; after a reset they count from 1 again.
+        var sequence = 0
+        /// When it came, by a clock that never goes back.
+        var uptime = -1
+        /// How often the tenant's scenario was set or reset.
+        var scenario = 0
+    }
+
+    /// With the tenant that is wanted, or `*`.
+    let requester: HTTPRequester
+    let operation: String?
+    /// Where the last look has ended; it begins with what tells one run of the server from others.
+    private var cursor: String?
+    private var read: [String: Place] = [:]
+
+    init(requester: HTTPRequester, operation: String?) {
+        (self.requester, self.operation) = (requester, operation)
+    }
+
+    var isOfNobody: Bool { read.isEmpty }
+
+    /// Waits until something has moved, and shows what is new; the first look only tells where to go on from.
+    ///
+    /// - Returns: Whether all was shown, which ends with the first `false` of `show`.
+    mutating func look(_ show: (JSONNode, String) -> Bool) throws(HTTPRequester.Failure) -> Bool {
+        let since = cursor.map { "?since=\($0)&timeout=5s" } ?? ""
+        let answer = try requester.ask("/__admin/changes\(since)")
+        let changes = try? JSONReader.read(answer.body)
+        guard let next = changes?["cursor"]?.string, let tenants = changes?["tenants"]?.members else {
+            throw requester.stranger
+        }
+        let isFirst = cursor == nil
+        // Another server: all that it was asked is new.
+        if let cursor, cursor.prefix(while: { $0 != "-" }) != next.prefix(while: { $0 != "-" }) { read = [:] }
+        for tenant in tenants {
+            // One that is gone: another of its name may come.
+            guard let scenario = tenant.value["scenario"]?.integer(in: 0...Int.max) else {
+                read[tenant.name] = nil
+                continue
+            }
+            var place = read[tenant.name] ?? Place(scenario: scenario)
+            let isShown = try advance(&place, in: tenant.name, scenario, limit: isFirst ? 1 : 10_000) {
+                isFirst || show($0, tenant.name)
+            }
+            read[tenant.name] = place
+            guard isShown else { return false }
+        }
+        cursor = next
+        return true
+    }
+
+    private func advance(
+        _ place: inout Place,
+        in tenant: String,
+        _ scenario: Int,
+        limit: Int,
+        _ show: (JSONNode) -> Bool
+    ) throws(HTTPRequester.Failure) -> Bool {
+        let last = place
+        // A reset may have begun the journal anew: then what was shown is told by its time.
+        if scenario != place.scenario { (place.sequence, place.scenario) = (0, scenario) }
+        for entry in try entries(of: tenant, since: place.sequence, limit: limit) {
+            place.sequence = entry["sequence"]?.integer(in: 0...Int.max) ?? place.sequence
+            place.uptime = entry["uptimeInMilliseconds"]?.integer(in: 0...Int.max) ?? place.uptime
+            let isNew = (place.uptime, place.sequence) > (last.uptime, last.sequence)
+            guard !isNew || show(entry) else { return false }
+        }
+        return true
+    }
+
+    /// What the journal has, oldest first; nothing of a tenant that has gone meanwhile.
+    private func entries(of tenant: String, since: Int, limit: Int) throws(HTTPRequester.Failure)
+        -> [JSONNode]
+    {
+        var requester = requester
+        requester.tenant = tenant
+        let filter = operation.map { "&operation=\($0)" } ?? ""
+        do throws(HTTPRequester.Failure) {
+            let page = try requester.ask("/__admin/requests?since=\(since)&limit=\(limit)\(filter)")
+            return (try? JSONReader.read(page.body))?["requests"]?.elements ?? []
+        } catch {
+            guard error.status == 404 else { throw error }
+            return []
+        }
     }
 }

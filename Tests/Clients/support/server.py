@@ -20,7 +20,8 @@ STOPPED_WITHIN_SECONDS = 6
 class Drydock:
     """One server process. Its standard error goes to a file, which a failing test shows."""
 
-    def __init__(self, log: Path, *arguments: str) -> None:
+    def __init__(self, log: Path, *arguments: str, stderr: int | None = None) -> None:
+        """Standard error goes to `log`, unless it is to go to another file, pipe or terminal."""
         self.log = log
         self._clients: list[RawClient] = []
         self._stderr = log.open("wb")
@@ -28,7 +29,7 @@ class Drydock:
             [BINARY, "serve", "--host", "127.0.0.1", "--port", "0", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=self._stderr,
+            stderr=self._stderr if stderr is None else stderr,
             env={name: value for name, value in os.environ.items() if not name.startswith("DRYDOCK_")},
         )
         try:
@@ -61,6 +62,8 @@ class Drydock:
 
     def stop(self) -> None:
         """Ends the process as an operator would, and checks that it goes in peace, with clients still connected."""
+        if self._process.stdout.closed:
+            return
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:

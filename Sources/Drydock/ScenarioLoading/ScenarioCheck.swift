@@ -16,9 +16,9 @@ public struct ScenarioCheck: Sendable {
 
     private var files: [CheckedFile]
 
-    /// Checks every file, in order.
+    /// Checks every file, in order; of a folder every file that is a tenant's scenario.
     public init(files: [String]) {
-        self.files = files.map(CheckedFile.init)
+        self.files = files.flatMap(CheckedFile.all)
     }
 
     /// Whether a file does not load.

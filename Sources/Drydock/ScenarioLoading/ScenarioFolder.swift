@@ -13,7 +13,7 @@ struct ScenarioFolder: Sendable {
     ///
     /// - Throws: Everything that is wrong with any of them.
     init(_ path: String) throws(StartError) {
-        self.path = path
+        self.path = Self.plain(path)
         let errors = readAgain().errors
         guard errors.isEmpty else { throw .badScenario(errors) }
     }
@@ -37,10 +37,29 @@ struct ScenarioFolder: Sendable {
         return Dictionary(stamped) { first, _ in first }
     }
 
+    /// The folder's path as messages and the paths of its files begin: without a slash at its end.
+    static func plain(_ path: String) -> String {
+        let end = path.lastIndex { $0 != "/" } ?? path.startIndex
+        return String(path[...end])
+    }
+
+    /// Those of some files that are somebody's scenario, by name; of two that are the same tenant's the later has a rival.
+    static func owned(_ files: some Sequence<String>) -> [(file: String, tenant: String, rival: String?)] {
+        var owners: [String: String] = [:]
+        return files.sorted().compactMap { file in
+            tenant(of: file).map { (file, $0, owners.updateValue(file, forKey: $0)) }
+        }
+    }
+
     /// Whose scenario a file is.
     private static func tenant(of file: String) -> String? {
         let ending = [".yaml", ".yml"].first { file.hasSuffix($0) }
         return ending.map { String(file.dropLast($0.count)) }
+    }
+
+    /// What is said of a file whose tenant has another one.
+    static func rivalry(of rival: String, for tenant: String) -> String {
+        "\(rival) is the scenario of tenant \(tenant) already"
     }
 
     /// Reads the files that have changed; of one that cannot be used the scenario stays as it was.
@@ -48,11 +67,11 @@ struct ScenarioFolder: Sendable {
     /// - Returns: The tenants whose scenario is another now, and what is wrong with files.
     mutating func readAgain() -> (changed: Set<String>, errors: [String]) {
         let now = Self.stamps(of: path)
-        var (changed, errors, owners) = (Set<String>(), [String](), [String: String]())
-        for file in now.keys.sorted() {
-            guard let tenant = Self.tenant(of: file) else { continue }
-            if let other = owners.updateValue(file, forKey: tenant) {
-                errors.append("\(path)/\(file): error: \(other) is the scenario of tenant \(tenant) already")
+        var (changed, errors) = (Set<String>(), [String]())
+        let owned = Self.owned(now.keys)
+        for (file, tenant, rival) in owned {
+            if let rival {
+                errors.append("\(path)/\(file): error: \(Self.rivalry(of: rival, for: tenant))")
             } else if now[file] != stamps[file] {
                 do throws(StartError) {
                     scenarios[tenant] = try LoadedScenario(file: "\(path)/\(file)")
@@ -62,8 +81,9 @@ struct ScenarioFolder: Sendable {
                 }
             }
         }
-        for gone in scenarios.keys where owners[gone] == nil { changed.insert(gone) }
-        scenarios = scenarios.filter { owners[$0.key] != nil }
+        let tenants = Set(owned.map(\.tenant))
+        changed.formUnion(scenarios.keys.filter { !tenants.contains($0) })
+        scenarios = scenarios.filter { tenants.contains($0.key) }
         stamps = now
         return (changed, errors)
     }

@@ -16,7 +16,7 @@ struct Serve: ParsableCommand {
 
     @Argument(
         help:
-            "A scenario file, or the name of a built-in scenario: see `drydock scenarios`. (default: default)"
+            "A scenario file; a folder of them, in which acme.yaml is tenant acme's and default.yaml everybody else's; or the name of a built-in scenario: see `drydock scenarios`. (default: default)"
     )
     var scenario: String?
 

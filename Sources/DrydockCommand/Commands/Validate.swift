@@ -7,11 +7,15 @@ public import Drydock
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check scenario files.",
-        discussion:
-            "Exits with 0 when every file loads (warnings allowed), 3 when one does not, 1 when one cannot be read."
+        discussion: """
+            Of a folder every .yaml and .yml file is checked: each is the scenario of the tenant that it is named after, as \
+            with `drydock serve FOLDER`.
+
+            Exits with 0 when every file loads (warnings allowed), 3 when one does not, 1 when one cannot be read.
+            """
     )
 
-    @Argument(help: ArgumentHelp("Scenario files, YAML or JSON.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Scenario files, YAML or JSON, or folders of them.", valueName: "file"))
     var files: [String]
 
     @Option(help: "text, json, or github (annotations of a workflow run).")

@@ -56,7 +56,7 @@ struct DrydockCommand: ParsableCommand {
         }
         let text = fullMessage(for: error)
         guard exitCode(for: error).isSuccess else {
-            StandardError.print(text)
+            if !text.isEmpty { StandardError.print(text) }
             // ArgumentParser's own code for a usage error is 64.
             let code = exitCode(for: error)
             exit(

@@ -21,7 +21,7 @@ enum MistypedCommand {
         for next in commands where next._commandName == word {
             return try find(in: arguments.dropFirst(), of: next)
         }
-        guard word != "help" else { return }
+        if word == "help" { return try find(in: arguments.dropFirst(), of: command) }
         let names = commands.map { $0._commandName }
         throw CommandFailure(.usage, "There is no command '\(word)'. \(advice(for: word, among: names))")
     }

@@ -18,11 +18,16 @@ import Testing
         }
     }
 
-    @Test func anUnknownPathIsToldTheNearestCall() {
-        let reply = AdminHarness().get("/__admin/request")
+    @Test(arguments: [
+        (HTTPMethod.get, "/__admin/request", "GET /__admin/requests."),
+        (.get, "/__admin/clokc", "GET /__admin/clock."), (.post, "/__admin/clokc", "POST /__admin/clock."),
+        (.delete, "/__admin/clokc", "GET /__admin/clock."),
+    ])
+    func anUnknownPathIsToldTheNearestCall(method: HTTPMethod, path: String, nearest: String) {
+        let reply = AdminHarness().send(method, path)
         #expect(reply.status == 404)
         #expect(reply.errorCode == "unknown-call")
-        #expect(reply.message.contains("GET /__admin/requests."))
+        #expect(reply.message.hasSuffix("The nearest call is \(nearest)"))
     }
 
     @Test(arguments: [

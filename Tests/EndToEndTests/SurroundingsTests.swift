@@ -75,6 +75,9 @@ import Testing
         (["--hepl"], "Did you mean '--help'?"), (["--port", "9000"], "drydock serve --port"),
         (["serve", "--prot", "9000"], "Did you mean '--port'?"), (["sail"], "There are: serve, "),
         (["scenarios", "show", "throtled"], "Did you mean 'throttled'?"),
+        (["help", "serv"], "Did you mean 'serve'?"),
+        (["serve", "--port", "99999"], "'--port <port>': a port is a whole number from 0 to 65535"),
+        (["watch", "--url", "127.0.0.1:8080"], "--url must be http://HOST:PORT, not '127.0.0.1:8080'."),
     ])
     func aMistypedWordIsToldWhatWasMeant(arguments: [String], told: String) throws {
         let outcome = try Binary(arguments).finish()

@@ -53,7 +53,14 @@ import Testing
         ("- 1", "1:1: error: expected a mapping that describes a scenario, not a list"),
         ("hello", "1:1: error: expected a mapping that describes a scenario, not \"hello\""),
         ("faults:", "1:1: error: `faults` has no value; write one, or leave the key out"),
-        ("faults: {}", "1:9: error: `faults`: expected a list, not an empty mapping"),
+        (
+            "faults: {}",
+            "1:9: error: `faults`: expected a list, not an empty mapping; each entry of a list begins with `- `"
+        ),
+        (
+            "clock: manual",
+            "1:8: error: `clock`: expected a mapping that describes the clock, not \"manual\"; its keys are mode, factor, start"
+        ),
         ("faults: [5]", "1:10: error: `faults`: expected a mapping that describes a fault rule, not 5"),
         ("name: true", "1:7: error: `name`: expected text, not true; quote it"),
         ("name: [a]", "1:7: error: `name`: expected text, not a list"),
@@ -119,7 +126,7 @@ import Testing
         ("sources: [{ id: a }, { id: a }]", "1:28: error: `id`: \"a\" is already in `sources`"),
         (
             "sources: [{ id: a, accounts: nope.csv }]",
-            "1:30: error: `accounts`: cannot read \"nope.csv\": no such file"
+            "1:30: error: `accounts`: expected a number, or the name of a CSV file beside the scenario, not \"nope.csv\": no such file"
         ),
         ("export: []", "1:9: error: `export`: expected at least one entry, not an empty list"),
         (
@@ -256,6 +263,10 @@ import Testing
         (
             "wire: rest",
             "15: error: `wire`: expected reset, close, stall or garbage, not \"rest\"; did you mean `reset`?"
+        ),
+        (
+            "wire: explode",
+            "15: error: `wire`: expected reset, close, stall, garbage, or a mapping such as { truncate: 40 }, not \"explode\""
         ),
         ("delay: { min: 5s, max: 1s }", "32: error: `max` is less than `min`"),
         ("delay: { median: 5s, p99: 1s }", "35: error: `p99` is less than `median`"),

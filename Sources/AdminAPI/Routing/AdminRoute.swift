@@ -107,7 +107,10 @@ struct AdminRoute: Sendable {
         let ranked = all.map { route in
             (route: route, distance: NearestName.distance(bytes, Array(route.pattern(like: segments).utf8)))
         }
-        let nearest = ranked.min { $0.distance < $1.distance }?.route
+        // Of calls that are equally near the one of the same method.
+        let distance = ranked.map(\.distance).min()
+        let equal = ranked.filter { $0.distance == distance }.map(\.route)
+        let nearest = equal.first { $0.method.token == method } ?? equal.first
         let hint = nearest.map { " The nearest call is \($0.method.token) \($0.pattern)." } ?? ""
         return .notFound("unknown-call", "No call \(method) /__admin/\(wanted).\(hint)")
     }

@@ -12,10 +12,10 @@ struct Healthcheck: ParsableCommand {
     @Option(help: "The server's host. (default: 127.0.0.1)")
     var host: String?
 
-    @Option(help: "The server's port. (default: 8080)")
+    @Option(help: "The server's port. (default: 8080)", transform: Measure.port)
     var port: UInt16?
 
-    @Option(help: "The control plane's port, when it has one of its own.")
+    @Option(help: "The control plane's port, when it has one of its own.", transform: Measure.port)
     var adminPort: UInt16?
 
     @Option(help: "The control plane's token, when it asks for one.")
@@ -53,7 +53,7 @@ struct Healthcheck: ParsableCommand {
     }
 
     private func targetPort() throws -> UInt16 {
-        if let port = try Environment.value("admin-port", flag: adminPort) { return port }
-        return try Environment.value("port", flag: port) ?? 8080
+        if let port = try Environment.value("admin-port", flag: adminPort, read: Measure.port) { return port }
+        return try Environment.value("port", flag: port, read: Measure.port) ?? 8080
     }
 }

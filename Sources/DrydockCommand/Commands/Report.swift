@@ -68,7 +68,7 @@ struct Report: ParsableCommand {
     private func makeRequester() throws -> HTTPRequester {
         let url = try Environment.value("url", flag: url) ?? "http://127.0.0.1:8080"
         guard var requester = HTTPRequester(url: url, timeout: timeout ?? .seconds(10)) else {
-            throw ValidationError("--url must be http://HOST:PORT, not '\(url)'.")
+            throw CommandFailure(.usage, "--url must be http://HOST:PORT, not '\(url)'.")
         }
         requester.token = try Environment.value("admin-token", flag: adminToken)
         requester.tenant = try Environment.value("tenant", flag: tenant) ?? "*"

@@ -1,4 +1,4 @@
-// Lengths of time and sizes on the command line: 200ms, 10s, 1h30m; 1048576, 64KiB, 16MiB, 8GiB.
+// Lengths of time, sizes and ports on the command line: 200ms, 10s, 1h30m; 1048576, 64KiB, 16MiB, 8GiB; 8080.
 
 import ArgumentParser
 import Formats
@@ -14,6 +14,13 @@ enum Measure {
         } catch {
             throw ValidationError(error.hint ?? "it must be a length of time such as 200ms, 10s or 1h30m")
         }
+    }
+
+    static func port(_ text: String) throws -> UInt16 {
+        guard let port = WholeNumber.read(text.utf8, in: 0...65_535) else {
+            throw ValidationError("a port is a whole number from 0 to 65535")
+        }
+        return UInt16(truncatingIfNeeded: port)
     }
 
     /// A number of bytes.

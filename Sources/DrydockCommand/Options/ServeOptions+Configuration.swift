@@ -11,7 +11,7 @@ extension ServeOptions {
     func makeConfiguration() throws -> Configuration {
         var configuration = Configuration()
         configuration.host = try Environment.value("host", flag: host) ?? "127.0.0.1"
-        configuration.port = try Environment.value("port", flag: port) ?? 8080
+        configuration.port = try Environment.value("port", flag: port, read: Measure.port) ?? 8080
         configuration.https = try makeHTTPS()
         configuration.admin = try makeAdmin()
         configuration.page = try !Environment.isSet("no-ui", flag: noUi)
@@ -75,7 +75,7 @@ extension ServeOptions {
         let certificate = try Environment.value("tls-certificate", flag: tlsCertificate)
         let key = try Environment.value("tls-key", flag: tlsKey)
         let directory = try Environment.value("tls-directory", flag: tlsDirectory)
-        guard let port = try Environment.value("https-port", flag: httpsPort) else {
+        guard let port = try Environment.value("https-port", flag: httpsPort, read: Measure.port) else {
             guard certificate == nil, key == nil, directory == nil else {
                 throw ValidationError("--tls-certificate, --tls-key and --tls-directory need --https-port.")
             }
@@ -98,7 +98,7 @@ extension ServeOptions {
     }
 
     private func makeAdmin() throws -> Configuration.Admin {
-        let port = try Environment.value("admin-port", flag: adminPort)
+        let port = try Environment.value("admin-port", flag: adminPort, read: Measure.port)
         guard try Environment.isSet("no-admin", flag: noAdmin) else {
             return port.map { .port($0) } ?? .shared
         }

@@ -10,10 +10,10 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "The address to bind: numeric, or localhost. (default: 127.0.0.1)")
     var host: String?
 
-    @Option(help: "The port for plain HTTP; 0 lets the system pick. (default: 8080)")
+    @Option(help: "The port for plain HTTP; 0 lets the system pick. (default: 8080)", transform: Measure.port)
     var port: UInt16?
 
-    @Option(help: "A port for TLS beside plain HTTP; 0 lets the system pick.")
+    @Option(help: "A port for TLS beside plain HTTP; 0 lets the system pick.", transform: Measure.port)
     var httpsPort: UInt16?
 
     @Option(help: ArgumentHelp("A PEM certificate chain for the TLS port.", valueName: "file"))
@@ -57,7 +57,10 @@ struct ServeOptions: ParsableArguments {
     )
     var untilStdinCloses = false
 
-    @Option(help: "A port of its own for the control plane. (default: shared with the mock)")
+    @Option(
+        help: "A port of its own for the control plane. (default: shared with the mock)",
+        transform: Measure.port
+    )
     var adminPort: UInt16?
 
     @Flag(help: "No control plane.")

@@ -59,7 +59,10 @@ extension Form {
                 minimum > 0 ? ["minItems": .integer(minimum)] : [:]
             ),
             read: { node, reading in
-                guard let elements = node.elements else { return reading.expected("a list", at: node) }
+                guard let elements = node.elements else {
+                    let hint = node.entries == nil ? nil : "each entry of a list begins with `- `"
+                    return reading.expected("a list", at: node, hint: hint)
+                }
                 guard elements.count >= minimum else {
                     return reading.expected("at least one entry", at: node)
                 }

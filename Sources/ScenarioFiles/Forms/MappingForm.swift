@@ -41,7 +41,9 @@ struct MappingForm<Owner: Sendable>: Sendable {
     func read(_ node: Node, _ reading: inout Reading) -> Owner? {
         guard !reading.isFull else { return nil }
         guard let entries = node.entries else {
-            return reading.expected("a mapping that describes \(subject)", at: node)
+            // Who wrote one word in its place wants to know which key that word is of; a long list helps nobody.
+            let hint = fields.count <= 5 ? knownKeys : nil
+            return reading.expected("a mapping that describes \(subject)", at: node, hint: hint)
         }
         let outerKey = reading.key
         defer { reading.key = outerKey }
@@ -69,6 +71,8 @@ struct MappingForm<Owner: Sendable>: Sendable {
         field.read(entry.value, &owner, &reading)
     }
 
+    private var knownKeys: String { "its keys are \(fields.map(\.name).joined(separator: ", "))" }
+
     private func reportUnknownKeys(_ entries: [Node.Entry], _ reading: inout Reading) {
         let known = fields.map(\.name)
         for entry in entries where !known.contains(entry.key) && !reading.isFull {
@@ -78,7 +82,7 @@ struct MappingForm<Owner: Sendable>: Sendable {
             } else if let home = ScenarioLanguage.homes(of: entry.key) {
                 message += "; it belongs to \(home)"
             } else {
-                message += "; its keys are \(known.joined(separator: ", "))"
+                message += "; \(knownKeys)"
             }
             reading.report(.language, at: entry.keyPosition, message)
         }

@@ -172,7 +172,8 @@ extension ScenarioLanguage {
             do {
                 return .csv(try reading.readFile(name))
             } catch {
-                reading.report(.file, at: node.position, "`accounts`: cannot read \"\(name)\": \(error)")
+                let expected = "`accounts`: expected a number, or the name of a CSV file beside the scenario"
+                reading.report(.file, at: node.position, "\(expected), not \"\(name)\": \(error)")
                 return nil
             }
         },

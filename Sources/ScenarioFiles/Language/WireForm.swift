@@ -1,6 +1,7 @@
 // `wire`: reset | close | stall | garbage | { truncate: 40 } | { dribble: 8, every: 100ms } | { reset-upload: 64KiB } |
 // { read: 16KiB, every: 100ms }.
 
+import Formats
 import IdentityCloud
 import Scenarios
 
@@ -15,13 +16,19 @@ enum WireForm {
             schema: ["anyOf": [words.schema, measured.schema]],
             read: { node, reading in
                 if node.entries != nil { return measured.read(node, &reading) }
-                guard let example = node.scalar?.string.flatMap({ examples[$0] }) else {
-                    return words.read(node, &reading)
+                let word = node.scalar?.string ?? ""
+                if let example = examples[word] {
+                    return reading.expected("a mapping such as \(example)", at: node)
                 }
-                return reading.expected("a mapping such as \(example)", at: node)
+                guard NearestName.to(word, among: plain) == nil else { return words.read(node, &reading) }
+                let forms = plain.joined(separator: ", ")
+                return reading.expected("\(forms), or a mapping such as { truncate: 40 }", at: node)
             }
         )
     }()
+
+    /// Those that need no measure.
+    private static let plain = ["reset", "close", "stall", "garbage"]
 
     private static let examples = [
         "truncate": "{ truncate: 40 }", "dribble": "{ dribble: 8, every: 100ms }",

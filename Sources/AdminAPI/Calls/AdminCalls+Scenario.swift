@@ -74,6 +74,10 @@ extension AdminCalls {
             )
         }
         if let name = Self.builtInName(request.body) { return try builtInScenario(name) }
+        let word = String(decoding: request.body.prefix(64), as: UTF8.self)
+        guard !services.builtInNames.contains(word) else {
+            throw .badRequest("For the built-in scenario send {\"name\":\"\(word)\"}.")
+        }
         return try loadScenario(request.body, request.contentType, orElse: "the old one stays in force")
     }
 

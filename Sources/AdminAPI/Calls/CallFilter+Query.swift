@@ -35,8 +35,16 @@ extension CallFilter {
         job = try object.text("job").map { JobReference($0) }
         trace = try object.text("trace")?.lowercased()
         let wanted = UploadCondition(
-            rows: try CountRange.read("rows", of: object) { WholeNumber.read($0.utf8, in: 0...Int.max) },
-            bytes: try CountRange.read("bytes", of: object) { text in
+            rows: try CountRange.read(
+                "rows",
+                of: object,
+                such: "a number such as 5, or a range such as 5+ or 1-5"
+            ) { WholeNumber.read($0.utf8, in: 0...Int.max) },
+            bytes: try CountRange.read(
+                "bytes",
+                of: object,
+                such: "a size such as 64KiB, or a range such as 10MiB+ or 1KiB-64KiB"
+            ) { text in
                 (try? SizeText.bytes(text)).map { Int(clamping: $0) }
                     ?? WholeNumber.read(text.utf8, in: 0...Int.max)
             },
@@ -105,10 +113,11 @@ extension JSONObject {
 
 /// Ranges of counts as scenarios write them: `5`, `5+`, `1-5`.
 enum CountRange {
-    /// A member of an object; `number` reads one end of the range, and anything else is an `AdminError`.
+    /// A member of an object; `number` reads one end of the range, and anything else is an `AdminError` that names `forms`.
     static func read(
         _ key: String,
         of object: JSONObject,
+        such forms: String,
         _ number: (String) -> Int?
     ) throws(AdminError) -> ClosedRange<Int>? {
         guard let node = object[key] else { return nil }
@@ -120,7 +129,7 @@ enum CountRange {
             return least...most
         }
         if let count = number(text) { return count...count }
-        throw .badRequest("\"\(key)\" must be a number such as 5, or a range such as \"5+\" or \"1-5\".")
+        throw .badRequest("\"\(key)\" must be \(forms)\(node.string.map { ", not \"\($0)\"" } ?? "").")
     }
 
     static func text(_ range: ClosedRange<Int>) -> String {

@@ -19,15 +19,9 @@ struct Verification {
 
     init(_ body: [UInt8]) throws(AdminError) {
         let object = try JSONObject(body, keys: ["expect", "order", "pause", "findings", "since"])
-        for line in try Self.lines("expect", of: object) {
-            expectations.append(try Expectation(JSONObject(line, keys: Expectation.keys)))
-        }
-        for line in try Self.lines("order", of: object) {
-            order.append(try CallFilter(JSONObject(line, keys: CallFilter.keys)))
-        }
-        for line in try Self.lines("pause", of: object) {
-            pauses.append(try PauseExpectation(JSONObject(line, keys: PauseExpectation.keys)))
-        }
+        expectations = try Self.lines("expect", of: object, keys: Expectation.keys, Expectation.init)
+        order = try Self.lines("order", of: object, keys: CallFilter.keys, CallFilter.init)
+        pauses = try Self.lines("pause", of: object, keys: PauseExpectation.keys, PauseExpectation.init)
         findings = try object.text("findings").map(FindingsExpectation.init)
         since = try object.text("since")
         guard count > 0 else {
@@ -46,7 +40,28 @@ struct Verification {
         expectations.count + (order.isEmpty ? 0 : 1) + pauses.count + (findings == nil ? 0 : 1)
     }
 
-    private static func lines(_ key: String, of object: JSONObject) throws(AdminError) -> [JSONNode] {
+    /// Reads each line of a list; what is wrong with one is said with its place.
+    private static func lines<Line>(
+        _ key: String,
+        of object: JSONObject,
+        keys: [String],
+        _ read: (JSONObject) throws(AdminError) -> Line
+    ) throws(AdminError) -> [Line] {
+        var lines: [Line] = []
+        for (index, node) in try nodes(key, of: object).enumerated() {
+            let line = try JSONObject(node, keys: keys)
+            do throws(AdminError) {
+                lines.append(try read(line))
+            } catch {
+                var error = error
+                error.message = "\(key)[\(index)]: \(error.message)"
+                throw error
+            }
+        }
+        return lines
+    }
+
+    private static func nodes(_ key: String, of object: JSONObject) throws(AdminError) -> [JSONNode] {
         guard let node = object[key] else { return [] }
         guard let lines = node.elements, !lines.isEmpty else {
             throw .badRequest("\"\(key)\" must be a list with something in it.")

@@ -160,7 +160,7 @@ def test_what_does_not_hold_is_said_in_a_sentence(client: Tenant, body: dict[str
         (
             {"expect": [{"operation": "load-acounts"}]},
             "bad-request",
-            'Unknown operation "load-acounts". Did you mean "load-accounts"?',
+            'expect[0]: Unknown operation "load-acounts". Did you mean "load-accounts"?',
         ),
         (
             {"expect": [{"operation": "token", "exactl": 1}]},
@@ -168,20 +168,25 @@ def test_what_does_not_hold_is_said_in_a_sentence(client: Tenant, body: dict[str
             'Line 1, column 36: Unknown key "exactl". Did you mean "exactly"?',
         ),
         (
-            {"expect": [{"operation": "load-accounts", "rows": "many"}]},
+            {"expect": [{"operation": "token"}, {"operation": "load-accounts", "rows": "many"}]},
             "bad-request",
-            '"rows" must be a number such as 5, or a range such as "5+" or "1-5".',
+            'expect[1]: "rows" must be a number such as 5, or a range such as 5+ or 1-5, not "many".',
+        ),
+        (
+            {"order": [{"operation": "load-accounts", "bytes": "5 apples"}]},
+            "bad-request",
+            'order[0]: "bytes" must be a size such as 64KiB, or a range such as 10MiB+ or 1KiB-64KiB, not "5 apples".',
         ),
         (
             {"pause": [{"operation": "token", "atLeast": "3"}]},
             "bad-request",
-            '"atLeast" must be a length of time such as 500ms, 3s or 1m, not "3": a unit is missing; did you'
-            " mean `3s`?",
+            'pause[0]: "atLeast" must be a length of time such as 500ms, 3s or 1m, not "3": a unit is missing;'
+            " did you mean `3s`?",
         ),
         (
             {"pause": [{"operation": "token"}]},
             "bad-request",
-            'A pause needs "atLeast" or "atMost": a length of time such as "3s".',
+            'pause[0]: A pause needs "atLeast" or "atMost": a length of time such as "3s".',
         ),
         (
             {"findings": "nome"},
@@ -221,6 +226,7 @@ def test_nearest_requests_stand_beside_the_sentence(client: Tenant) -> None:
         "expected": "at least 1 operation load-accounts, status 500",
         "actual": 0,
         "difference": "nearest: request 4, status 202 instead of 500",
+        "page": f"{client.drydock.ready['ui']}#/{client.name}/requests/4",
     }
     assert [(entry["sequence"], entry["status"]) for entry in nearest] == [(2, 429), (3, 429), (4, 202)]
 

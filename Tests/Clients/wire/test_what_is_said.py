@@ -141,6 +141,14 @@ REQUESTS = [
         'Unknown built-in scenario \\"throtled\\". Did you mean \\"throttled\\"?',
     ),
     (
+        "PUT",
+        "/__admin/scenario",
+        "application/yaml",
+        b"throttled",
+        400,
+        'For the built-in scenario send {\\"name\\":\\"throttled\\"}.',
+    ),
+    (
         "POST",
         "/__admin/outage",
         JSON,

@@ -49,7 +49,12 @@ let package = Package(
         room("HTTP1", ["Connections", "HTTPMessages"]),
         room("HTTP2", ["Connections", "HTTPMessages", "CNghttp2"]),
         room("TLS", ["COpenSSL"]),
-        room("HTTPServer", ["HTTP1", "HTTP2", "TLS", "Connections", "HTTPMessages", "CPosixShims", logging]),
+        room("Sockets", ["CPosixShims"]),
+        room(
+            "HTTPServer",
+            ["HTTP1", "HTTP2", "TLS", "Sockets", "Connections", "HTTPMessages", "CPosixShims", logging]
+        ),
+        room("HTTPClient", ["HTTP1", "TLS", "Sockets", "HTTPMessages", "Formats", "CPosixShims"]),
 
         // The domain island.
         room("AccountFiles", ["Formats"]),
@@ -72,7 +77,8 @@ let package = Package(
         room(
             "Drydock",
             [
-                "CloudAPI", "AdminAPI", "HTTPServer", "TLS", "HTTPMessages", "ScenarioFiles", "Scenarios",
+                "CloudAPI", "AdminAPI", "HTTPServer", "HTTPClient", "HTTP1", "TLS", "HTTPMessages",
+                "ScenarioFiles", "Scenarios",
                 "CPosixShims", "CPage",
                 "Journal", "Tenancy",
                 "IdentityCloud",
@@ -119,7 +125,12 @@ let package = Package(
         tests(of: "HTTP1", ["Connections", "HTTPMessages", "TestSupport"], resources: [.copy("Corpus")]),
         tests(of: "HTTP2", ["Connections", "HTTPMessages", "TestSupport"]),
         tests(of: "TLS", ["TestSupport"]),
-        tests(of: "HTTPServer", ["Connections", "HTTPMessages", "HTTP1", "HTTP2", "TLS", "CPosixShims"]),
+        tests(of: "Sockets"),
+        tests(
+            of: "HTTPServer",
+            ["Connections", "HTTPMessages", "HTTP1", "HTTP2", "TLS", "Sockets", "CPosixShims"]
+        ),
+        tests(of: "HTTPClient", ["HTTP1", "HTTPMessages", "CPosixShims"]),
         tests(of: "AccountFiles", ["IdentityCloud"]),
         tests(of: "IdentityCloud", ["AccountFiles"]),
         tests(of: "Scenarios", ["IdentityCloud"]),

@@ -15,6 +15,15 @@ static const char completed_with_errors_yaml[] = {
 static const char default_yaml[] = {
 #embed "../../scenarios/default.yaml"
 };
+static const char event_before_processing_yaml[] = {
+#embed "../../scenarios/event-before-processing.yaml"
+};
+static const char event_lost_yaml[] = {
+#embed "../../scenarios/event-lost.yaml"
+};
+static const char event_twice_yaml[] = {
+#embed "../../scenarios/event-twice.yaml"
+};
 static const char export_fails_yaml[] = {
 #embed "../../scenarios/export-fails.yaml"
 };
@@ -86,6 +95,9 @@ static const struct built_in_scenario files[] = {
     ROW("cancelled", cancelled_yaml),
     ROW("completed-with-errors", completed_with_errors_yaml),
     ROW("default", default_yaml),
+    ROW("event-before-processing", event_before_processing_yaml),
+    ROW("event-lost", event_lost_yaml),
+    ROW("event-twice", event_twice_yaml),
     ROW("export-fails", export_fails_yaml),
     ROW("export-fails-once", export_fails_once_yaml),
     ROW("flaky-network", flaky_network_yaml),

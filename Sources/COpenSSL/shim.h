@@ -33,6 +33,23 @@ static inline int copenssl_add_chain_certificate(SSL_CTX *context, X509 *certifi
     return SSL_CTX_add1_chain_cert(context, certificate) == 1;
 }
 
+/// What every context of the client has: TLS 1.2 or newer, HTTP/1.1, and a server that proves who it is.
+static inline int copenssl_set_client_defaults(SSL_CTX *context) {
+    static const unsigned char protocols[] = "\x08http/1.1";
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1
+        && SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1) == 0;
+}
+
+/// Lets the handshake fail unless the server's certificate is made out to the host, a name or a numeric address.
+static inline int copenssl_expect_host(SSL *session, const char *host) {
+    if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host) == 1) return 1;
+    ERR_clear_error();
+    return SSL_set_tlsext_host_name(session, host) == 1 && SSL_set1_host(session, host) == 1;
+}
+
 // Memory.
 
 /// The bytes that wait in a memory BIO; they stay its property.

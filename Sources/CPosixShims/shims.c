@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -95,6 +96,71 @@ int shim_bound_port(int descriptor) {
 int shim_accept(int listener) {
     int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     return descriptor < 0 ? -errno : descriptor;
+}
+
+static uint64_t big_endian(const unsigned char *bytes) {
+    uint64_t value = 0;
+    for (int index = 0; index < 8; index++) value = value << 8 | bytes[index];
+    return value;
+}
+
+static const uint64_t mapped_v4 = 0xFFFF00000000;
+
+int shim_resolve(const char *host, bool numeric, struct shim_address *addresses, int capacity) {
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = numeric ? AI_NUMERICHOST : 0};
+    struct addrinfo *list = NULL;
+    if (getaddrinfo(host, NULL, &hints, &list) != 0) return -1;
+    int count = 0;
+    for (struct addrinfo *next = list; next != NULL && count < capacity; next = next->ai_next) {
+        if (next->ai_family == AF_INET) {
+            const struct sockaddr_in *v4 = (const struct sockaddr_in *)next->ai_addr;
+            addresses[count++] = (struct shim_address){.low = mapped_v4 | ntohl(v4->sin_addr.s_addr)};
+        } else if (next->ai_family == AF_INET6) {
+            const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)next->ai_addr;
+            addresses[count++] = (struct shim_address){
+                .high = big_endian(v6->sin6_addr.s6_addr),
+                .low = big_endian(v6->sin6_addr.s6_addr + 8),
+                .scope = v6->sin6_scope_id,
+            };
+        }
+    }
+    freeaddrinfo(list);
+    return count > 0 ? count : -1;
+}
+
+int shim_connect(struct shim_address from, uint16_t port) {
+    union address address;
+    memset(&address, 0, sizeof address);
+    bool is_v4 = from.high == 0 && from.low >> 32 == mapped_v4 >> 32;
+    if (is_v4) {
+        address.v4.sin_family = AF_INET;
+        address.v4.sin_port = htons(port);
+        address.v4.sin_addr.s_addr = htonl((uint32_t)from.low);
+    } else {
+        address.v6.sin6_family = AF_INET6;
+        address.v6.sin6_port = htons(port);
+        address.v6.sin6_scope_id = from.scope;
+        for (int index = 0; index < 8; index++) {
+            address.v6.sin6_addr.s6_addr[index] = (unsigned char)(from.high >> (56 - 8 * index));
+            address.v6.sin6_addr.s6_addr[index + 8] = (unsigned char)(from.low >> (56 - 8 * index));
+        }
+    }
+    int descriptor = socket(address.any.sa_family, SOCK_STREAM, 0);
+    if (descriptor < 0) return -errno;
+    set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    int result = make_non_blocking(descriptor);
+    socklen_t size = is_v4 ? sizeof address.v4 : sizeof address.v6;
+    if (result == 0 && connect(descriptor, &address.any, size) < 0 && errno != EINPROGRESS) result = -errno;
+    if (result == 0) return descriptor;
+    close(descriptor);
+    return result;
+}
+
+int shim_connect_outcome(int descriptor) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) < 0) return -errno;
+    return -error;
 }
 
 ptrdiff_t shim_receive(int descriptor, void *buffer, size_t size) {

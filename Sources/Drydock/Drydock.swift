@@ -44,6 +44,7 @@ public final class Drydock: Sendable {
     private let watcher: ScenarioWatcher?
     private let timeOfDay: TimeOfDayWatcher
     private let certificates: ServerCertificates?
+    private let postman: Postman
     private let log: LogWriter
     private let logger: Logger
 
@@ -66,6 +67,7 @@ public final class Drydock: Sendable {
         pageURL = assembly.hasPage ? adminURL.map { "\($0)/ui/" } : nil
         certificates = assembly.certificates
         caFile = certificates?.caFile
+        postman = assembly.postman
         (log, logger) = (assembly.log, assembly.logger)
         watcher = assembly.makeWatcher()
         timeOfDay = assembly.makeTimeOfDayWatcher()
@@ -104,6 +106,7 @@ public final class Drydock: Sendable {
     /// Stops, and calls `completion` from a thread of the server when it is done.
     public func stop(grace: Duration, completion: @escaping @Sendable () -> Void) {
         watcher?.stop()
+        postman.stop()
         certificates?.removeTemporaryFiles()
         server.stop(graceMilliseconds: grace.wholeMilliseconds) { [log] in
             // The thread is that of the last lane, which has nothing else to do.

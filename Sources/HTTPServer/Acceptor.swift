@@ -1,5 +1,6 @@
 // Which sockets a lane accepts from, and whether it may.
 import HTTPMessages
+import Sockets
 
 /// The listening sockets of the first lane.
 struct Acceptor {

@@ -1,6 +1,7 @@
 // One socket of a lane.
 import Connections
 import HTTPMessages
+import Sockets
 
 /// A connection's socket with what waits to be sent through it.
 ///

@@ -3,6 +3,7 @@ import Connections
 import HTTP1
 import HTTP2
 import HTTPMessages
+import Sockets
 import TLS
 
 /// Makes connections, with what they share.

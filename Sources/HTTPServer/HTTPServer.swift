@@ -3,6 +3,7 @@ import CPosixShims
 import Dispatch
 import HTTPMessages
 package import Logging
+import Sockets
 import Synchronization
 
 /// An HTTP server: listeners, lanes, and the connections between them.

@@ -4,6 +4,7 @@
 import CPosixShims
 import Connections
 import HTTPMessages
+import Sockets
 import Synchronization
 
 extension Lane {

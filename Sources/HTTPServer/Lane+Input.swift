@@ -1,6 +1,7 @@
 // From the socket to the connection.
 import Connections
 import HTTPMessages
+import Sockets
 
 extension Lane {
     /// Reads once: what is left is asked for again, and other connections get their turn before.

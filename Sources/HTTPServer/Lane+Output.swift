@@ -2,6 +2,7 @@ import CPosixShims
 // From the connection to the socket, and the end of connections.
 import Connections
 import HTTPMessages
+import Sockets
 
 extension Lane {
     /// Carries out what a call of the connection left in `turn`.

@@ -6,6 +6,7 @@ import CPosixShims
 import Connections
 import Dispatch
 import HTTPMessages
+import Sockets
 import Synchronization
 
 /// One lane.

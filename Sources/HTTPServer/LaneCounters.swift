@@ -2,6 +2,7 @@
 
 package import Connections
 import HTTPMessages
+import Sockets
 import Synchronization
 
 /// One lane's counts: written by the lane after each batch of events, read by anyone.

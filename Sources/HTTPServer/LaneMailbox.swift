@@ -1,58 +1,14 @@
-// How other threads reach a lane: a queue of messages, and a descriptor that the lane's poller watches.
+// What can be asked of a lane, and what the lanes of a server share.
 
-import CPosixShims
 import HTTPMessages
+import Sockets
 import Synchronization
 
-/// The lane's mailbox; safe from any thread, and harmless when the lane has ended.
-final class LaneMailbox: WakeMailbox {
-    private struct State {
-        var messages: [LaneMessage] = []
-        var isClosed = false
-    }
+typealias LaneMailbox = Mailbox<LaneMessage>
 
-    private let state = Mutex(State())
-    /// Readable while there are messages.
-    let descriptor: Int32
-
-    /// - Throws: the error number when the process may open no more descriptors.
-    init() throws(SystemError) {
-        descriptor = shim_open_signal()
-        if descriptor < 0 { throw SystemError(number: -descriptor) }
-    }
-
-    deinit { _ = shim_close(descriptor) }
-
-    /// Leaves a message; false when the lane has ended and nobody will read it.
-    @discardableResult
-    func post(_ message: LaneMessage) -> Bool {
-        let (isTaken, isFirst) = state.withLock { state in
-            if state.isClosed { return (false, false) }
-            state.messages.append(message)
-            return (true, state.messages.count == 1)
-        }
-        // Later messages ride on the first one's signal: the lane takes them all together.
-        if isFirst { shim_raise_signal(descriptor) }
-        return isTaken
-    }
-
+extension Mailbox<LaneMessage>: WakeMailbox {
     func wake(connection: UInt64, exchange: UInt32) {
         post(.wake(connection: connection, exchange: exchange))
-    }
-
-    /// All messages, oldest first.
-    func takeAll() -> [LaneMessage] {
-        shim_clear_signal(descriptor)
-        return state.withLock { state in
-            defer { state.messages.removeAll() }
-            return state.messages
-        }
-    }
-
-    /// Takes no more messages, and hands out those left.
-    func close() -> [LaneMessage] {
-        state.withLock { $0.isClosed = true }
-        return takeAll()
     }
 }
 

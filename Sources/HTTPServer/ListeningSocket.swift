@@ -1,6 +1,7 @@
 // Sockets that wait for connections.
 
 import CPosixShims
+package import Sockets
 import Synchronization
 
 /// A bound and listening socket; closed with its last owner at the latest.

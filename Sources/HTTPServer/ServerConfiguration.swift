@@ -2,6 +2,7 @@
 
 import CPosixShims
 package import HTTPMessages
+package import Sockets
 package import TLS
 
 /// Settings of a server as a whole.

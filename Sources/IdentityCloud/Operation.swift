@@ -25,6 +25,15 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     case resetEntitlements = "reset-entitlements"
     case token
     case tokenInfo = "token-info"
+    case triggerList = "trigger-list"
+    case subscriptionList = "subscription-list"
+    case subscriptionCreate = "subscription-create"
+    case subscriptionReplace = "subscription-replace"
+    case subscriptionUpdate = "subscription-update"
+    case subscriptionDelete = "subscription-delete"
+    case filterValidate = "filter-validate"
+    case invocationList = "invocation-list"
+    case invocationTest = "invocation-test"
 
     /// The place in `allCases`, without hashing or searching.
     @inlinable package var ordinal: Int {
@@ -51,6 +60,15 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case .resetEntitlements: 19
         case .token: 20
         case .tokenInfo: 21
+        case .triggerList: 22
+        case .subscriptionList: 23
+        case .subscriptionCreate: 24
+        case .subscriptionReplace: 25
+        case .subscriptionUpdate: 26
+        case .subscriptionDelete: 27
+        case .filterValidate: 28
+        case .invocationList: 29
+        case .invocationTest: 30
         }
     }
 
@@ -66,6 +84,8 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case removal(TaskKind)
         /// An export that is to be made, and one by its id.
         case newExport, export
+        /// Event triggers: subscriptions and what became of events.
+        case triggers
         case token
     }
 
@@ -84,6 +104,9 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case .resetEntitlements: .removal(.entitlementReset)
         case .exportStart: .newExport
         case .exportStatus, .exportDownload: .export
+        case .triggerList, .subscriptionList, .subscriptionCreate, .subscriptionReplace, .subscriptionUpdate,
+            .subscriptionDelete, .filterValidate, .invocationList, .invocationTest:
+            .triggers
         case .token, .tokenInfo: .token
         }
     }

@@ -53,6 +53,9 @@ package struct Journal: Sendable {
     /// The sequence numbers of the entries held.
     package var sequences: Range<Int> { oldest..<next }
 
+    /// Notes a delivery that is over, for the report on its receiver.
+    package mutating func note(_ delivery: Delivery) { review.take(delivery) }
+
     /// Forgets every request; sequence numbers go on, so that a reader's last one stays good.
     package mutating func removeAll() {
         tally = RequestCounts()

@@ -15,6 +15,7 @@ package struct Scenario: Sendable, Equatable {
     package var faults: [FaultRule] = []
     /// The first that fits a call answers it.
     package var stubs: [Stub] = []
+    package var deliveryFaults: [DeliveryFault] = []
 
     package init() {}
 }

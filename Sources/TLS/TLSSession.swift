@@ -3,12 +3,12 @@
 
 internal import COpenSSL
 
-/// The server's side of one TLS connection.
+/// One side of a TLS connection: the server's, or that of the one client that Drydock has.
 ///
 /// Used by one lane only. An error ends the session: send what was put into `output` (an alert, as a rule), then close.
 @safe package final class TLSSession {
     /// Its callbacks are called during the handshake.
-    private let context: TLSContext
+    private let context: AnyObject
     private let pointer: OpaquePointer
     /// Records from the client; the SSL object owns both.
     private let incoming: OpaquePointer
@@ -21,9 +21,22 @@ internal import COpenSSL
     package private(set) var inputEnded = false
 
     /// A session that waits for the client's first bytes.
-    package init(context: TLSContext) throws(TLSError) {
+    package convenience init(context: TLSContext) throws(TLSError) {
+        try unsafe self.init(context, context.pointer)
+        unsafe SSL_set_accept_state(pointer)
+    }
+
+    /// A client's session with a server that must prove to be `host`, a name or a numeric address.
+    package convenience init(context: TLSClientContext, host: String) throws(TLSError) {
+        try unsafe self.init(context, context.pointer)
+        unsafe SSL_set_connect_state(pointer)
+        // An address is not sent as a name (RFC 6066 §3).
+        guard unsafe copenssl_expect_host(pointer, host) == 1 else { throw .library(ErrorQueue.drain()) }
+    }
+
+    private init(_ context: AnyObject, _ settings: OpaquePointer) throws(TLSError) {
         ErrorQueue.clear()
-        guard let pointer = unsafe SSL_new(context.pointer) else { throw .library(ErrorQueue.drain()) }
+        guard let pointer = unsafe SSL_new(settings) else { throw .library(ErrorQueue.drain()) }
         guard let incoming = unsafe BIO_new(BIO_s_mem()), let outgoing = unsafe BIO_new(BIO_s_mem()) else {
             unsafe SSL_free(pointer)
             throw .library(ErrorQueue.drain())
@@ -31,7 +44,6 @@ internal import COpenSSL
         unsafe copenssl_retry_when_empty(incoming)
         unsafe copenssl_retry_when_empty(outgoing)
         unsafe SSL_set_bio(pointer, incoming, outgoing)
-        unsafe SSL_set_accept_state(pointer)
         unsafe (self.pointer, self.incoming, self.outgoing) = (pointer, incoming, outgoing)
         self.context = context
     }
@@ -52,7 +64,14 @@ internal import COpenSSL
     /// The version that was agreed on, such as `TLSv1.3`.
     package var version: String { unsafe String(cString: SSL_get_version(pointer)) }
 
-    /// Takes records from the client.
+    /// Begins a client's handshake.
+    package func start(output: inout [UInt8]) throws(TLSError) {
+        ErrorQueue.clear()
+        defer { unsafe MemoryBIO.drain(outgoing, into: &output) }
+        try continueHandshake()
+    }
+
+    /// Takes records from the peer.
     ///
     /// - Parameters:
     ///   - input: what was read from the socket.
@@ -112,7 +131,14 @@ internal import COpenSSL
         if result == 1 {
             isEstablished = true
         } else if unsafe SSL_get_error(pointer, result) != SSL_ERROR_WANT_READ {
-            throw .handshakeFailed(ErrorQueue.drain())
+            let reason = ErrorQueue.drain()
+            let verdict = unsafe SSL_get_verify_result(pointer)
+            guard verdict == X509_V_OK else {
+                throw .handshakeFailed(
+                    "the certificate is not trusted: \(unsafe String(cString: X509_verify_cert_error_string(verdict)))"
+                )
+            }
+            throw .handshakeFailed(reason)
         }
     }
 

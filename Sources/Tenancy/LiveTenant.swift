@@ -13,6 +13,8 @@ package final class LiveTenant: Sendable {
     @usableFromInline package let memory: MemoryBudget
     /// Where this tenant reports that it has moved.
     @usableFromInline let feed: ChangeFeed
+    /// Who carries its deliveries.
+    let courier: Courier
     @usableFromInline let state: Mutex<State>
 
     @usableFromInline
@@ -23,6 +25,10 @@ package final class LiveTenant: Sendable {
         @usableFromInline var isNoted = false
         /// The bytes that the budget knows of.
         var weight = 0
+        /// Names deliveries under way; never used again.
+        var lastTicket: UInt64 = 0
+        /// When the courier is to wake this tenant.
+        var alarm: Milliseconds?
 
         /// How the tenant stood before it is moved; nil when nobody needs to be told.
         @usableFromInline var movesToTell: TenantMoves? { isNoted ? nil : run.moves }
@@ -44,10 +50,11 @@ package final class LiveTenant: Sendable {
         }
     }
 
-    init(_ run: ScenarioRun, memory: MemoryBudget, feed: ChangeFeed) {
+    init(_ run: ScenarioRun, memory: MemoryBudget, feed: ChangeFeed, courier: Courier = .none) {
         name = run.name
         self.memory = memory
         self.feed = feed
+        self.courier = courier
         state = Mutex(State(run: run))
         memory.add(state.withLock { $0.growth() })
     }
@@ -83,8 +90,9 @@ package final class LiveTenant: Sendable {
                 hasNews = state.hasNews(since: before)
             }
             let result = try body(&state.run)
+            if state.run.isTelling { wakes = state.tell(for: self) }
             if !state.waits.isEmpty {
-                wakes = wakingAll ? state.waits.takeAll() : state.waits.take(satisfiedBy: state.run)
+                wakes += wakingAll ? state.waits.takeAll() : state.waits.take(satisfiedBy: state.run)
             }
             return result
         }

@@ -22,6 +22,7 @@ package struct ScenarioRun: Sendable {
     package var faults: FaultRules
     /// When the rules came into force.
     package private(set) var rulesBegan: Timestamp
+    package var deliveryFaults: DeliveryFaults
     package internal(set) var journal: Journal
     /// How the tenant had moved when this run began, and what else has moved since.
     private var otherMoves = TenantMoves()
@@ -65,6 +66,7 @@ package struct ScenarioRun: Sendable {
         )
         faults = FaultRules(rules: scenario.faults, seed: seed, tenant: name)
         rulesBegan = tenant.clock.started
+        deliveryFaults = DeliveryFaults(rules: scenario.deliveryFaults, seed: seed, tenant: name)
         journal = Journal(limits: limits)
         self.memory = memory
         watchedHeaders = scenario.watchedHeaders
@@ -124,6 +126,8 @@ package struct ScenarioRun: Sendable {
         scenario.responses = other.responses
         scenario.experimentalHeader = other.experimentalHeader
         faults = FaultRules(rules: other.faults, seed: seed, tenant: name)
+        scenario.deliveryFaults = other.deliveryFaults
+        deliveryFaults = DeliveryFaults(rules: other.deliveryFaults, seed: seed, tenant: name)
         watchedHeaders = other.watchedHeaders
         rulesBefore = (journal.sequences.upperBound, faults)
         otherMoves.scenario += 1

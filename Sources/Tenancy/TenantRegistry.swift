@@ -17,6 +17,7 @@ package final class TenantRegistry: Sendable {
     /// Who has moved.
     package let feed = ChangeFeed()
     let housekeeping: Housekeeping
+    private let courier: Courier
     private let seed: UInt64
     private let overrides: ScenarioOverrides
     private let serverStart: StartMoment
@@ -63,6 +64,7 @@ package final class TenantRegistry: Sendable {
     ///   - limits: Bounds on the tenants.
     ///   - journal: Bounds of each tenant's journal.
     ///   - housekeeping: Where work goes that nobody waits for.
+    ///   - courier: Who carries deliveries.
     package init(
         scenario: Scenario,
         text: [UInt8]? = nil,
@@ -73,12 +75,14 @@ package final class TenantRegistry: Sendable {
         uptime: Milliseconds,
         limits: TenantLimits = TenantLimits(),
         journal: JournalLimits = JournalLimits(),
-        housekeeping: Housekeeping = .atOnce
+        housekeeping: Housekeeping = .atOnce,
+        courier: Courier = .none
     ) {
         self.seed = seed
         self.overrides = overrides
         self.limits = limits
         self.housekeeping = housekeeping
+        self.courier = courier
         journalLimits = journal
         serverStart = StartMoment(wallTime: wallTime, uptime: uptime)
         let memory = MemoryBudget(limit: limits.bytes)
@@ -89,7 +93,7 @@ package final class TenantRegistry: Sendable {
         }
         state = Mutex(State(origin: origin, origins: origins))
         let run = origin.run(tenant: Self.defaultName, seed: seed, journal: journal, memory, at: serverStart)
-        defaultTenant = LiveTenant(run, memory: memory, feed: feed)
+        defaultTenant = LiveTenant(run, memory: memory, feed: feed, courier: courier)
         feed.note(Self.defaultName)
         memory.whenShort { [weak self] in
             housekeeping.later { [weak self] in self?.relieve() }
@@ -219,7 +223,7 @@ package final class TenantRegistry: Sendable {
 
     /// Lets a tenant be found, unless there is one of its name; nil when there are too many.
     private func insert(_ run: ScenarioRun, uptime: Milliseconds) -> (tenant: LiveTenant, isNew: Bool)? {
-        let made = LiveTenant(run, memory: memory, feed: feed)
+        let made = LiveTenant(run, memory: memory, feed: feed, courier: courier)
         let inserted: (tenant: LiveTenant, isNew: Bool)? = state.withLock { state in
             if let known = state.tenants[made.name]?.tenant { return (known, false) }
             guard state.tenants.count + 1 < limits.tenants else { return nil }

@@ -11,6 +11,8 @@ package enum WaitCondition: Sendable, Hashable {
     case job(id: String, phase: String?)
     /// The filter, which must be countable, lets through at least so many requests.
     case requests(CallFilter, count: Int)
+    /// So many deliveries are over.
+    case deliveries(DeliverySelection, count: Int)
 }
 
 /// What came of looking whether a condition holds.
@@ -30,6 +32,8 @@ package struct Wait: Sendable, Hashable {
         case job(JobSummary?)
         /// Nil when names were lost that the count depends on.
         case requests(Int?)
+        /// How many are over.
+        case deliveries(Int)
     }
 
     package let outcome: Outcome
@@ -141,6 +145,7 @@ extension ScenarioRun {
         case .requests(let filter, let count):
             // What was lost can never be counted: no use in waiting.
             journal.count(filter).map { $0 >= count } ?? true
+        case .deliveries(let selection, let count): tenant.deliveriesOver(selection) >= count
         }
     }
 
@@ -148,6 +153,7 @@ extension ScenarioRun {
         switch condition {
         case .job(let id, _): .job(tenant.job(id, at: now))
         case .requests(let filter, _): .requests(journal.count(filter))
+        case .deliveries(let selection, _): .deliveries(tenant.deliveriesOver(selection))
         }
     }
 }
@@ -157,7 +163,7 @@ extension Wait.Sight {
     fileprivate var nextChance: Timestamp? {
         switch self {
         case .job(let job): job?.nextEvent
-        case .requests: nil
+        case .requests, .deliveries: nil
         }
     }
 }

@@ -6,6 +6,7 @@ private let target: @Sendable (FuzzInput) -> Void = {
     switch getenv("FUZZ").map({ String(cString: $0) }) {
     case "connection": ConnectionTarget.run
     case "chunks": ChunkTarget.run
+    case "response": ResponseTarget.run
     case "multipart": MultipartTarget.run
     case "csv": FeedTarget.run
     case "yaml": { ScenarioTarget.run($0, as: .yaml) }

@@ -1,6 +1,7 @@
 // When connections or descriptors are all taken: who gives way, and what the others are told.
 import Glibc
 import HTTPMessages
+import Sockets
 import Synchronization
 import Testing
 

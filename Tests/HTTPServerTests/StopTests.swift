@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import HTTPMessages
 import Logging
+import Sockets
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@
 import Dispatch
 import Glibc
 import HTTPMessages
+import Sockets
 import Synchronization
 import Testing
 

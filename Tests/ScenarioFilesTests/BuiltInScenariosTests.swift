@@ -32,7 +32,8 @@ import Testing
 
     @Test func hasTheScenariosThatAreAskedForByName() {
         let names = [
-            "busy-source", "cancelled", "completed-with-errors", "default", "export-fails",
+            "busy-source", "cancelled", "completed-with-errors", "default", "event-before-processing",
+            "event-lost", "event-twice", "export-fails",
             "export-fails-once", "flaky-network", "forbidden", "gone-after-an-hour", "hr-and-ad",
             "internal-errors", "lost-answer", "manual-clock", "nothing-changed", "slow-store",
             "status-goes-back", "strict-auth", "stuck", "throttled", "token-expires-mid-poll",

@@ -151,3 +151,69 @@ import Testing
         }
     }
 }
+
+/// The client's side, against the server's.
+@Suite struct ClientSessionTests {
+    let authority: CertificateAuthority
+    let server: TLSSession
+
+    init() throws {
+        authority = try Fixture.makeAuthority()
+        server = try TLSSession(context: Fixture.makeContext(authority))
+    }
+
+    @Test(arguments: ["localhost", "127.0.0.1", "::1", "acme.api.identitynow.com"], [1, 7, Int.max])
+    func bytesGoBothWaysOnceTheServerHasProvedItself(host: String, step: Int) throws {
+        let client = try makeClient(host)
+        try shakeHands(client, step: step)
+        #expect(client.isEstablished && server.isEstablished && server.applicationProtocol == .http1)
+        var (records, plain, nothing) = ([UInt8](), [UInt8](), [UInt8]())
+        try client.send(Array("question".utf8), output: &records)
+        try server.receive(records, count: records.count, plaintext: &plain, output: &nothing)
+        #expect(plain == Array("question".utf8))
+        records = []
+        plain = []
+        try server.send(Array("answer".utf8), output: &records)
+        server.close(output: &records)
+        try client.receive(records, count: records.count, plaintext: &plain, output: &nothing)
+        #expect(plain == Array("answer".utf8) && client.inputEnded)
+    }
+
+    @Test(arguments: [("example.com", "hostname mismatch"), ("127.0.0.2", "IP address mismatch")])
+    func aCertificateOfAnotherHostIsNotTrusted(host: String, reason: String) throws {
+        let client = try makeClient(host)
+        let error = #expect(throws: TLSError.self) { try shakeHands(client, step: .max) }
+        #expect(error.map { "\($0)".contains(reason) } == true, "\(String(describing: error))")
+    }
+
+    @Test func anAuthorityThatNobodyNamedIsNotTrusted() throws {
+        let client = try TLSSession(context: TLSClientContext(trusting: []), host: "localhost")
+        let error = #expect(throws: TLSError.self) { try shakeHands(client, step: .max) }
+        #expect(error.map { "\($0)".contains("not trusted") } == true)
+    }
+
+    private func makeClient(_ host: String) throws -> TLSSession {
+        let roots = PEMSource.bytes(try authority.certificatePEM(), name: "the authority")
+        return try TLSSession(context: TLSClientContext(trusting: [roots]), host: host)
+    }
+
+    private func shakeHands(_ client: TLSSession, step: Int) throws {
+        var (toServer, toClient, plain) = ([UInt8](), [UInt8](), [UInt8]())
+        try client.start(output: &toServer)
+        while !toServer.isEmpty || !toClient.isEmpty {
+            let (questions, answers) = (toServer, toClient)
+            (toServer, toClient) = ([], [])
+            for piece in pieces(questions, step) {
+                try server.receive(piece, count: piece.count, plaintext: &plain, output: &toClient)
+            }
+            for piece in pieces(answers, step) {
+                try client.receive(piece, count: piece.count, plaintext: &plain, output: &toServer)
+            }
+        }
+    }
+
+    private func pieces(_ bytes: [UInt8], _ step: Int) -> [[UInt8]] {
+        stride(from: 0, to: bytes.count, by: min(step, max(1, bytes.count)))
+            .map { Array(bytes[$0..<min(bytes.count, $0 + min(step, bytes.count))]) }
+    }
+}

@@ -80,6 +80,8 @@ private struct TenantMetrics {
     private var rules: [[String]: Int] = [:]
     private var jobs: [[String]: Int] = [:]
     private var findings: [[String]: Int] = [:]
+    private var deliveries: [[String]: Int] = [:]
+    private var deliveriesAhead = 0
 
     mutating func add(_ run: borrowing ScenarioRun, at now: Timestamp) {
         evictions += run.journal.evictions
@@ -94,6 +96,12 @@ private struct TenantMetrics {
         for (kind, phases) in run.tenant.jobCounts(at: now) {
             for (phase, count) in phases { jobs[[kind.name, phase], default: 0] += count }
         }
+        for (trigger, counts) in run.tenant.deliveryCounts {
+            deliveries[[trigger, "answered"], default: 0] += counts.answered
+            deliveries[[trigger, "failed"], default: 0] += counts.failed
+        }
+        let ahead = run.tenant.deliveriesAhead
+        deliveriesAhead += ahead.waiting + ahead.underWay
         for finding in run.journal.findings {
             findings[[finding.rule.rawValue, finding.rule.severity.rawValue], default: 0] += finding.count
         }
@@ -108,6 +116,14 @@ private struct TenantMetrics {
         text.samples(jobs, labels: ["kind", "phase"])
         text.family("drydock_findings_total", .counter, "Findings on clients by rule.")
         text.samples(findings, labels: ["rule", "severity"])
+        text.family(
+            "drydock_deliveries_total",
+            .counter,
+            "Deliveries of events that are over, by trigger and end."
+        )
+        text.samples(deliveries, labels: ["trigger", "state"])
+        text.family("drydock_deliveries_ahead", .gauge, "Deliveries that wait or are under way.")
+        text.sample(deliveriesAhead)
         text.family("drydock_journal_entries", .gauge, "Requests that journals hold.")
         text.sample(entries)
         text.family("drydock_journal_evictions_total", .counter, "Requests that journals have let go of.")

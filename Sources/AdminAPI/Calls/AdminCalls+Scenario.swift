@@ -151,10 +151,10 @@ extension AdminCalls {
 
     /// Every fault rule with its counts.
     func faults(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
-        .answer(try read(request) { run, _ in Self.faults(run.faults) })
+        .answer(try read(request) { run, _ in Self.faults(run.faults, run.deliveryFaults) })
     }
 
-    private static func faults(_ book: FaultRules) -> AdminAnswer {
+    private static func faults(_ book: FaultRules, _ deliveries: DeliveryFaults) -> AdminAnswer {
         .object { json in
             json.array("rules") { json in
                 for (index, (rule, counts)) in zip(book.rules, book.statistics).enumerated() {
@@ -166,6 +166,15 @@ extension AdminCalls {
                                 json.string(name)
                             }
                         }
+                        json.member("tried", counts.tried)
+                        json.member("fired", counts.fired)
+                    }
+                }
+                for (index, (rule, counts)) in zip(deliveries.rules, deliveries.statistics).enumerated() {
+                    json.object { json in
+                        json.member("rule", book.rules.count + index)
+                        json.member("name", rule.name)
+                        json.array("on") { $0.string("delivery") }
                         json.member("tried", counts.tried)
                         json.member("fired", counts.fired)
                     }

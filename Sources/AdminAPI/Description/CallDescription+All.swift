@@ -161,6 +161,22 @@ extension CallDescription {
         answer: .json(.count),
         errors: [.late, .evicted, .tooManyWaits]
     )
+    static let deliveries = CallDescription(
+        "events on their way to subscribers, newest last",
+        Parameter.chosenDeliveries,
+        answer: .json(.deliveries)
+    )
+    static let waitForDeliveries = CallDescription(
+        "answers when so many are answered or failed",
+        Parameter.chosenDeliveries + [Parameter("count", .integer, "How many; 1."), .timeout("5s")],
+        answer: .json(.count),
+        errors: [.late, .tooManyWaits]
+    )
+    static let redeliver = CallDescription(
+        "the same event once more",
+        answer: .json(.delivery),
+        errors: [.unknownDelivery]
+    )
     static let verify = CallDescription(
         "whether the client did what is expected",
         body: Body(
@@ -198,6 +214,12 @@ extension Parameter {
         Parameter("version", "The prefix of the path."),
         Parameter("status", .integer, "Of the answer."), Parameter("client", "The client id of its token."),
         Parameter("source", "The id of a source."),
+    ]
+
+    /// Those that choose deliveries.
+    fileprivate static let chosenDeliveries = [
+        Parameter("trigger", "The id of a trigger."), Parameter("subscription", "The id of a subscription."),
+        Parameter("since", "Only those after the delivery of this id."),
     ]
 
     fileprivate static func timeout(_ usual: String) -> Parameter {

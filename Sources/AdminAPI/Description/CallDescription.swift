@@ -132,6 +132,11 @@ struct ErrorCase: Sendable, Hashable {
     static let unknownJob = ErrorCase(404, "unknown-job", "the tenant has no such job")
     static let jobCannot = ErrorCase(409, "job-cannot-*", "the job has ended, or nothing follows in its plan")
     static let jobHasEnded = ErrorCase(409, "job-has-ended", "it will never be in that phase")
+    static let unknownDelivery = ErrorCase(
+        404,
+        "unknown-delivery",
+        "the tenant has no such delivery to repeat"
+    )
     static let late = ErrorCase(
         408,
         "timeout",

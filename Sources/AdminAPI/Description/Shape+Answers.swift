@@ -76,6 +76,22 @@ extension Shape {
         )
     ])
 
+    static let delivery = Shape.named(
+        "Delivery",
+        .object([
+            "id": .string, "invocationId": Shape.string.about("The same for the same event."),
+            "trigger": .string,
+            "subscription": .string, "name": .string, "url": .string, "time": .time,
+            "state": .words(["queued", "sent", "answered", "failed"]), "status": .integer.orNull,
+            "milliseconds": .integer.orNull, "reason": .string.orNull,
+            "disturbed": .string.orNull.about("What the scenario did to it."), "test": .boolean,
+            "event": Shape.anything.about("Null for one that cannot be told."),
+        ])
+    )
+    static let deliveries = Shape.object([
+        "deliveries": .list(delivery), "queued": .integer, "underWay": .integer,
+    ])
+
     static let clock = Shape.named(
         "Clock",
         .object([

@@ -5,7 +5,7 @@ import IdentityCloud
 
 extension AdminRoute {
     /// Every call.
-    static let all = server + tenants + jobs + requests
+    static let all = server + tenants + jobs + requests + deliveries
 
     private static let server = [
         AdminRoute(.get, "", .index, growsWith: [], AdminCalls.index),
@@ -53,5 +53,11 @@ extension AdminRoute {
         AdminRoute(.get, "requests/wait", .waitForRequests, growsWith: [], AdminCalls.waitForRequests),
         AdminRoute(.post, "verify", .verify, growsWith: .journal, AdminCalls.verify),
         AdminRoute(.get, "report", .report, growsWith: .journal, AdminCalls.report),
+    ]
+
+    private static let deliveries = [
+        AdminRoute(.get, "deliveries", .deliveries, growsWith: .muchElse, AdminCalls.deliveries),
+        AdminRoute(.get, "deliveries/wait", .waitForDeliveries, growsWith: [], AdminCalls.waitForDeliveries),
+        AdminRoute(.post, "deliveries/{id}/redeliver", .redeliver, growsWith: [], AdminCalls.redeliver),
     ]
 }

@@ -19,6 +19,19 @@ int shim_listen(int descriptor, int backlog);
 int shim_bound_port(int descriptor);
 // The next connection, non-blocking and closed on exec.
 int shim_accept(int listener);
+// An address in the network: IPv6, or IPv4 mapped into it (::ffff:a.b.c.d), as two numbers.
+struct shim_address {
+    uint64_t high;
+    uint64_t low;
+    uint32_t scope;
+};
+// The addresses of a host, at most `capacity`; how many there are, or -1 when there is none. Blocks while the name is
+// looked up, except for `numeric` ones.
+int shim_resolve(const char *host, bool numeric, struct shim_address *addresses, int capacity);
+// A non-blocking socket that is connecting; its descriptor.
+int shim_connect(struct shim_address address, uint16_t port);
+// What became of it, once it is writable: 0 when it is connected.
+int shim_connect_outcome(int descriptor);
 ptrdiff_t shim_receive(int descriptor, void *buffer, size_t size);
 ptrdiff_t shim_send(int descriptor, const void *bytes, size_t count);
 int shim_shut_down_sending(int descriptor);

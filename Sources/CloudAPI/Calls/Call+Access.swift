@@ -70,7 +70,8 @@ extension Call {
     private func keepsMore(_ operation: Operation, in run: borrowing ScenarioRun) -> Bool {
         // An export that nobody started here is made when it is asked for, where the scenario wants that.
         let isAdopted = operation == .exportStatus && record.facts.phase == nil
-        return operation.startsJob || isAdopted && run.tenant.settings.unknownExport == .accept
+        return operation.startsJob || operation == .subscriptionCreate || operation == .invocationTest
+            || isAdopted && run.tenant.settings.unknownExport == .accept
     }
 
     private mutating func checkExperimentalHeader(

@@ -24,7 +24,9 @@ extension Call {
             record.facts.job = JobReference(id)
             record.facts.phase = exportPhase(head, route, id: id, in: run)
         case .token: record.facts.client = tokenOrder?.accepted?.clientID
-        case .exports, .tasks, .pendingTasks, .sources, .tokenInfo: break
+        case .exports, .tasks, .pendingTasks, .sources, .tokenInfo, .triggers, .subscriptions, .subscription,
+            .filterValidation, .invocations, .invocationTest:
+            break
         }
     }
 

@@ -39,6 +39,7 @@ enum NearestRoute {
         "load-entitlements", "account-aggregations", "status", "role-mining-sessions", "potential-roles",
         "export-async", "download", "schemas", "accounts", "remove-accounts", "entitlements", "reset",
         "task-status", "pending-tasks", "oauth", "token", "info",
+        "triggers", "trigger-subscriptions", "validate-filter", "trigger-invocations", "test",
     ].map { Array($0.utf8) }
 
     private static let templates: [Template] = {
@@ -54,6 +55,12 @@ enum NearestRoute {
             ("POST", "entitlements", "/reset/sources/{id}"),
             ("GET", "task-status", ""),
             ("GET, PATCH", "task-status", "/{id}"),
+            ("GET", "triggers", ""),
+            ("GET, POST", "trigger-subscriptions", ""),
+            ("PUT, PATCH, DELETE", "trigger-subscriptions", "/{id}"),
+            ("POST", "trigger-subscriptions", "/validate-filter"),
+            ("GET", "trigger-invocations", "/status"),
+            ("POST", "trigger-invocations", "/test"),
         ]
         let versioned = collections.flatMap { methods, collection, rest in
             ["v2025", "v2024", "v2026", "beta"].map { Template(methods, "/\($0)/\(collection)\(rest)") }

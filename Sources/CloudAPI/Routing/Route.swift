@@ -40,6 +40,7 @@ enum Resource: Hashable, CaseIterable {
     case exports, export, exportDownload
     case tasks, task, pendingTasks
     case sources, source, schemas, schema, accountTemplate, removeAccounts, resetEntitlements
+    case triggers, subscriptions, subscription, filterValidation, invocations, invocationTest
     case token, tokenInfo
 
     /// The operation a method stands for; nil for a method the resource does not have.
@@ -67,6 +68,15 @@ enum Resource: Hashable, CaseIterable {
         case (.schema, .put), (.schema, .patch), (.accountTemplate, .post): .schemaUpdate
         case (.removeAccounts, .post): .removeAccounts
         case (.resetEntitlements, .post): .resetEntitlements
+        case (.triggers, .get): .triggerList
+        case (.subscriptions, .get): .subscriptionList
+        case (.subscriptions, .post): .subscriptionCreate
+        case (.subscription, .put): .subscriptionReplace
+        case (.subscription, .patch): .subscriptionUpdate
+        case (.subscription, .delete): .subscriptionDelete
+        case (.filterValidation, .post): .filterValidate
+        case (.invocations, .get): .invocationList
+        case (.invocationTest, .post): .invocationTest
         case (.token, .post): .token
         case (.tokenInfo, .get): .tokenInfo
         default: nil
@@ -77,14 +87,17 @@ enum Resource: Hashable, CaseIterable {
     var allow: StaticString {
         switch self {
         case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .removeAccounts, .resetEntitlements,
-            .exports, .token:
+            .exports, .token, .filterValidation, .invocationTest:
             "POST"
         case .sources, .accountTemplate: "GET, HEAD, POST"
         case .source: "GET, HEAD, PUT, PATCH, DELETE"
         case .schema: "GET, HEAD, PUT, PATCH"
-        case .aggregationStatus, .export, .exportDownload, .tasks, .pendingTasks, .schemas, .tokenInfo:
+        case .aggregationStatus, .export, .exportDownload, .tasks, .pendingTasks, .schemas, .tokenInfo,
+            .triggers, .invocations:
             "GET, HEAD"
         case .task: "GET, HEAD, PATCH"
+        case .subscriptions: "GET, HEAD, POST"
+        case .subscription: "PUT, PATCH, DELETE"
         }
     }
 }

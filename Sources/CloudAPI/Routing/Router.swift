@@ -53,6 +53,7 @@ enum Router {
         }
         if head.holds("entitlements", at: collection) { return entitlement(version, &path, head) }
         if head.holds("task-status", at: collection) { return task(version, &path, head) }
+        if let route = trigger(collection, version, path, head) { return route }
         return head.holds("role-mining-sessions", at: collection) ? export(version, &path, head) : nil
     }
 
@@ -124,6 +125,27 @@ enum Router {
         let hasPendingTasks = version == .beta || version == .v2024 || version == .v2025
         if hasPendingTasks, head.holds("pending-tasks", at: id) { return Route(.pendingTasks, version) }
         return Route(.task, version, id: id)
+    }
+
+    // triggers, trigger-subscriptions[/validate-filter|/{id}], trigger-invocations/{status|test}
+    private static func trigger(
+        _ collection: ByteRange,
+        _ version: APIVersion,
+        _ path: PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        var path = path
+        let next = path.next(in: head)
+        guard path.isAtEnd(in: head) else { return nil }
+        if head.holds("triggers", at: collection) { return next == nil ? Route(.triggers, version) : nil }
+        if head.holds("trigger-subscriptions", at: collection) {
+            guard let next else { return Route(.subscriptions, version) }
+            return head.holds("validate-filter", at: next)
+                ? Route(.filterValidation, version) : Route(.subscription, version, id: next)
+        }
+        guard head.holds("trigger-invocations", at: collection), let next else { return nil }
+        if head.holds("status", at: next) { return Route(.invocations, version) }
+        return head.holds("test", at: next) ? Route(.invocationTest, version) : nil
     }
 
     // role-mining-sessions/{session}/potential-roles/{role}/export-async[/{export}[/download]]

@@ -1,5 +1,6 @@
 // POST /oauth/token: the grant that is asked for, in every form that clients send it (RFC 6749, and then some).
 
+import Formats
 import HTTPMessages
 
 /// A request for a token, whichever part of the request each value came in.

@@ -51,6 +51,10 @@ public struct Configuration: Sendable {
     public var journalRequests = 10_000
     /// Bytes that the journal keeps, for each tenant.
     public var journalBytes = 16 << 20
+    /// Hosts beyond this machine and private addresses that events may be delivered to, as `HOST` or `HOST:PORT`.
+    public var deliverTo: [String] = []
+    /// PEM files that are trusted, beside the system's roots, when events are delivered by https.
+    public var trust: [String] = []
     /// What is logged.
     public var log = LogConfiguration()
 

@@ -34,6 +34,7 @@ struct Assembly {
     let log: LogWriter
     let logger: Logger
     let backRoom = BackRoom()
+    let postman: Postman
 
     init(
         scenario source: ScenarioSource,
@@ -65,6 +66,12 @@ struct Assembly {
         certificates = try configuration.https.map { https throws(StartError) in
             try ServerCertificates(for: https, host: configuration.host, at: wallMilliseconds() / 1_000)
         }
+        postman = try Postman(
+            hosts: configuration.deliverTo,
+            trusted: configuration.trust,
+            authority: certificates?.caFile,
+            logger: logger
+        )
         registry = TenantRegistry(
             scenario: loaded.scenario,
             text: loaded.text,
@@ -78,7 +85,8 @@ struct Assembly {
                 requests: configuration.journalRequests,
                 bytes: configuration.journalBytes
             ),
-            housekeeping: backRoom.housekeeping
+            housekeeping: backRoom.housekeeping,
+            courier: postman.courier
         )
         server = HTTPServer(configuration: configuration.serverConfiguration, logger: logger)
     }

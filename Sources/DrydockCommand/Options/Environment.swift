@@ -42,6 +42,11 @@ enum Environment {
         }
     }
 
+    /// What was given for an option that may be repeated; its variable separates the values by commas.
+    static func list(_ option: String, flags: [String]) -> [String] {
+        flags.isEmpty ? (text(option) ?? "").split(separator: ",").map(String.init) : flags
+    }
+
     /// Whether a switch was set: by its flag, or by its variable being `1`, `true`, `yes` or `on`.
     static func isSet(_ option: String, flag: Bool) throws -> Bool {
         if flag { return true }

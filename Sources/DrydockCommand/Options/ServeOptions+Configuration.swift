@@ -23,6 +23,8 @@ extension ServeOptions {
         configuration.clock = try Environment.value("clock", flag: clock)?.clock
         configuration.watch = try Environment.isSet("watch", flag: watch)
         try applyLimits(to: &configuration)
+        configuration.deliverTo = Environment.list("deliver-to", flags: deliverTo)
+        configuration.trust = Environment.list("trust", flags: trust)
         configuration.log.level = try Environment.value("log-level", flag: logLevel) ?? .info
         configuration.log.format = try Environment.value("log-format", flag: logFormat) ?? .text
         configuration.log.requests =

@@ -99,6 +99,22 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "How many bytes the journal keeps. (default: 16MiB)", transform: Measure.size)
     var journalBytes: Int64?
 
+    @Option(
+        help: ArgumentHelp(
+            "A host beyond this machine and private addresses that events may be delivered to; may be repeated.",
+            valueName: "host[:port]"
+        )
+    )
+    var deliverTo: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificates to trust, beside the system's, when events are delivered by https; may be repeated.",
+            valueName: "file"
+        )
+    )
+    var trust: [String] = []
+
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: Logger.Level?
 

@@ -59,6 +59,23 @@ package struct AccessRule: Sendable, Hashable {
             scopes = version == .beta ? ["idn:entitlement:update"] : Self.entitlementManagers
             authorities = ["ORG_ADMIN"]
             isForUsersOnly = true
+        case .triggerList: self = .triggers(version, "sp:trigger-service-subscriptions:read")
+        case .subscriptionList:
+            self = .triggers(
+                version,
+                "sp:trigger-service-subscriptions:read",
+                "sp:trigger-service-subscriptions:manage"
+            )
+        case .subscriptionCreate, .subscriptionReplace, .subscriptionUpdate, .subscriptionDelete,
+            .filterValidate:
+            self = .triggers(version, "sp:trigger-service-subscriptions:manage")
+        case .invocationList:
+            self = .triggers(
+                version,
+                "sp:trigger-service-invocation-status:read",
+                "sp:trigger-service-invocation-status:manage"
+            )
+        case .invocationTest: self = .triggers(version, "sp:trigger-service-invocation-status:manage")
         case .token, .tokenInfo: return nil
         }
     }
@@ -77,6 +94,17 @@ package struct AccessRule: Sendable, Hashable {
 
     /// The plural is what the documents said until 2025-11.
     private static let entitlementManagers = ["idn:entitlement:manage", "idn:entitlements:manage"]
+
+    /// The documents of beta name no authority.
+    private static func triggers(_ version: APIVersion, _ scopes: String...) -> AccessRule {
+        AccessRule(scopes: scopes, authorities: version == .beta ? [] : ["ORG_ADMIN"])
+    }
+
+    private init(scopes: [String], authorities: [String]) {
+        self.scopes = scopes
+        self.authorities = authorities
+    }
+
     private static let sourceAdmins = ["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"]
     /// Made once: aggregation status is what clients ask for most.
     private static let dashboardReaders = sourceAdmins + ["DASHBOARD"]

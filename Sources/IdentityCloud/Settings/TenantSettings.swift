@@ -14,6 +14,7 @@ package struct TenantSettings: Sendable, Equatable {
     /// How exports proceed, one entry after another, the last one repeated; never empty.
     package var export = [ExportSettings()]
     package var exports: [SeededExport] = []
+    package var triggers = TriggerSettings()
     package var unknownExport = UnknownObject.notFound
 
     package init() {}

@@ -9,12 +9,16 @@ struct IDStreams: Sendable {
     private let stubs: SeedStream
     private let sources: SeedStream
     private let fixed: SeedStream
+    private let subscriptions: SeedStream
+    private let invocations: SeedStream
     private var requestCount: UInt64 = 0
     private var taskCount: UInt64 = 0
     private var exportCount: UInt64 = 0
     private var tokenCount: UInt64 = 0
     private var stubCount: UInt64 = 0
     private var sourceCount: UInt64 = 0
+    private var subscriptionCount: UInt64 = 0
+    private var invocationCount: UInt64 = 0
 
     init(seed: UInt64, tenant: String) {
         requests = SeedStream(seed: seed, tenant, "request")
@@ -24,6 +28,8 @@ struct IDStreams: Sendable {
         stubs = SeedStream(seed: seed, tenant, "stub")
         sources = SeedStream(seed: seed, tenant, "source")
         fixed = SeedStream(seed: seed, tenant, "fixed")
+        subscriptions = SeedStream(seed: seed, tenant, "subscription")
+        invocations = SeedStream(seed: seed, tenant, "invocation")
     }
 
     mutating func nextRequest() -> ObjectID {
@@ -61,6 +67,17 @@ struct IDStreams: Sendable {
 
     /// The draws for what belongs to a source: the same for the same id.
     func source(_ id: String) -> SeedStream { SeedStream(seed: fixed.bits(at: 2), "source", id) }
+
+    mutating func nextSubscription() -> ObjectID {
+        defer { subscriptionCount += 1 }
+        return subscriptions.id(at: subscriptionCount)
+    }
+
+    /// The id of a delivery, or of the event that several carry.
+    mutating func nextInvocation() -> ObjectID {
+        defer { invocationCount += 1 }
+        return invocations.id(at: invocationCount)
+    }
 
     /// The tenant's own id.
     var tenant: ObjectID { fixed.id(at: 0) }

@@ -92,6 +92,7 @@ extension Tenant {
     ) -> TaskStatus? {
         guard task(id, at: now) != nil else { return nil }
         jobMoves += 1
+        triggers.mustLook = true
         return aggregations.update(id) { job in
             if let completionStatus {
                 let phase: AggregationPhase = completionStatus == .terminated ? .terminated : .completed

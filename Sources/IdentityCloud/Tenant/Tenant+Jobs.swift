@@ -50,6 +50,7 @@ extension Tenant {
     package mutating func command(_ command: JobCommand, job id: String, at now: Timestamp)
         -> JobCommandResult
     {
+        triggers.mustLook = true
         if let load = loadID(id), let done = aggregations.update(load, { $0.obey(command, at: now) }) {
             return result(ofJob: id, done: done, at: now)
         }

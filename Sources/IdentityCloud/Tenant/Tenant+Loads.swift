@@ -56,6 +56,7 @@ extension Tenant {
         jobMoves += 1
         let columns = request.kind == .accountAggregation ? request.feed?.summary.columns : nil
         sources.use(request.sourceID) { $0.noteLoad(columns: columns, at: now) }
+        watch(job)
         return job.task(at: now)
     }
 

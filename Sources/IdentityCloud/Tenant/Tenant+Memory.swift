@@ -5,7 +5,8 @@ import AccountFiles
 extension Tenant {
     /// About how many bytes of jobs, exports, accounts and windows it keeps.
     package var footprint: Int {
-        aggregations.footprint + exports.footprint + sources.footprint + (rateLimiter?.footprint ?? 0)
+        aggregations.footprint + exports.footprint + sources.footprint + triggers.footprint
+            + (rateLimiter?.footprint ?? 0)
     }
 
     /// Lets go of jobs and exports that have ended.
@@ -13,6 +14,8 @@ extension Tenant {
     /// - Returns: How many there were.
     package mutating func forgetEnded(at now: Timestamp) -> Int {
         carryOutDeletions(at: now)
+        // Of jobs that are gone nothing can be told.
+        look(at: now)
         let jobs = aggregations
         let before = aggregations.order.count + exports.order.count
         // What a source holds follows from the job that brought it, as long as that is there.

@@ -18,6 +18,7 @@ package struct Tenant: Sendable {
     var exportsBegun = 0
     /// The sources whose deletion runs, and the tasks that do it.
     var deletions: [(source: String, job: ObjectID)] = []
+    var triggers = TriggerDesk()
     var rateLimiter: RateLimiter?
     /// Counts the states that sources have been in, so that each has a number of its own.
     var lastSerial = KnownAccounts.seedSerial
@@ -38,6 +39,7 @@ package struct Tenant: Sendable {
         sources = SourceStore(settings.sources, seeded: seeded)
         rateLimiter = settings.rateLimit.map(RateLimiter.init)
         for export in settings.exports { insert(export) }
+        for subscription in settings.triggers.subscriptions { _ = subscribe(subscription, at: clock.started) }
     }
 
     /// ISC's `tenant_id`.

@@ -21,7 +21,12 @@ extension ClientReview {
     }
 
     /// Compares a request with the one before it about the same thing.
-    mutating func follow(_ call: borrowing CallRecord, _ operation: Operation, _ key: ReviewTrack.Key) {
+    mutating func follow(
+        _ call: borrowing CallRecord,
+        _ operation: Operation,
+        _ key: ReviewTrack.Key,
+        isSubscribed: Bool
+    ) {
         let isLost = call.outline.extras.wire?.losesAnswer ?? false
         let answer = ReviewTrack.Answer(
             at: pace.now + call.outline.extras.delayMilliseconds,
@@ -41,7 +46,8 @@ extension ClientReview {
         }
         switch repetition.earlier.outcome {
         case .failed, .lost: judgeBackoff(call.outline, repetition, operation)
-        case .fine, .refused: if operation.isPoll { judgePoll(call.outline, repetition) }
+        case .fine, .refused:
+            if operation.isPoll { judgePoll(call.outline, repetition, isSubscribed: isSubscribed) }
         case .unauthorized: break
         }
     }
@@ -65,12 +71,19 @@ extension ClientReview {
         )
     }
 
-    private mutating func judgePoll(_ outline: borrowing CallOutline, _ repetition: ReviewTrack.Repetition) {
+    private mutating func judgePoll(
+        _ outline: borrowing CallOutline,
+        _ repetition: ReviewTrack.Repetition,
+        isSubscribed: Bool
+    ) {
         if repetition.looksAfterEnd > 1 {
             note(.pollsAfterTerminal, outline, "look \(repetition.looksAfterEnd) after the end")
         }
         if repetition.looksAfterEnd != 1, repetition.isShorter(than: 1_000) {
             note(.pollIntervalBelowOneSecond, outline, "\(seconds(repetition.pause)) after the poll before")
+        }
+        if isSubscribed, repetition.looksAfterEnd != 1, repetition.isShorter(than: 1_500) {
+            note(.pollsAlthoughSubscribed, outline, "\(seconds(repetition.pause)) after the poll before")
         }
         if repetition.idlePolls >= 100, repetition.idleTime >= 1_800_000, repetition.looksAfterEnd == 0 {
             note(

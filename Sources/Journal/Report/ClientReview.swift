@@ -13,6 +13,8 @@ struct ClientReview: Sendable {
     private var rates = RateWatch()
     private var tokens = TokenWatch()
     private var loads = LoadWatch()
+    /// Clients that have made a subscription.
+    private var subscribers: Set<SymbolTable.Index> = []
 
     /// The rules that were broken, in the order of `ReviewRule`.
     var findings: [ReviewFinding] {
@@ -41,13 +43,16 @@ struct ClientReview: Sendable {
         guard let operation = call.facts.operation else { return noteStranger(call) }
         let key = Self.key(of: call, operation, kind)
         // Patterns and not `==`, which another room's enumerations do through a table of functions.
+        if case .subscriptionCreate = operation, call.outline.status == 201 {
+            subscribers.insert(kind.client)
+        }
         if case .token = operation {
             noteToken(call, client: kind.client)
         } else if call.facts.version != nil {
             noteCall(call, kind, key)
         }
         if call.outline.status == 202 { noteLoad(call, kind, meetsRunningLoad) }
-        follow(call, operation, key)
+        follow(call, operation, key, isSubscribed: subscribers.contains(kind.client))
     }
 
     mutating func note(
@@ -56,6 +61,20 @@ struct ClientReview: Sendable {
         _ observation: @autoclosure () -> String = ""
     ) {
         all[rule.place].add(outline.requestID, observation())
+    }
+
+    /// Takes in a delivery that is over: what its receiver did would lose the event with the real service.
+    mutating func take(_ delivery: Delivery) {
+        guard let fault = delivery.fault else { return }
+        let rule: ReviewRule =
+            switch fault {
+            case .slow: .webhookSlow
+            case .refused: .webhookRefused
+            case .redirect: .webhookRedirect
+            case .unreachable: .webhookUnreachable
+            }
+        guard case .failed(let reason, _) = delivery.state else { return }
+        all[rule.place].add(delivery.id, "\(delivery.url): \(reason)")
     }
 
     private mutating func noteProblems(_ outline: borrowing CallOutline) {

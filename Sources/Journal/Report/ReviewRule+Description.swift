@@ -27,6 +27,58 @@ extension ReviewRule {
         case .rateLimitExceeded, .missingExperimentalHeader, .deprecatedVersion, .unknownPath, .acceptNotJSON,
             .refusedRequest:
             ofRequests
+        case .webhookSlow, .webhookRefused, .webhookRedirect, .webhookUnreachable, .pollsAlthoughSubscribed:
+            ofReceivers
+        }
+    }
+
+    private var ofReceivers: Description {
+        switch self {
+        case .webhookSlow:
+            Description(
+                severity: .error,
+                sees: "a receiver that has not answered an event in full",
+                threshold: "10 s",
+                exempt: "nothing",
+                scenario: "default",
+                advice: "Answer an event within 10 s: take it in first, and do the work afterwards."
+            )
+        case .webhookRefused:
+            Description(
+                severity: .error,
+                sees: "a receiver that answers an event with no success, or not in HTTP",
+                threshold: "the first one",
+                exempt: "any 2xx",
+                scenario: "default",
+                advice: "Answer an event with 2xx: it is sent once and never again."
+            )
+        case .webhookRedirect:
+            Description(
+                severity: .error,
+                sees: "a receiver that answers an event with 3xx",
+                threshold: "the first one",
+                exempt: "nothing",
+                scenario: "default",
+                advice: "Subscribe with the URL that answers itself: no redirect is followed."
+            )
+        case .webhookUnreachable:
+            Description(
+                severity: .error,
+                sees: "a receiver that cannot be connected to, or whose certificate is not trusted",
+                threshold: "the first one",
+                exempt: "addresses that --deliver-to would have to name",
+                scenario: "default",
+                advice: "Let the receiver listen before the event comes: it is sent once and never again."
+            )
+        default:
+            Description(
+                severity: .warning,
+                sees: "quick polls of a client that has made a subscription",
+                threshold: "less than 1.5 s after the answer to the poll before",
+                exempt: "one look after the end",
+                scenario: "event-before-processing",
+                advice: "Wait for the event, and poll every few minutes in case it was lost."
+            )
         }
     }
 

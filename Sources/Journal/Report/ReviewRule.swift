@@ -29,6 +29,11 @@ package enum ReviewRule: String, Sendable, Hashable, CaseIterable {
     case unknownPath = "unknown-path"
     case acceptNotJSON = "accept-not-json"
     case refusedRequest = "refused-request"
+    case webhookSlow = "webhook-slow"
+    case webhookRefused = "webhook-refused"
+    case webhookRedirect = "webhook-redirect"
+    case webhookUnreachable = "webhook-unreachable"
+    case pollsAlthoughSubscribed = "polls-although-subscribed"
 
     package enum Severity: String, Sendable, Hashable, CaseIterable {
         /// Would fail against the real service.

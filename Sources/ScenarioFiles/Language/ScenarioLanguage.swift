@@ -70,11 +70,25 @@ enum ScenarioLanguage {
                 "Answers for calls that Drydock does not emulate; the first that fits answers."
             ),
             Field(
-                "faults",
-                \.faults,
-                fault.form.list(atMost: 1_000),
-                "What goes wrong: rules, tried in order."
+                "triggers",
+                \.tenant.triggers,
+                triggers.form,
+                "Event triggers: who is told of what happens."
             ),
+            Field(
+                "faults",
+                schema: faultEntry.list(atMost: 1_000).schema,
+                "What goes wrong: rules, tried in order."
+            ) { node, scenario, reading in
+                for entry in faultEntry.list(atMost: 1_000).read(node, &reading) ?? [] {
+                    switch entry {
+                    case .call(let rule): scenario.faults.append(rule)
+                    case .delivery(let rule): scenario.deliveryFaults.append(rule)
+                    }
+                }
+            } show: { _ in
+                .array([])
+            },
         ],
         rules: [.schemaOnly(inheritedProgress)],
         finish: { scenario, node, reading in review(scenario, node, &reading) }

@@ -128,6 +128,9 @@ import Testing
             .taskStatus, APIVersion.allCases,
             ["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "CERT_ADMIN", "HELPDESK"]
         ),
+        (.triggerList, [.v2024, .v2025, .v2026, .v1], ["ORG_ADMIN"]),
+        (.subscriptionUpdate, [.v2024, .v2025, .v2026, .v1], ["ORG_ADMIN"]),
+        (.invocationTest, [.v2024, .v2025, .v2026, .v1], ["ORG_ADMIN"]),
     ]
 
     @Test(arguments: authorities)
@@ -155,6 +158,21 @@ import Testing
         (.schemaGet, ["idn:source-schema:read", "idn:source-schema:manage"]),
         (.removeAccounts, ["idn:accounts:manage"]),
         (.resetEntitlements, ["idn:entitlement:manage", "idn:entitlements:manage"]),
+        (.triggerList, ["sp:trigger-service-subscriptions:read"]),
+        (
+            .subscriptionList,
+            ["sp:trigger-service-subscriptions:read", "sp:trigger-service-subscriptions:manage"]
+        ),
+        (.subscriptionCreate, ["sp:trigger-service-subscriptions:manage"]),
+        (.subscriptionReplace, ["sp:trigger-service-subscriptions:manage"]),
+        (.subscriptionUpdate, ["sp:trigger-service-subscriptions:manage"]),
+        (.subscriptionDelete, ["sp:trigger-service-subscriptions:manage"]),
+        (.filterValidate, ["sp:trigger-service-subscriptions:manage"]),
+        (
+            .invocationList,
+            ["sp:trigger-service-invocation-status:read", "sp:trigger-service-invocation-status:manage"]
+        ),
+        (.invocationTest, ["sp:trigger-service-invocation-status:manage"]),
     ])
     func asksForAScope(operation: Operation, scopes: [String]) throws {
         for scope in scopes + ["sp:scopes:all"] {
@@ -177,7 +195,7 @@ import Testing
         (.loadEntitlements, .v1, false),
         (.loadUncorrelatedAccounts, .beta, false), (.loadUncorrelatedAccounts, .v1, true),
         (.aggregationStatus, .v2025, false), (.aggregationStatus, .beta, false), (.exportStart, .v2026, true),
-        (.taskStatus, .v2025, true), (.taskUpdate, .v2025, false),
+        (.taskStatus, .v2025, true), (.taskUpdate, .v2025, false), (.subscriptionCreate, .v1, true),
     ])
     func tellsApplicationsFromUsers(operation: Operation, version: APIVersion, isForApplications: Bool) throws
     {

@@ -4,7 +4,7 @@
 ///
 /// Deadlines that move later are not touched: the lane finds out when the old one is reached, and sets the new one
 /// then. A busy keep-alive connection so never changes the heap.
-struct DeadlineHeap {
+package struct DeadlineHeap {
     private struct Entry {
         var time: Int64
         var slot: Int32
@@ -14,19 +14,21 @@ struct DeadlineHeap {
     /// Where each slot's entry stands, or -1.
     private var positions: [Int32] = []
 
-    /// The earliest deadline, in nanoseconds of the monotonic clock.
-    var earliest: Int64? { entries.first?.time }
+    package init() {}
 
-    var count: Int { entries.count }
+    /// The earliest deadline, in nanoseconds of the monotonic clock.
+    package var earliest: Int64? { entries.first?.time }
+
+    package var count: Int { entries.count }
 
     /// The deadline that is set for a slot; `Int64.max` for none.
-    func deadline(of slot: Int) -> Int64 {
+    package func deadline(of slot: Int) -> Int64 {
         guard slot < positions.count, positions[slot] >= 0 else { return .max }
         return entries[Int(positions[slot])].time
     }
 
     /// Sets a slot's deadline, earlier or later than before.
-    mutating func set(_ slot: Int, at time: Int64) {
+    package mutating func set(_ slot: Int, at time: Int64) {
         while positions.count <= slot { positions.append(-1) }
         var position = Int(positions[slot])
         if position < 0 {
@@ -39,7 +41,7 @@ struct DeadlineHeap {
         siftDown(siftUp(position))
     }
 
-    mutating func remove(_ slot: Int) {
+    package mutating func remove(_ slot: Int) {
         guard slot < positions.count, positions[slot] >= 0 else { return }
         let position = Int(positions[slot])
         positions[slot] = -1
@@ -50,7 +52,7 @@ struct DeadlineHeap {
     }
 
     /// Takes the earliest slot out if its deadline is not after `now`.
-    mutating func popExpired(now: Int64) -> Int? {
+    package mutating func popExpired(now: Int64) -> Int? {
         guard let first = entries.first, first.time <= now else { return nil }
         remove(Int(first.slot))
         return Int(first.slot)

@@ -1,13 +1,13 @@
 // The two base 64 alphabets of RFC 4648: §5 for tokens, §4 for Basic credentials.
 
-/// Writes and reads base 64; padding is never written and always tolerated.
-enum Base64 {
+/// Writes and reads base 64; in tokens padding is never written, and always tolerated.
+package enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
     )
 
     /// The bytes in the URL-safe alphabet (RFC 7515 §2).
-    static func urlEncoded(_ bytes: [UInt8]) -> [UInt8] {
+    package static func urlEncoded(_ bytes: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)
         var bits: UInt32 = 0
@@ -24,8 +24,17 @@ enum Base64 {
         return text
     }
 
+    /// The bytes in the usual alphabet, with padding (RFC 7617 §2).
+    package static func encoded(_ bytes: [UInt8]) -> String {
+        let text = urlEncoded(bytes).map { byte in
+            byte == UInt8(ascii: "-")
+                ? UInt8(ascii: "+") : byte == UInt8(ascii: "_") ? UInt8(ascii: "/") : byte
+        }
+        return String(decoding: text, as: UTF8.self) + String(repeating: "=", count: (4 - text.count % 4) % 4)
+    }
+
     /// The bytes of a text in either alphabet; nil when it has other characters or an impossible length.
-    static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    package static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits: UInt32 = 0
         var count: UInt32 = 0

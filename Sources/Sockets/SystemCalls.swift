@@ -22,12 +22,12 @@ package struct SystemCalls: Sendable {
     )
 
     /// Reads into the whole of `buffer`.
-    func receive(_ descriptor: Int32, into buffer: inout [UInt8]) -> TransferResult {
+    package func receive(_ descriptor: Int32, into buffer: inout [UInt8]) -> TransferResult {
         unsafe TransferResult(buffer.withUnsafeMutableBytes { unsafe receive(descriptor, $0) })
     }
 
     /// Sends from index `start` to the end.
-    func send(_ descriptor: Int32, _ bytes: [UInt8], from start: Int) -> TransferResult {
+    package func send(_ descriptor: Int32, _ bytes: [UInt8], from start: Int) -> TransferResult {
         unsafe TransferResult(
             bytes.withUnsafeBytes { unsafe send(descriptor, UnsafeRawBufferPointer(rebasing: $0[start...])) }
         )
@@ -50,14 +50,14 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What became of a receive or send.
-enum TransferResult: Equatable {
+package enum TransferResult: Equatable {
     case bytes(Int)
     /// Nothing could be moved now; the poller will tell when.
     case wouldBlock
     /// The connection is gone.
     case lost
 
-    init(_ result: Int) {
+    package init(_ result: Int) {
         switch Int32(truncatingIfNeeded: -result) {
         case _ where result >= 0: self = .bytes(result)
         // An interrupted or starved call is simply made again later.

@@ -8,35 +8,35 @@ import CPosixShims
 
 /// An epoll descriptor with room for the events of one wait.
 @safe
-struct Poller {
+package struct Poller {
     private let handle: PollerHandle
     private var events: [epoll_event]
 
     /// Few, since delayed answers wait for the end of a round.
     private static let batch = 64
 
-    init(_ handle: PollerHandle) {
+    package init(_ handle: PollerHandle) {
         self.handle = handle
         unsafe events = Array(repeating: epoll_event(), count: Self.batch)
     }
 
     /// Watches a descriptor; false when the kernel has no memory for it.
-    func add(_ watched: Int32, token: UInt64, interest: Interest) -> Bool {
+    package func add(_ watched: Int32, token: UInt64, interest: Interest) -> Bool {
         shim_epoll_control(handle.descriptor, EPOLL_CTL_ADD, watched, Self.mask(interest), token) == 0
     }
 
-    func change(_ watched: Int32, token: UInt64, interest: Interest) {
+    package func change(_ watched: Int32, token: UInt64, interest: Interest) {
         _ = shim_epoll_control(handle.descriptor, EPOLL_CTL_MOD, watched, Self.mask(interest), token)
     }
 
-    func remove(_ watched: Int32) {
+    package func remove(_ watched: Int32) {
         _ = shim_epoll_control(handle.descriptor, EPOLL_CTL_DEL, watched, 0, 0)
     }
 
     /// Waits until something is ready or the time is over; a negative time-out waits for ever.
     ///
     /// - Returns: how many events there are; none when a signal interrupted.
-    mutating func wait(milliseconds: Int32) -> Int {
+    package mutating func wait(milliseconds: Int32) -> Int {
         let poller = handle.descriptor
         let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
             unsafe shim_epoll_wait(poller, buffer.baseAddress, Int32(buffer.count), milliseconds)
@@ -45,7 +45,7 @@ struct Poller {
     }
 
     /// The event at `index` of the last wait.
-    func event(_ index: Int) -> ReadyEvent {
+    package func event(_ index: Int) -> ReadyEvent {
         let event = unsafe events[index]
         let mask = unsafe event.events
         return ReadyEvent(
@@ -71,11 +71,11 @@ struct Poller {
 }
 
 /// The kernel's side of a poller; closed with its last owner.
-final class PollerHandle: Sendable {
+package final class PollerHandle: Sendable {
     let descriptor: Int32
 
     /// - Throws: the error number when the process may open no more descriptors.
-    init() throws(SystemError) {
+    package init() throws(SystemError) {
         descriptor = shim_poller_open()
         if descriptor < 0 { throw SystemError(number: -descriptor) }
     }
@@ -84,33 +84,36 @@ final class PollerHandle: Sendable {
 }
 
 /// One descriptor that is ready.
-struct ReadyEvent {
+package struct ReadyEvent {
     /// What was given when the descriptor was added.
-    var token: UInt64
-    var isReadable: Bool
-    var isWritable: Bool
+    package var token: UInt64
+    package var isReadable: Bool
+    package var isWritable: Bool
     /// The connection is broken, or both of its directions are closed.
-    var isHungUp: Bool
+    package var isHungUp: Bool
     /// The client has closed its sending side; there may be input before that.
-    var isAtEnd = false
+    package var isAtEnd = false
     /// Whether a read that does not fill its buffer may leave something: it stops before the end of input, and before
     /// urgent data.
-    var mayHoldMore = false
+    package var mayHoldMore = false
 }
 
 /// What a descriptor is watched for.
 ///
 /// Errors and hang-ups are always reported.
-struct Interest: OptionSet, Sendable {
-    let rawValue: UInt8
-    /// Reported for as long as something is there to read.
-    static let input = Interest(rawValue: 1)
-    /// Reported for as long as something can be written.
-    static let output = Interest(rawValue: 2)
-    /// Reported only when more to read has come: who leaves some of it asks for it again by `change`.
-    static let newInput = Interest(rawValue: 4)
-    /// Reported when the client has closed its sending side, while nothing else is to be read.
-    static let end = Interest(rawValue: 8)
+package struct Interest: OptionSet, Sendable {
+    package let rawValue: UInt8
 
-    var wantsInput: Bool { !isDisjoint(with: [.input, .newInput]) }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Reported for as long as something is there to read.
+    package static let input = Interest(rawValue: 1)
+    /// Reported for as long as something can be written.
+    package static let output = Interest(rawValue: 2)
+    /// Reported only when more to read has come: who leaves some of it asks for it again by `change`.
+    package static let newInput = Interest(rawValue: 4)
+    /// Reported when the client has closed its sending side, while nothing else is to be read.
+    package static let end = Interest(rawValue: 8)
+
+    package var wantsInput: Bool { !isDisjoint(with: [.input, .newInput]) }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTPServer
+@testable import Sockets
 
 @Suite struct DeadlineHeapTests {
     @Test func handsDeadlinesOutInOrder() {

@@ -1,0 +1,261 @@
+// Subscriptions, the events that have fallen due, and their deliveries.
+
+import Formats
+
+// MARK: Subscriptions
+
+extension Tenant {
+    /// All subscriptions, in the order in which they were made.
+    package var subscriptions: [Subscription] { triggers.subscriptions }
+
+    /// Makes a subscription.
+    ///
+    /// - Returns: it with its id; nil when its trigger has as many as may be.
+    package mutating func subscribe(_ subscription: Subscription, at now: Timestamp) -> Subscription? {
+        let others = triggers.subscriptions.count { $0.triggerID == subscription.triggerID }
+        guard others < Subscription.mostOfATrigger else { return nil }
+        if !triggers.isActive { watchRunningJobs(at: now) }
+        var subscription = subscription
+        subscription.id = ids.nextSubscription()
+        triggers.subscriptions.append(subscription)
+        return subscription
+    }
+
+    /// Replaces a subscription by one of the same id and trigger.
+    package mutating func replace(_ subscription: Subscription, id: ObjectID) -> Subscription? {
+        guard let index = triggers.subscriptions.firstIndex(where: { $0.id == id }) else { return nil }
+        triggers.subscriptions[index] = subscription
+        triggers.subscriptions[index].id = id
+        return triggers.subscriptions[index]
+    }
+
+    /// Ends a subscription; what waits for delivery still leaves.
+    ///
+    /// - Returns: Whether there was one.
+    package mutating func unsubscribe(_ id: ObjectID) -> Bool {
+        let before = triggers.subscriptions.count
+        triggers.subscriptions.removeAll { $0.id == id }
+        return triggers.subscriptions.count < before
+    }
+
+    /// What happened before there was a subscriber is told to nobody.
+    private mutating func watchRunningJobs(at now: Timestamp) {
+        let jobs = aggregations
+        triggers.seen = [:]
+        jobs.forEach(at: now) { job in
+            if job.kind == .accountAggregation, job.ended(at: now) == nil {
+                triggers.seen[job.id] = job.course.index(at: now)
+            }
+        }
+        triggers.mustLook = true
+    }
+
+    /// Watches a job that has just been accepted.
+    mutating func watch(_ job: AggregationJob) {
+        guard triggers.isActive, job.kind == .accountAggregation else { return }
+        // One that fails at once has taken its only step.
+        triggers.seen[job.id] = job.course.plan.steps[0].phase.isFinal ? -1 : 0
+        triggers.mustLook = true
+    }
+}
+
+// MARK: Events
+
+extension Tenant {
+    /// Whether events and deliveries must be looked after at all.
+    package var isTelling: Bool { triggers.isActive }
+
+    /// The events that have fallen due since this was last asked, in the order of tenant time.
+    package mutating func takeEvents(at now: Timestamp) -> [TriggerEvent] {
+        look(at: now)
+        defer { triggers.pending = [] }
+        return triggers.pending
+    }
+
+    /// Notes an event that comes from no job.
+    mutating func note(_ event: TriggerEvent) {
+        if triggers.isActive { triggers.pending.append(event) }
+    }
+
+    /// Notes what jobs have come to.
+    mutating func look(at now: Timestamp) {
+        guard triggers.isActive, triggers.mustLook || triggers.nextStep.map({ $0 <= now }) ?? false else {
+            return
+        }
+        var found: [(event: TriggerEvent, job: Int)] = []
+        (triggers.nextStep, triggers.mustLook) = (nil, false)
+        for (id, seen) in triggers.seen {
+            guard let job = aggregations[id] else {
+                triggers.seen[id] = nil
+                continue
+            }
+            let index = job.course.index(at: now)
+            let events = job.events(after: seen, through: index, failedStatus: settings.triggers.failedStatus)
+            found += events.map { ($0, job.eventID) }
+            triggers.seen[id] = job.ended(at: now) == nil ? index : nil
+            // Status GETs and hands move a job at any moment.
+            if job.course.plan.progress != .time, triggers.seen[id] != nil { triggers.mustLook = true }
+            if let next = job.course.nextEvent(after: now) {
+                triggers.nextStep = min(next, triggers.nextStep ?? next)
+            }
+        }
+        // One job's events stand in their order already; of several at one moment, those of the older job come first.
+        let order = found.indices.sorted {
+            (found[$0].event.time, found[$0].job, $0) < (found[$1].event.time, found[$1].job, $1)
+        }
+        triggers.pending += order.map { found[$0].event }
+    }
+
+    /// When time alone next brings an event or lets a delivery leave; nil when it does not.
+    package func nextTelling(after now: Timestamp) -> Timestamp? {
+        // What is due already waits for another one to come back.
+        [triggers.nextStep, triggers.queue.nextDue(after: now)].compactMap { $0 }.min()
+    }
+}
+
+// MARK: Deliveries
+
+extension Tenant {
+    /// Those who are told of an event.
+    package func subscribers(of event: TriggerEvent) -> [Subscription] {
+        let interested = triggers.subscriptions.filter { $0.wants(event.trigger) }
+        guard case .json(let text) = event.content, interested.contains(where: { $0.path != nil }),
+            let node = try? JSONReader.read(text)
+        else { return interested }
+        return interested.filter { $0.path?.matches(node) ?? true }
+    }
+
+    /// Lets an event leave for a subscriber, or be disturbed on its way.
+    package mutating func deliver(
+        _ event: TriggerEvent,
+        to subscription: Subscription,
+        disturbed: DeliveryDisturbance?,
+        at now: Timestamp
+    ) {
+        let invocation = ids.nextInvocation()
+        switch event.content {
+        case .untold(let reason):
+            let delivery = delivery(to: subscription, invocation, event.time, [], isTest: false)
+            triggers.queue.addFailed(delivery, reason: reason, at: now)
+        case .json(let text):
+            let times = if case .times(let count)? = disturbed { count } else { 1 }
+            for _ in 0..<times {
+                let delivery = delivery(to: subscription, invocation, event.time, text, isTest: false)
+                triggers.queue.add(delivery, disturbed: disturbed, at: now)
+            }
+        }
+    }
+
+    /// Lets a client's own event leave for the subscribers of a trigger, enabled or not.
+    ///
+    /// - Returns: The deliveries; none when nobody subscribes.
+    package mutating func test(
+        trigger: String,
+        event: [UInt8],
+        only wanted: [ObjectID]?,
+        at now: Timestamp
+    ) -> [Delivery] {
+        let addressees = triggers.subscriptions.filter {
+            $0.triggerID == trigger && $0.kind == .http && $0.url != nil && wanted?.contains($0.id) ?? true
+        }
+        return addressees.map { subscription in
+            let delivery = delivery(to: subscription, ids.nextInvocation(), now, event, isTest: true)
+            triggers.queue.add(delivery, at: now)
+            return delivery
+        }
+    }
+
+    /// Lets the same event leave once more.
+    ///
+    /// - Returns: The new delivery; nil when the old one is not known, or had nothing to tell.
+    package mutating func redeliver(_ id: ObjectID, at now: Timestamp) -> Delivery? {
+        guard let old = triggers.queue[id], !old.event.isEmpty else { return nil }
+        let delivery = Delivery(
+            id: ids.nextInvocation(),
+            invocationID: old.invocationID,
+            triggerID: old.triggerID,
+            subscriptionID: old.subscriptionID,
+            subscriptionName: old.subscriptionName,
+            url: old.url,
+            authorization: old.authorization,
+            isTest: old.isTest,
+            time: old.time,
+            event: old.event,
+            due: now
+        )
+        triggers.queue.add(delivery, at: now)
+        return delivery
+    }
+
+    /// The deliveries that leave now; each comes back to `conclude` by its ticket.
+    package mutating func takeDeliveries(at now: Timestamp, ticket: () -> UInt64) -> [(
+        ticket: UInt64, Delivery
+    )] {
+        triggers.queue.take(at: now, ticket: ticket).map { ($0.ticket, $0) }
+    }
+
+    /// Notes what came of a delivery.
+    package mutating func conclude(_ ticket: UInt64, _ outcome: DeliveryOutcome, at now: Timestamp)
+        -> Delivery?
+    {
+        triggers.queue.conclude(ticket, outcome, at: now)
+    }
+
+    /// All deliveries that are remembered, oldest first.
+    package var deliveries: [Delivery] { triggers.queue.all }
+
+    /// What trigger-invocations/status shows: those that went well for 24 hours, the others for 48.
+    package func invocations(at now: Timestamp) -> [Delivery] {
+        deliveries.filter { delivery in
+            guard let completed = delivery.completed else { return true }
+            let hours: Int64 = if case .failed = delivery.state { 48 } else { 24 }
+            return now - completed < Milliseconds(hours * 3_600_000)
+        }.suffix(DeliveryQueue.mostOver)
+    }
+
+    package func delivery(_ id: ObjectID) -> Delivery? { triggers.queue[id] }
+
+    /// Those that are wanted, oldest first.
+    package func deliveries(_ selection: DeliverySelection) -> [Delivery] {
+        triggers.queue.selected(selection)
+    }
+
+    /// How many of them are over; of a trigger, or of all, those counted that are forgotten.
+    package func deliveriesOver(_ selection: DeliverySelection) -> Int {
+        guard selection.subscription == nil, selection.since == nil else {
+            return deliveries(selection).count { $0.state.isOver }
+        }
+        let counts = deliveryCounts
+        return selection.trigger.map { counts[$0]?.all ?? 0 } ?? counts.values.reduce(0) { $0 + $1.all }
+    }
+
+    /// How many have come to which end, by trigger.
+    package var deliveryCounts: [String: DeliveryCounts] { triggers.queue.counts }
+
+    /// How many wait, and how many are under way.
+    package var deliveriesAhead: (waiting: Int, underWay: Int) {
+        (triggers.queue.waitingNow, triggers.queue.underWayNow)
+    }
+
+    private mutating func delivery(
+        to subscription: Subscription,
+        _ invocation: ObjectID,
+        _ time: Timestamp,
+        _ event: [UInt8],
+        isTest: Bool
+    ) -> Delivery {
+        Delivery(
+            id: ids.nextInvocation(),
+            invocationID: invocation,
+            triggerID: subscription.triggerID,
+            subscriptionID: subscription.id,
+            subscriptionName: subscription.name,
+            url: subscription.url ?? "",
+            authorization: subscription.authentication.field,
+            isTest: isTest,
+            time: time,
+            event: event,
+            due: time
+        )
+    }
+}

@@ -1,0 +1,103 @@
+// Events that have fallen due are looked for whenever a tenant is read or moved, and deliveries leave outside its lock.
+// For a tenant without subscriptions that is one question.
+
+package import IdentityCloud
+import Journal
+import Scenarios
+import Synchronization
+
+/// Who carries deliveries, and wakes tenants whose next event time alone brings.
+package struct Courier: Sendable {
+    /// Sends a delivery of a tenant, and says once what came of it, from any thread.
+    package var send:
+        @Sendable (_ delivery: Delivery, _ tenant: String, @escaping @Sendable (DeliveryOutcome) -> Void) ->
+            Void
+    /// Calls back at an uptime, or later.
+    package var wake: @Sendable (_ uptime: Milliseconds, @escaping @Sendable () -> Void) -> Void
+    /// The time now.
+    package var uptime: @Sendable () -> Milliseconds
+
+    package init(
+        send: @escaping @Sendable (Delivery, String, @escaping @Sendable (DeliveryOutcome) -> Void) -> Void,
+        wake: @escaping @Sendable (Milliseconds, @escaping @Sendable () -> Void) -> Void,
+        uptime: @escaping @Sendable () -> Milliseconds
+    ) {
+        self.send = send
+        self.wake = wake
+        self.uptime = uptime
+    }
+
+    /// Nobody: deliveries stay under way for ever.
+    package static let none = Courier(send: { _, _, _ in }, wake: { _, _ in }, uptime: { 0 })
+}
+
+extension LiveTenant.State {
+    /// Lets what has fallen due leave; what is to be done for it outside the lock.
+    @usableFromInline
+    mutating func tell(for tenant: LiveTenant) -> [WaitList.Wake] {
+        let now = run.latestTime
+        run.tellSubscribers(at: now)
+        var ticket = lastTicket
+        let leaving = run.tenant.takeDeliveries(at: now) {
+            ticket += 1
+            return ticket
+        }
+        lastTicket = ticket
+        var wakes: [WaitList.Wake] = leaving.map { ticket, delivery in { tenant.send(delivery, ticket) } }
+        let next = run.tenant.nextTelling(after: now).flatMap(run.tenant.clock.uptime(whenTenantTimeIs:))
+        if let next, alarm.map({ next < $0 }) ?? true {
+            alarm = next
+            wakes.append { tenant.setAlarm(next) }
+        }
+        return wakes
+    }
+}
+
+extension LiveTenant {
+    fileprivate func send(_ delivery: Delivery, _ ticket: UInt64) {
+        courier.send(delivery, name) { [self] outcome in
+            withLock { run in
+                let now = run.tenant.clock.now(uptime: courier.uptime())
+                run.noteOutcome(run.tenant.conclude(ticket, outcome, at: now))
+            }
+        }
+    }
+
+    fileprivate func setAlarm(_ uptime: Milliseconds) {
+        courier.wake(uptime) { [weak self] in self?.alarmRang(for: uptime) }
+    }
+
+    private func alarmRang(for uptime: Milliseconds) {
+        state.withLock { state in
+            if state.alarm == uptime { state.alarm = nil }
+        }
+        // Whoever waits for a job that time has moved looks by itself.
+        withLock { run in _ = run.tenant.clock.now(uptime: courier.uptime()) }
+    }
+}
+
+extension ScenarioRun {
+    /// Whether events and deliveries must be looked after.
+    @usableFromInline var isTelling: Bool { tenant.isTelling }
+
+    /// Lets the events that have fallen due leave for those who want them, or be disturbed on their way.
+    fileprivate mutating func tellSubscribers(at now: Timestamp) {
+        for event in tenant.takeEvents(at: now) {
+            for subscription in tenant.subscribers(of: event) {
+                let disturbance = deliveryFaults.judge(
+                    trigger: event.trigger.rawValue,
+                    subscription: subscription.name
+                )
+                tenant.deliver(event, to: subscription, disturbed: disturbance, at: now)
+                noteDelivery()
+            }
+        }
+    }
+
+    /// For the report on the receiver.
+    fileprivate mutating func noteOutcome(_ delivery: Delivery?) {
+        guard let delivery else { return }
+        journal.note(delivery)
+        noteDelivery()
+    }
+}

@@ -1,0 +1,301 @@
+"""Events as receivers get them: receivers that answer, fail, hang, redirect, reset, over http and https.
+
+What arrives is held against what the API answers at that moment.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.server
+import json
+import socket
+import ssl
+import subprocess
+import threading
+import time
+
+import pytest
+
+from support.feeds import SOURCE
+from support.server import Drydock
+
+COLLECTED = "idn:aggregation-accounts-collected"
+COMPLETED = "idn:account-aggregation-completed"
+
+
+class Receiver:
+    """Keeps what comes; `behave` answers each request."""
+
+    def __init__(self, behave=None, tls: ssl.SSLContext | None = None) -> None:
+        self.requests: list[tuple[dict, dict]] = []
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.requests.append((dict(self.headers), json.loads(body)))
+                if behave:
+                    behave(self)
+                else:
+                    self.send_response(204)
+                    self.end_headers()
+
+            def log_message(self, *_) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+        self.port = self.server.server_address[1]
+        self.url = f"{'https' if tls else 'http'}://localhost:{self.port}/hook"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def events(self) -> list[dict]:
+        return [event for _, event in self.requests]
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def receive():
+    receivers: list[Receiver] = []
+
+    def start(*args, **kwargs) -> Receiver:
+        receivers.append(Receiver(*args, **kwargs))
+        return receivers[-1]
+
+    yield start
+    for receiver in receivers:
+        receiver.close()
+
+
+def subscribe(drydock: Drydock, url: str, trigger: str = COMPLETED, **config) -> dict:
+    body = {"name": trigger, "triggerId": trigger, "type": "HTTP", "httpConfig": {"url": url, **config}}
+    answer = drydock.client().request("POST", "/v2025/trigger-subscriptions", body=json.dumps(body).encode())
+    assert answer.status == 201, answer.body
+    return json.loads(answer.body)
+
+
+def load(drydock: Drydock) -> str:
+    answer = drydock.client().request("POST", f"/v2025/sources/{SOURCE}/load-accounts")
+    assert answer.status == 202, answer.body
+    return json.loads(answer.body)["task"]["id"]
+
+
+def wait(drydock: Drydock, count: int, **narrowing) -> list[dict]:
+    drydock.admin.get("deliveries/wait", count=count, timeout="15s", **narrowing)
+    return drydock.admin.get("deliveries", **narrowing)["deliveries"]
+
+
+@pytest.mark.core
+def test_an_event_arrives_as_documented_and_agrees_with_the_api(serve, receive):
+    drydock, receiver = serve(), receive()
+    for trigger in (COMPLETED, COLLECTED):
+        subscribe(
+            drydock,
+            receiver.url,
+            trigger,
+            httpAuthenticationType="BASIC_AUTH",
+            basicAuthConfig={"userName": "u", "password": "pä"},
+        )
+    job = load(drydock)
+    drydock.advance("2s")
+    deliveries = wait(drydock, 2)
+    assert [delivery["state"] for delivery in deliveries] == ["answered", "answered"]
+    assert [event["_metadata"]["triggerId"] for event in receiver.events] == [COLLECTED, COMPLETED]
+    status = json.loads(drydock.client().request("GET", f"/v2025/account-aggregations/{job}/status").body)
+    assert status["status"] == "ACCOUNTS_COLLECTED", "the event comes before processing"
+    headers, event = receiver.requests[1]
+    assert headers["Content-Type"] == "application/json" and headers["Host"] == f"localhost:{receiver.port}"
+    assert base64.b64decode(headers["Authorization"].removeprefix("Basic ")).decode() == "u:pä"
+    assert set(event) == {"source", "status", "started", "completed", "errors", "warnings", "stats", "_metadata"}
+    assert event["_metadata"] == {
+        "invocationId": deliveries[1]["invocationId"],
+        "triggerId": COMPLETED,
+        "triggerType": "fireAndForget",
+    }
+    stats = event["stats"]
+    assert stats["added"] + stats["changed"] + stats["removed"] == status["totalAccounts"]
+    assert event["status"] == "Success" and event["source"]["id"] == SOURCE
+    metrics = drydock.admin.get("metrics")
+    assert f'drydock_deliveries_total{{trigger="{COMPLETED}",state="answered"}} 1' in metrics
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    ("status", "state", "rule"), [(200, "answered", None), (302, "failed", "webhook-redirect"), (500, "failed", "webhook-refused")]
+)
+def test_an_answer_is_a_success_or_a_finding(serve, receive, status, state, rule):
+    def behave(handler) -> None:
+        handler.send_response(status)
+        handler.send_header("Location", "/elsewhere")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    drydock, receiver = serve(), receive(behave)
+    subscribe(drydock, receiver.url)
+    load(drydock)
+    drydock.advance("2s")
+    (delivery,) = wait(drydock, 1)
+    assert (delivery["state"], delivery["status"]) == (state, status)
+    assert len(receiver.events) == 1, "no redirect is followed, and nothing is sent again"
+    findings = [finding["rule"] for finding in drydock.admin.get("report")["findings"]]
+    assert [found for found in findings if found.startswith("webhook")] == ([rule] if rule else [])
+
+
+HOSTILE = {
+    "says nothing in HTTP": b"220 smtp ready\r\n",
+    "head without end": b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 20_000,
+    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 1\r\n\r\n",
+    "breaks off": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok",
+    "resets": None,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_receiver_ends_its_delivery_and_nothing_else(serve, receive, what):
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def misbehave() -> None:
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        if HOSTILE[what] is None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+        else:
+            try:
+                connection.sendall(HOSTILE[what])
+            except OSError:
+                pass
+        connection.close()
+
+    thread = threading.Thread(target=misbehave, daemon=True)
+    thread.start()
+    drydock, receiver = serve(), receive()
+    subscribe(drydock, f"http://127.0.0.1:{listener.getsockname()[1]}/")
+    subscribe(drydock, receiver.url)
+    load(drydock)
+    drydock.advance("2s")
+    deliveries = wait(drydock, 2)
+    assert [delivery["state"] for delivery in deliveries] == ["failed", "answered"]
+    assert deliveries[0]["reason"]
+    listener.close()
+
+
+def test_a_hanging_receiver_delays_only_its_own_events(serve, receive):
+    silent = socket.create_server(("127.0.0.1", 0))
+    drydock, receiver = serve(), receive()
+    subscribe(drydock, f"http://127.0.0.1:{silent.getsockname()[1]}/")
+    subscribe(drydock, receiver.url)
+    load(drydock)
+    drydock.advance("2s")
+    started = time.monotonic()
+    drydock.admin.get("deliveries/wait", count=1, timeout="5s")
+    assert [delivery["state"] for delivery in drydock.admin.get("deliveries")["deliveries"]] == ["sent", "answered"]
+    deliveries = wait(drydock, 2)
+    assert deliveries[0]["state"] == "failed" and "10 s" in deliveries[0]["reason"]
+    assert time.monotonic() - started >= 9
+    assert "webhook-slow" in [finding["rule"] for finding in drydock.admin.get("report")["findings"]]
+    silent.close()
+
+
+@pytest.mark.parametrize("url", ["http://8.8.8.8/", "http://[2001:4860:4860::8888]/", "http://0.0.0.0/"])
+def test_strangers_are_not_called(serve, url):
+    drydock = serve()
+    subscribe(drydock, url)
+    load(drydock)
+    drydock.advance("2s")
+    (delivery,) = wait(drydock, 1)
+    assert delivery["state"] == "failed" and "--deliver-to" in delivery["reason"]
+
+
+def test_https_is_trusted_by_option_only(serve, receive, tmp_path):
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", tmp_path / "key.pem"]
+        + ["-out", tmp_path / "cert.pem"],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    receiver = receive(tls=context)
+    for options, state in (((), "failed"), (("--trust", str(tmp_path / "cert.pem")), "answered")):
+        drydock = serve("", *options)
+        subscribe(drydock, receiver.url)
+        subscribe(drydock, receiver.url.replace("localhost", "127.0.0.1"))
+        load(drydock)
+        drydock.advance("2s")
+        deliveries = wait(drydock, 2)
+        assert [delivery["state"] for delivery in deliveries] == [state, "failed"]
+        assert "not trusted" in deliveries[1]["reason"]
+    assert len(receiver.events) == 1
+
+
+@pytest.mark.core
+def test_ready_scenarios_disturb_events(serve, receive):
+    drydock, receiver = serve(name="event-twice"), receive()
+    subscribe(drydock, receiver.url)
+    load(drydock)
+    drydock.advance("2s")
+    first, second = wait(drydock, 2)
+    assert first["invocationId"] == second["invocationId"] and receiver.events[0] == receiver.events[1]
+    again = drydock.admin.post(f"deliveries/{first['id']}/redeliver")
+    assert again["invocationId"] == first["invocationId"]
+    wait(drydock, 3)
+    assert len(receiver.events) == 3
+
+    drydock, receiver = serve(name="event-lost"), receive()
+    subscribe(drydock, receiver.url)
+    for _ in range(2):
+        load(drydock)
+        drydock.advance("1h")
+    assert [delivery["state"] for delivery in wait(drydock, 2, trigger=COMPLETED)] == ["failed", "answered"]
+    assert len(receiver.events) == 1
+
+
+def test_late_and_overtaken_events_come_in_that_order(serve, receive):
+    scenario = """
+        faults:
+          - { on: delivery, calls: 1, delivery: { late: 30s } }
+          - { on: delivery, calls: 2, delivery: after-next }
+    """
+    drydock, receiver = serve(scenario), receive()
+    subscribe(drydock, receiver.url)
+    ends = []
+    for _ in range(3):
+        load(drydock)
+        drydock.advance("5s")
+        ends.append(drydock.admin.get("clock")["time"])
+    wait(drydock, 2)
+    assert len(receiver.events) == 2
+    drydock.advance("30s")
+    wait(drydock, 3)
+    starts = [event["started"] for event in receiver.events]
+    assert [sorted(starts).index(start) for start in starts] == [2, 1, 0]
+
+
+def test_a_scenarios_own_subscription_with_a_filter(serve, receive):
+    receiver = receive()
+    drydock = serve(f"""
+        triggers:
+          subscriptions:
+            - name: failures
+              trigger: "{COMPLETED}"
+              url: "{receiver.url}"
+              auth: {{ bearer: s3cret }}
+              filter: '$[?($.status == "Failed")]'
+        sources:
+          - id: {SOURCE}
+            aggregations: [{{}}, {{ outcome: completed-with-errors }}]
+    """)
+    for _ in range(2):
+        load(drydock)
+        drydock.advance("1h")
+    wait(drydock, 1)
+    (headers, event) = receiver.requests[0]
+    assert headers["Authorization"] == "Bearer s3cret" and event["status"] == "Failed" and event["errors"]
+    assert len(drydock.admin.get("deliveries")["deliveries"]) == 1, "a filtered event leaves no entry"

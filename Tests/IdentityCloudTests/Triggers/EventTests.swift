@@ -1,0 +1,198 @@
+// Which events fall due, in what order, and that they agree with what a status GET says at that moment.
+
+import Formats
+import Testing
+
+@testable import IdentityCloud
+
+@Suite struct EventTests {
+    private static let both = [Trigger.accountsCollected, .aggregationCompleted]
+
+    private func subscribed(_ configure: (inout TenantSettings) -> Void = { _ in }) -> TenantFixture {
+        TenantFixture { settings in
+            settings.triggers.subscriptions = [Subscription(Trigger.aggregationCompleted.rawValue, name: "a")]
+            settings.triggers.subscriptions[0].url = "http://127.0.0.1:1/"
+            configure(&settings)
+        }
+    }
+
+    @Test func collectingIsToldBeforeProcessingWithTheAggregationsOwnCounters() throws {
+        var fixture = subscribed { $0.sources = [.named { $0.accounts = .count(3) }] }
+        let task = try fixture.load(csv(2...5, changed: [3]))
+        #expect(fixture.tenant.takeEvents(at: fixture.now) == [])
+        fixture.now = fixture.now + 2_000
+        let events = fixture.tenant.takeEvents(at: fixture.now)
+        #expect(events.map(\.trigger) == Self.both)
+        #expect(fixture.pollPhase(task.id) == .accountsCollected)
+        let event = try json(events[1])
+        #expect(event["status"]?.string == "Success" && event["source"]?["name"]?.string == "HR feed")
+        #expect(
+            event["source"]?["type"]?.string == "SOURCE"
+                && event["source"]?["id"]?.string == TenantFixture.source
+        )
+        #expect(event["started"]?.string == "1970-01-01T00:16:40.000Z")
+        #expect(event["completed"]?.string == "1970-01-01T00:16:42.000Z")
+        #expect(event["errors"]?.isNull == true && event["warnings"]?.isNull == true)
+        let stats = ["scanned", "unchanged", "changed", "added", "removed"].map {
+            event["stats"]?[$0]?.integer(in: 0...100)
+        }
+        let counts = try #require(fixture.tenant.task(task.id, at: fixture.now)).counts
+        #expect(stats == [counts.scanned, counts.unchanged, counts.updated, counts.created, counts.deleted])
+        #expect(counts.scanned == 4 && counts.created > 0)
+        #expect(fixture.tenant.takeEvents(at: fixture.now) == [], "told once")
+    }
+
+    @Test func accountsAreToldOfWhenProcessingEndsOrItIsSaidWhyNot() throws {
+        var fixture = subscribed()
+        try fixture.load(csv(1...3))
+        fixture.now = fixture.now + 3_600_000
+        let events = fixture.tenant.takeEvents(at: fixture.now)
+        #expect(events.map(\.trigger) == Self.both + [.accountCreated])
+        #expect(events.map(\.time.milliseconds) == [1_002_000, 1_002_000, 1_005_000])
+        guard case .untold(let reason) = events[2].content else { return #expect(Bool(false)) }
+        #expect(reason.hasPrefix("3 events of the source "))
+    }
+
+    @Test(arguments: [
+        (
+            AggregationSettings.Outcome.completed,
+            ["accountsCollected Success", "aggregationCompleted Success"]
+        ),
+        (.completedWithErrors, ["accountsCollected Success", "aggregationCompleted Failed"]),
+        (.terminated, ["aggregationCompleted Terminated"]),
+        (.cancelled, ["accountsCollected Success", "aggregationCompleted Success"]),
+        (.retried, ["accountsCollected Success", "aggregationCompleted Success"]),
+        (.stuck, ["accountsCollected Success", "aggregationCompleted Success"]),
+    ])
+    func everyOutcomeIsToldAs(outcome: AggregationSettings.Outcome, expected: [String]) throws {
+        var fixture = subscribed { $0.aggregation.outcome = outcome }
+        try fixture.load()
+        fixture.now = fixture.now + 3_600_000
+        #expect(try told(&fixture) == expected)
+    }
+
+    @Test func aFailedAggregationSaysWhyInTheWordTheScenarioChooses() throws {
+        var fixture = subscribed {
+            $0.aggregation.outcome = .completedWithErrors
+            $0.aggregation.messages = [TaskMessage(.warning, key: "w", text: "Account Skipped")]
+            $0.triggers.failedStatus = "Error"
+        }
+        try fixture.load()
+        fixture.now = fixture.now + 2_000
+        let event = try json(fixture.tenant.takeEvents(at: fixture.now)[1])
+        #expect(event["status"]?.string == "Error" && event["errors"]?.elements?.count == 1)
+        #expect(event["warnings"]?.elements?.map(\.string) == ["Account Skipped"])
+    }
+
+    @Test func aLoadThatMeetsARunningOneFailsAtOnce() throws {
+        var fixture = subscribed()
+        try fixture.load()
+        try fixture.load()
+        #expect(try told(&fixture) == ["aggregationCompleted Failed"])
+    }
+
+    @Test(arguments: [
+        (JobCommand.cancel, ["aggregationCompleted Terminated"]),
+        (.terminate, ["aggregationCompleted Terminated"]), (.fail, ["aggregationCompleted Failed"]),
+        (.advance, ["accountsCollected Success", "aggregationCompleted Success"]),
+    ])
+    func handsThatMoveAJobAreToldOf(command: JobCommand, expected: [String]) throws {
+        var fixture = subscribed()
+        let task = try fixture.load()
+        _ = fixture.tenant.takeEvents(at: fixture.now)
+        guard case .done = fixture.tenant.command(command, job: task.id.hex, at: fixture.now) else { return }
+        #expect(try told(&fixture) == expected)
+    }
+
+    @Test func pollsThatMoveAJobAreToldOf() throws {
+        var fixture = subscribed { $0.aggregation.progress = .polls }
+        let task = try fixture.load()
+        var seen: [String] = []
+        for _ in 0..<4 {
+            let phase = fixture.pollPhase(task.id)?.rawValue ?? "?"
+            seen.append("\(phase) \(fixture.tenant.takeEvents(at: fixture.now).count)")
+        }
+        #expect(seen == ["STARTED 0", "ACCOUNTS_COLLECTED 2", "COMPLETED 0", "COMPLETED 0"])
+    }
+
+    @Test func eventsOfSeveralJobsComeInTheOrderOfTenantTime() throws {
+        var fixture = subscribed { $0.aggregation.busy = .allow }
+        for _ in 0..<3 {
+            try fixture.load()
+            fixture.now = fixture.now + 500
+        }
+        fixture.now = fixture.now + 3_600_000
+        let times = fixture.tenant.takeEvents(at: fixture.now).map(\.time.milliseconds)
+        #expect(times == [1_002_000, 1_002_000, 1_002_500, 1_002_500, 1_003_000, 1_003_000])
+    }
+
+    @Test(arguments: [TaskKind.uncorrelatedAccounts, .entitlementAggregation])
+    func onlyAccountAggregationsAreToldOf(kind: TaskKind) throws {
+        var fixture = subscribed()
+        try fixture.load(nil, kind)
+        fixture.now = fixture.now + 3_600_000
+        #expect(fixture.tenant.takeEvents(at: fixture.now) == [])
+    }
+
+    @Test func withoutSubscribersNothingIsNoted() throws {
+        var fixture = TenantFixture()
+        try fixture.load()
+        #expect(!fixture.tenant.isTelling && fixture.tenant.nextTelling(after: fixture.now) == nil)
+        fixture.now = fixture.now + 2_500
+        var subscription = Subscription(Trigger.aggregationCompleted.rawValue, name: "late")
+        subscription.url = "http://127.0.0.1:1/"
+        _ = fixture.tenant.subscribe(subscription, at: fixture.now)
+        fixture.now = fixture.now + 3_600_000
+        #expect(fixture.tenant.takeEvents(at: fixture.now) == [], "what happened before is told to nobody")
+    }
+
+    @Test func theNextEventIsKnownBeforehand() throws {
+        var fixture = subscribed()
+        try fixture.load()
+        _ = fixture.tenant.takeEvents(at: fixture.now)
+        #expect(fixture.tenant.nextTelling(after: fixture.now) == fixture.now + 2_000)
+        _ = fixture.tenant.takeEvents(at: fixture.now + 2_000)
+        #expect(fixture.tenant.nextTelling(after: fixture.now + 2_000) == fixture.now + 5_000)
+        _ = fixture.tenant.takeEvents(at: fixture.now + 5_000)
+        #expect(fixture.tenant.nextTelling(after: fixture.now + 5_000) == nil)
+    }
+
+    @Test(
+        arguments: [
+            (nil, true), ("$[?($.status == \"Success\")]", true), ("$[?($.status == \"Failed\")]", false),
+            ("$[?($.stats.added > 0)]", false), ("$.source.id", true), ("$.errors", false),
+            ("$.nothing", false),
+        ] as [(String?, Bool)]
+    )
+    func aFilterChoosesEvents(filter: String?, isTold: Bool) throws {
+        var fixture = subscribed { try? $0.triggers.subscriptions[0].setFilter(filter) }
+        try fixture.load()
+        fixture.now = fixture.now + 2_000
+        let event = try #require(fixture.tenant.takeEvents(at: fixture.now).last)
+        #expect(fixture.tenant.subscribers(of: event).count == (isTold ? 1 : 0))
+    }
+
+    @Test func everyTriggersExampleIsJSONWithTheMembersOfItsSchema() throws {
+        for trigger in Trigger.allCases {
+            let schema = try JSONReader.read(Array(trigger.inputSchema.utf8))
+            let example = try JSONReader.read(trigger.example)
+            let required = try #require(schema["definitions"]?.members?.first?.value["required"]?.elements)
+            for name in required { #expect(example[name.string ?? ""] != nil, "\(trigger) \(name)") }
+            #expect(example.members?.count == required.count)
+        }
+        #expect(Trigger.name(of: "idn:identity-created") == "Identity Created")
+    }
+
+    private func told(_ fixture: inout TenantFixture) throws -> [String] {
+        try fixture.tenant.takeEvents(at: fixture.now).map { event in
+            "\(event.trigger) \(try json(event)["status"]?.string ?? "?")"
+        }
+    }
+
+    private func json(_ event: TriggerEvent) throws -> JSONNode {
+        guard case .json(let text) = event.content else { throw Untold() }
+        return try JSONReader.read(text)
+    }
+
+    private struct Untold: Error {}
+}

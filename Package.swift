@@ -87,7 +87,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "DrydockCommand",
-            dependencies: ["Drydock", "Formats", "CPosixShims", "CThirdParty", argumentParser, logging],
+            dependencies: [
+                "Drydock", "HTTPClient", "HTTP1", "HTTPMessages", "Formats", "CPosixShims", "CThirdParty",
+                argumentParser, logging,
+            ],
             swiftSettings: strict
         ),
         room("DrydockTesting", ["Drydock"]),

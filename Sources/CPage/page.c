@@ -12,6 +12,9 @@ static const char app_js[] = {
 static const char clock_js[] = {
 #embed "web/clock.js"
 };
+static const char deliveries_js[] = {
+#embed "web/deliveries.js"
+};
 static const char dom_js[] = {
 #embed "web/dom.js"
 };
@@ -67,6 +70,7 @@ static const struct page_file files[] = {
     ROW("api.js", "text/javascript; charset=utf-8", api_js),
     ROW("app.js", "text/javascript; charset=utf-8", app_js),
     ROW("clock.js", "text/javascript; charset=utf-8", clock_js),
+    ROW("deliveries.js", "text/javascript; charset=utf-8", deliveries_js),
     ROW("dom.js", "text/javascript; charset=utf-8", dom_js),
     ROW("filter.js", "text/javascript; charset=utf-8", filter_js),
     ROW("format.js", "text/javascript; charset=utf-8", format_js),

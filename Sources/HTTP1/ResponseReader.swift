@@ -202,7 +202,8 @@ package struct ResponseReader: Sendable {
 
     private mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         let room = mostContent - response.content.count
-        for index in range.prefix(room) { response.content.append(bytes[index]) }
+        let kept = range.lowerBound..<min(range.upperBound, range.lowerBound + max(0, room))
+        unsafe bytes.extracting(kept).withUnsafeBufferPointer { unsafe response.content.append(contentsOf: $0) }
         guard range.count > room else { return }
         response.isCutOff = true
         state = .complete

@@ -51,6 +51,10 @@ struct ClientLane: ~Copyable {
     private var poller: Poller
     private var attempts: [Attempt?] = []
     private var freeSlots: [Int] = []
+    /// Those that wait for their turn, the newest first.
+    private var waiting: [ClientJob] = []
+    /// How many may be under way at once: most descriptors are for those who connect to the server.
+    private let mostUnderWay = max(16, min(4_096, Int(clamping: shim_raise_descriptor_limit() / 4)))
     private var deadlines = DeadlineHeap()
     private var generation: UInt32 = 0
     private var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -70,21 +74,19 @@ struct ClientLane: ~Copyable {
     mutating func run() {
         while !isStopped {
             let ready = poller.wait(milliseconds: waitMilliseconds())
-            now = Self.time
+            now = .now
             for index in 0..<ready { handle(poller.event(index)) }
             while let slot = deadlines.popExpired(now: now.nanoseconds) { expire(slot) }
         }
-        for slot in attempts.indices { end(slot, .failure(ClientFailure(.stopped, "The server stopped."))) }
-        for case .start(let job) in mailbox.close() {
-            job.completion(.failure(ClientFailure(.stopped, "The server stopped.")))
-        }
+        let failure = ClientFailure(.stopped, "The server stopped.")
+        for slot in attempts.indices { end(slot, .failure(failure)) }
+        for job in waiting.reversed() { job.completion(.failure(failure)) }
+        for case .start(let job) in mailbox.close() { job.completion(.failure(failure)) }
     }
-
-    private static var time: MonotonicTime { MonotonicTime(nanoseconds: shim_monotonic_nanoseconds()) }
 
     private func waitMilliseconds() -> Int32 {
         guard let next = deadlines.earliest else { return -1 }
-        let left = min(MonotonicTime(nanoseconds: next).nanoseconds(since: Self.time), 60_000_000_000)
+        let left = min(MonotonicTime(nanoseconds: next).nanoseconds(since: .now), 60_000_000_000)
         return left <= 0 ? 0 : Int32((left + 999_999) / 1_000_000)
     }
 
@@ -106,7 +108,12 @@ struct ClientLane: ~Copyable {
     private mutating func takeMessages() {
         for message in mailbox.takeAll() {
             switch message {
-            case .start(let job): start(job)
+            case .start(let job):
+                if attempts.count - freeSlots.count < mostUnderWay {
+                    start(job)
+                } else {
+                    waiting.insert(job, at: 0)
+                }
             case .resolved(let token, let result):
                 let slot = Int(token & 0xFFFF_FFFF)
                 guard attempts[slot]?.token == token else { continue }
@@ -130,7 +137,7 @@ struct ClientLane: ~Copyable {
         attempts[slot] = Attempt(token: token, job: job, deadline: deadline)
         deadlines.set(slot, at: deadline.nanoseconds)
         let mailbox = mailbox
-        resolver.resolve(job.request.url) { mailbox.post(.resolved(token: token, $0)) }
+        resolver.resolve(job.request.url, until: deadline) { mailbox.post(.resolved(token: token, $0)) }
     }
 
     private mutating func connect(_ slot: Int, to destination: Destination) {
@@ -156,11 +163,10 @@ struct ClientLane: ~Copyable {
     private mutating func connectNext(_ slot: Int, after error: Int32) {
         guard let attempt = attempts[slot] else { return }
         guard let address = attempts[slot]?.addresses.popFirst() else {
-            let reason = SystemError(number: error)
-            return end(
-                slot,
-                .failure(ClientFailure(.unreachable, "\(attempt.job.request.url.authority): \(reason)."))
-            )
+            let reason = "\(attempt.job.request.url.authority): \(SystemError(number: error))."
+            // For want of descriptors or memory nobody else is to blame.
+            let isOurs = [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(error)
+            return end(slot, .failure(ClientFailure(isOurs ? .unsendable : .unreachable, reason)))
         }
         let descriptor = shim_connect(address.shim, attempt.job.request.url.port)
         guard descriptor >= 0 else { return connectNext(slot, after: -descriptor) }
@@ -235,6 +241,7 @@ struct ClientLane: ~Copyable {
         freeSlots.append(slot)
         deadlines.remove(slot)
         attempt.job.completion(outcome)
+        if !isStopped, let next = waiting.popLast() { start(next) }
     }
 
     private func close(_ descriptor: Int32) {

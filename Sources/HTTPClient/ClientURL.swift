@@ -10,7 +10,7 @@ package struct ClientURL: Hashable, Sendable {
     package let host: String
     package let port: UInt16
     /// The path with the query; `/` when there is none.
-    package let target: String
+    package var target: String
     /// The value of Host: the port is there unless it is the scheme's own.
     package let authority: String
 

@@ -10,6 +10,8 @@ package import TLS
 package final class HTTPClient: Sendable {
     private let resolver: Resolver
     private let mailbox = Mutex<Mailbox<ClientMessage>?>(nil)
+    /// Tells of failures at once: from `send` itself, whoever sends another one then would go deeper and deeper.
+    private let failures = DispatchQueue(label: "drydock.client.failures")
 
     /// - Parameter trusted: certificates that are trusted beside the system's roots; asked for when first needed.
     package init(trusted: @escaping @Sendable () -> [PEMSource] = { [] }) {
@@ -27,11 +29,19 @@ package final class HTTPClient: Sendable {
         do throws(SystemError) {
             let job = ClientJob(request: request, completion: completion)
             if try !open().post(.start(job)) {
-                completion(.failure(ClientFailure(.stopped, "The server stopped.")))
+                fail(ClientFailure(.stopped, "The server stopped."), completion)
             }
         } catch {
-            completion(.failure(ClientFailure(.unreachable, "No descriptor is left: \(error).")))
+            fail(ClientFailure(.stopped, "No descriptor is left: \(error)."), completion)
         }
+    }
+
+    /// Says that a request cannot be sent.
+    package func fail(
+        _ failure: ClientFailure,
+        _ completion: @escaping @Sendable (ClientOutcome) -> Void
+    ) {
+        failures.async { completion(.failure(failure)) }
     }
 
     /// Ends everything that is under way.

@@ -1,7 +1,9 @@
 // What takes long before a connection can be made: names are looked up, and the roots of the system are read, on threads
 // that are no lane.
 
+import CPosixShims
 import Dispatch
+import HTTPMessages
 import Synchronization
 import TLS
 
@@ -31,9 +33,10 @@ final class Resolver: Sendable {
     /// - Parameter trusted: certificates beside the system's roots; asked for when the first https request is made.
     init(trusted: @escaping @Sendable () -> [PEMSource]) { self.trusted = trusted }
 
-    /// Calls `completion` from some thread; at once for what needs no look-up.
+    /// Calls `completion` from some thread; at once for what needs no look-up, never for what nobody waits for any more.
     func resolve(
         _ url: ClientURL,
+        until deadline: MonotonicTime,
         completion: @escaping @Sendable (Result<Destination, ClientFailure>) -> Void
     ) {
         // This name needs no file: whoever runs in an empty container has none.
@@ -41,6 +44,8 @@ final class Resolver: Sendable {
             url.host == "localhost" ? IPAddress.loopback : IPAddress.resolve(url.host, isNumeric: true)
         if !known.isEmpty, !url.isSecure { return completion(.success(Destination(addresses: known))) }
         queues[abs(url.host.hashValue % queues.count)].async { [self] in
+            // Look-ups that take long must not pile up before one another.
+            guard .now < deadline else { return }
             let found = known.isEmpty ? IPAddress.resolve(url.host, isNumeric: false) : known
             guard !found.isEmpty else {
                 return completion(.failure(ClientFailure(.unreachable, "There is no host \"\(url.host)\".")))
@@ -61,6 +66,10 @@ final class Resolver: Sendable {
         context.withLock { $0 = made }
         return made
     }
+}
+
+extension MonotonicTime {
+    static var now: MonotonicTime { MonotonicTime(nanoseconds: shim_monotonic_nanoseconds()) }
 }
 
 extension IPAddress {

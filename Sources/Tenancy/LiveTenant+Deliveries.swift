@@ -12,6 +12,8 @@ package struct Courier: Sendable {
     package var send:
         @Sendable (_ delivery: Delivery, _ tenant: String, @escaping @Sendable (DeliveryOutcome) -> Void) ->
             Void
+    /// Tells of what is not sent.
+    package var note: @Sendable (_ remark: DeliveryRemark, _ tenant: String) -> Void
     /// Calls back at an uptime, or later.
     package var wake: @Sendable (_ uptime: Milliseconds, @escaping @Sendable () -> Void) -> Void
     /// The time now.
@@ -19,10 +21,12 @@ package struct Courier: Sendable {
 
     package init(
         send: @escaping @Sendable (Delivery, String, @escaping @Sendable (DeliveryOutcome) -> Void) -> Void,
+        note: @escaping @Sendable (DeliveryRemark, String) -> Void = { _, _ in },
         wake: @escaping @Sendable (Milliseconds, @escaping @Sendable () -> Void) -> Void,
         uptime: @escaping @Sendable () -> Milliseconds
     ) {
         self.send = send
+        self.note = note
         self.wake = wake
         self.uptime = uptime
     }
@@ -44,6 +48,7 @@ extension LiveTenant.State {
         }
         lastTicket = ticket
         var wakes: [WaitList.Wake] = leaving.map { ticket, delivery in { tenant.send(delivery, ticket) } }
+        for remark in run.tenant.takeRemarks() { wakes.append { tenant.courier.note(remark, tenant.name) } }
         let next = run.tenant.nextTelling(after: now).flatMap(run.tenant.clock.uptime(whenTenantTimeIs:))
         if let next, alarm.map({ next < $0 }) ?? true {
             alarm = next

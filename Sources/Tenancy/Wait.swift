@@ -11,8 +11,8 @@ package enum WaitCondition: Sendable, Hashable {
     case job(id: String, phase: String?)
     /// The filter, which must be countable, lets through at least so many requests.
     case requests(CallFilter, count: Int)
-    /// So many deliveries are over.
-    case deliveries(DeliverySelection, count: Int)
+    /// So many deliveries of a trigger, or of all, are over.
+    case deliveries(trigger: String?, count: Int)
 }
 
 /// What came of looking whether a condition holds.
@@ -145,7 +145,7 @@ extension ScenarioRun {
         case .requests(let filter, let count):
             // What was lost can never be counted: no use in waiting.
             journal.count(filter).map { $0 >= count } ?? true
-        case .deliveries(let selection, let count): tenant.deliveriesOver(selection) >= count
+        case .deliveries(let trigger, let count): tenant.deliveriesOver(of: trigger) >= count
         }
     }
 
@@ -153,7 +153,7 @@ extension ScenarioRun {
         switch condition {
         case .job(let id, _): .job(tenant.job(id, at: now))
         case .requests(let filter, _): .requests(journal.count(filter))
-        case .deliveries(let selection, _): .deliveries(tenant.deliveriesOver(selection))
+        case .deliveries(let trigger, _): .deliveries(tenant.deliveriesOver(of: trigger))
         }
     }
 }

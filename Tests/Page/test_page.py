@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import PICTURES, Server
 from playwright.sync_api import expect
 
-VIEWS = ["requests", "jobs", "scenario", "sources", "report", "tenants"]
+VIEWS = ["requests", "jobs", "scenario", "sources", "deliveries", "report", "tenants"]
 
 
 def rows(page, name):
@@ -165,6 +165,23 @@ def test_findings_lead_to_their_requests_and_the_report_is_saved(page):
     assert json.loads(saved.value.path().read_text())["log"]["version"] == "1.2"
     page.get_by_role("main").get_by_role("link").first.click()
     expect(page.get_by_role("article", name="Request")).to_be_visible()
+
+
+def test_a_delivery_is_shown_with_its_event_and_sent_again(page, server):
+    # Nobody listens at port 1.
+    trigger, http = "idn:account-aggregation-completed", {"url": "http://127.0.0.1:1/"}
+    server.call("POST", "/v2025/trigger-subscriptions", {"name": "hook", "triggerId": trigger, "type": "HTTP", "httpConfig": http})
+    server.load("events")
+    server.advance("2s")
+    view(page, "Deliveries")
+    deliveries = rows(page, "Deliveries, the newest first")
+    expect(deliveries).to_have_count(1)
+    expect(deliveries.first).to_contain_text("refused")
+    page.get_by_role("link", name=trigger).click()
+    expect(page.get_by_role("main")).to_contain_text('"scanned": 3')
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Redeliver").click()
+    expect(deliveries).to_have_count(2)
 
 
 def test_a_saved_journal_is_read_without_the_server(page, server, tmp_path):

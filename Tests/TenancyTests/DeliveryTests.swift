@@ -79,7 +79,7 @@ private final class Satchel: Sendable {
         }
     }
 
-    private func states() -> [String] { tenant.withLock { $0.tenant.deliveries.map(\.state.name) } }
+    private func states() -> [String] { tenant.withLock { $0.tenant.deliveries(DeliverySelection()).map(\.state.name) } }
 
     @Test func timeBringsEventsWithoutARequest() throws {
         try load()
@@ -118,7 +118,7 @@ private final class Satchel: Sendable {
     @Test func whoeverWaitsForDeliveriesIsWoken() throws {
         try load()
         let woken = Atomic(0)
-        let condition = WaitCondition.deliveries(DeliverySelection(), count: 2)
+        let condition = WaitCondition.deliveries(trigger: nil, count: 2)
         let wait = tenant.wait(for: condition, uptime: 0) { woken.add(1, ordering: .relaxed) }
         guard case .on = wait.outcome else { return #expect(Bool(false), "it waits") }
         satchel.ring(0, at: 2_000)

@@ -24,18 +24,12 @@ extension AdminCalls {
     }
 
     func waitForDeliveries(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
-        let selection = try DeliverySelection(request.query)
+        let trigger = try request.query.trigger()
         let count = try request.query.count("count", in: 0...Int.max) ?? 1
+        let condition = WaitCondition.deliveries(trigger: trigger, count: count)
         let timeout = try timeout(request)
         return .wait(
-            PendingAnswer(
-                for: .deliveries(selection, count: count),
-                of: try tenant(request),
-                request,
-                timeout
-            ) {
-                sight,
-                isLate in
+            PendingAnswer(for: condition, of: try tenant(request), request, timeout) { sight, isLate in
                 guard case .deliveries(let seen) = sight else { return Self.late(0, of: count) }
                 return isLate ? Self.late(seen, of: count) : .object { $0.member("count", seen) }
             }
@@ -68,20 +62,27 @@ extension AdminCalls {
     }
 }
 
+extension QueryParameters {
+    /// The id of a trigger; nil for any.
+    fileprivate func trigger() throws(AdminError) -> String? {
+        guard let text = self["trigger"] else { return nil }
+        guard Trigger.knownIDs.contains(text) else {
+            throw .badRequest(AdminError.unknown("trigger", text, known: Trigger.knownIDs))
+        }
+        return text
+    }
+}
+
 extension DeliverySelection {
-    /// Reads `trigger`, `subscription` and `since`.
+    /// Reads `trigger`, `subscription`, `since` and `limit`.
     fileprivate init(_ query: QueryParameters) throws(AdminError) {
         self.init()
-        if let text = query["trigger"] {
-            guard Trigger.knownIDs.contains(text) else {
-                throw .badRequest(AdminError.unknown("trigger", text, known: Trigger.knownIDs))
-            }
-            trigger = text
-        }
+        trigger = try query.trigger()
         subscription = try query["subscription"].map { text throws(AdminError) in
             try Self.id(text, "subscription")
         }
         since = try query["since"].map { text throws(AdminError) in try Self.id(text, "since") }
+        limit = try query.count("limit", in: 1...Int.max) ?? limit
     }
 
     private static func id(_ text: String, _ name: String) throws(AdminError) -> ObjectID {

@@ -163,12 +163,16 @@ extension CallDescription {
     )
     static let deliveries = CallDescription(
         "events on their way to subscribers, newest last",
-        Parameter.chosenDeliveries,
+        [.trigger] + [
+            Parameter("subscription", "The id of a subscription."),
+            Parameter("since", "Only those after the delivery of this id."),
+            Parameter("limit", .integer, "Only the newest so many."),
+        ],
         answer: .json(.deliveries)
     )
     static let waitForDeliveries = CallDescription(
         "answers when so many are answered or failed",
-        Parameter.chosenDeliveries + [Parameter("count", .integer, "How many; 1."), .timeout("5s")],
+        [.trigger, Parameter("count", .integer, "How many; 1."), .timeout("5s")],
         answer: .json(.count),
         errors: [.late, .tooManyWaits]
     )
@@ -216,11 +220,7 @@ extension Parameter {
         Parameter("source", "The id of a source."),
     ]
 
-    /// Those that choose deliveries.
-    fileprivate static let chosenDeliveries = [
-        Parameter("trigger", "The id of a trigger."), Parameter("subscription", "The id of a subscription."),
-        Parameter("since", "Only those after the delivery of this id."),
-    ]
+    fileprivate static let trigger = Parameter("trigger", "The id of a trigger.")
 
     fileprivate static func timeout(_ usual: String) -> Parameter {
         Parameter("timeout", "How long to wait: `500ms`, `5s`, at most `10m`; \(usual).")

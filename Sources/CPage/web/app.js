@@ -2,6 +2,7 @@
 
 import { call, keepToken, takeToken } from "./api.js";
 import { clock } from "./clock.js";
+import { deliveries } from "./deliveries.js";
 import { button, dialog, fill, h } from "./dom.js";
 import { jobs } from "./jobs.js";
 import { follow } from "./live.js";
@@ -12,10 +13,10 @@ import { scenario } from "./scenario.js";
 import { sources } from "./sources.js";
 import { tenants } from "./tenants.js";
 
-const views = { requests, jobs, scenario, sources, report, tenants };
-const letters = { r: "requests", j: "jobs", s: "scenario", e: "sources", p: "report", t: "tenants" };
+const views = { requests, jobs, scenario, sources, deliveries, report, tenants };
+const letters = { r: "requests", j: "jobs", s: "scenario", e: "sources", d: "deliveries", p: "report", t: "tenants" };
 const keys = { "/": "search", "j k": "next, previous row", Enter: "into the detail", Esc: "back to the list", ".": "follow or pause",
-	n: "advance the clock to the next event", "g r|j|s": "requests, jobs, scenario", "g e|p|t": "sources, report, tenants", "?": "this help" };
+	n: "advance the clock to the next event", "g r|j|s": "requests, jobs, scenario", "g e|d|p|t": "sources, deliveries, report, tenants", "?": "this help" };
 const at = (id) => document.getElementById(id);
 const titled = (name) => name[0].toUpperCase() + name.slice(1);
 let route = {}, view = null, names = [], isAfterG = false, isAsking = false;

@@ -46,7 +46,7 @@ extension Duration {
     }
 
     /// The duration in milliseconds, parts of one dropped; the longest there is where it is longer.
-    var wholeMilliseconds: Int64 {
+    package var wholeMilliseconds: Int64 {
         let parts = components
         let rest = Milliseconds(parts.attoseconds / 1_000_000_000_000_000)
         return (Milliseconds(parts.seconds) * 1_000 + rest).milliseconds

@@ -47,6 +47,15 @@ final class Postman: Sendable {
     var courier: Courier {
         Courier(
             send: { [self] delivery, tenant, completion in send(delivery, of: tenant, completion) },
+            note: { [logger] remark, tenant in
+                logger.notice(
+                    "event not delivered",
+                    metadata: [
+                        "tenant": .string(tenant), "trigger": .string(remark.triggerID),
+                        "subscription": .string(remark.subscriptionName), "reason": .string(remark.text),
+                    ]
+                )
+            },
             wake: { [alarms] uptime, wake in
                 let left = max(0, (uptime - uptimeMilliseconds()).milliseconds)
                 // Dispatch counts in nanoseconds; whoever is woken too early looks again.
@@ -72,7 +81,7 @@ final class Postman: Sendable {
         do throws(ClientURLError) {
             client.send(request(delivery, to: try ClientURL(delivery.url)), completion: conclude)
         } catch {
-            conclude(.failure(ClientFailure(.unsendable, "The URL cannot be called: \(error.reason).")))
+            client.fail(ClientFailure(.unsendable, "The URL cannot be called: \(error.reason)."), conclude)
         }
     }
 

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Formats
+import HTTP1
 
 /// Asks a running server whether it is healthy.
 struct Healthcheck: ParsableCommand {
@@ -25,25 +26,22 @@ struct Healthcheck: ParsableCommand {
     var timeout: Duration?
 
     func run() throws {
-        let requester = try makeRequester()
+        let (host, port) = (try target(), try targetPort())
         do {
-            let answer = try requester.ask("/__admin/health")
-            let health = try? JSONReader.read(answer.body)
-            guard health?["status"]?.string == "healthy" else { throw requester.stranger }
+            let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+            var server = try ControlPlane(
+                "http://\(authority)",
+                timeout: timeout ?? .seconds(3),
+                options: "--host and --port"
+            )
+            server.token = try Environment.value("admin-token", flag: adminToken)
+            let answer = try server.ask("/__admin/health")
+            let health = try? JSONReader.read(answer.content)
+            guard health?["status"]?.string == "healthy" else { throw server.stranger }
             StandardOutput.print(answer.text)
         } catch {
             throw CommandFailure(.failure, "unhealthy: \(error)")
         }
-    }
-
-    private func makeRequester() throws -> HTTPRequester {
-        var requester = HTTPRequester(
-            host: try target(),
-            port: try targetPort(),
-            timeout: timeout ?? .seconds(3)
-        )
-        requester.token = try Environment.value("admin-token", flag: adminToken)
-        return requester
     }
 
     /// A server that binds every address is asked on loopback.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Formats
+import HTTP1
 
 /// Fetches the report on the client and fails when it has findings of a severity.
 struct Report: ParsableCommand {
@@ -47,7 +48,7 @@ struct Report: ParsableCommand {
     var timeout: Duration?
 
     func run() throws {
-        let answer = try fetch(by: try makeRequester())
+        let answer = try fetch(from: try makeServer())
         // The text is for a terminal, and the server may be anybody's.
         StandardOutput.print(
             format == .text || format == .github
@@ -65,20 +66,17 @@ struct Report: ParsableCommand {
         }
     }
 
-    private func makeRequester() throws -> HTTPRequester {
-        let url = try Environment.value("url", flag: url) ?? "http://127.0.0.1:8080"
-        guard var requester = HTTPRequester(url: url, timeout: timeout ?? .seconds(10)) else {
-            throw CommandFailure(.usage, "--url must be http://HOST:PORT, not '\(url)'.")
-        }
-        requester.token = try Environment.value("admin-token", flag: adminToken)
-        requester.tenant = try Environment.value("tenant", flag: tenant) ?? "*"
-        return requester
+    private func makeServer() throws -> ControlPlane {
+        var server = try ControlPlane(option: url, timeout: timeout ?? .seconds(10))
+        server.token = try Environment.value("admin-token", flag: adminToken)
+        server.tenant = try Environment.value("tenant", flag: tenant) ?? "*"
+        return server
     }
 
-    private func fetch(by requester: HTTPRequester) throws -> HTTPAnswer {
+    private func fetch(from server: ControlPlane) throws -> ReceivedResponse {
         do {
-            let answer = try requester.ask("/__admin/report?format=\(format.rawValue)")
-            guard answer["X-Drydock-Report-Errors"] != nil else { throw requester.stranger }
+            let answer = try server.ask("/__admin/report?format=\(format.rawValue)")
+            guard answer["X-Drydock-Report-Errors"] != nil else { throw server.stranger }
             return answer
         } catch {
             throw CommandFailure(.failure, "No report: \(error)")
@@ -86,11 +84,11 @@ struct Report: ParsableCommand {
     }
 
     /// The answer counts its findings in header fields, whatever its format.
-    private func count(_ what: String, in answer: HTTPAnswer) -> Int {
+    private func count(_ what: String, in answer: ReceivedResponse) -> Int {
         answer["X-Drydock-Report-\(what)"].flatMap { WholeNumber.read($0.utf8, in: 0...Int.max) } ?? 0
     }
 
-    private func fails(_ answer: HTTPAnswer) -> Bool {
+    private func fails(_ answer: ReceivedResponse) -> Bool {
         let errors = count("Errors", in: answer)
         let warnings = count("Warnings", in: answer)
         return switch failOn {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Formats
 import Glibc
+import HTTP1
 
 /// Shows requests live until it is interrupted.
 struct Watch: ParsableCommand {
@@ -35,15 +36,12 @@ struct Watch: ParsableCommand {
     private static let interval: UInt32 = 100_000
 
     func run() throws {
-        let url = try Environment.value("url", flag: url) ?? "http://127.0.0.1:8080"
-        guard var requester = HTTPRequester(url: url, timeout: .seconds(10)) else {
-            throw CommandFailure(.usage, "--url must be http://HOST:PORT, not '\(url)'.")
-        }
-        requester.token = try Environment.value("admin-token", flag: adminToken)
+        var server = try ControlPlane(option: url, timeout: .seconds(10))
+        server.token = try Environment.value("admin-token", flag: adminToken)
         let wanted = try Environment.value("tenant", flag: tenant) ?? "*"
-        requester.tenant = wanted
-        var requests = LiveRequests(requester: requester, operation: operation)
-        do throws(HTTPRequester.Failure) {
+        server.tenant = wanted
+        var requests = LiveRequests(server: server, operation: operation)
+        do throws(ControlPlane.Failure) {
             _ = try requests.look { _, _ in true }
         } catch {
             throw CommandFailure(.failure, "Nothing to watch: \(error)")
@@ -52,7 +50,7 @@ struct Watch: ParsableCommand {
         var isLost = false
         while true {
             usleep(Self.interval)
-            do throws(HTTPRequester.Failure) {
+            do throws(ControlPlane.Failure) {
                 // Whoever read the lines has gone: so does this.
                 guard try requests.look(show) else { return }
                 if isLost { StandardError.print("connected again") }
@@ -101,14 +99,14 @@ private struct LiveRequests {
     }
 
     /// With the tenant that is wanted, or `*`.
-    let requester: HTTPRequester
+    let server: ControlPlane
     let operation: String?
     /// Where the last look has ended; it begins with what tells one run of the server from others.
     private var cursor: String?
     private var read: [String: Place] = [:]
 
-    init(requester: HTTPRequester, operation: String?) {
-        (self.requester, self.operation) = (requester, operation)
+    init(server: ControlPlane, operation: String?) {
+        (self.server, self.operation) = (server, operation)
     }
 
     var isOfNobody: Bool { read.isEmpty }
@@ -116,12 +114,12 @@ private struct LiveRequests {
     /// Waits until something has moved, and shows what is new; the first look only tells where to go on from.
     ///
     /// - Returns: Whether all was shown, which ends with the first `false` of `show`.
-    mutating func look(_ show: (JSONNode, String) -> Bool) throws(HTTPRequester.Failure) -> Bool {
+    mutating func look(_ show: (JSONNode, String) -> Bool) throws(ControlPlane.Failure) -> Bool {
         let since = cursor.map { "?since=\($0)&timeout=5s" } ?? ""
-        let answer = try requester.ask("/__admin/changes\(since)")
-        let changes = try? JSONReader.read(answer.body)
+        let answer = try server.ask("/__admin/changes\(since)")
+        let changes = try? JSONReader.read(answer.content)
         guard let next = changes?["cursor"]?.string, let tenants = changes?["tenants"]?.members else {
-            throw requester.stranger
+            throw server.stranger
         }
         let isFirst = cursor == nil
         // Another server: all that it was asked is new.
@@ -149,7 +147,7 @@ private struct LiveRequests {
         _ scenario: Int,
         limit: Int,
         _ show: (JSONNode) -> Bool
-    ) throws(HTTPRequester.Failure) -> Bool {
+    ) throws(ControlPlane.Failure) -> Bool {
         let last = place
         // A reset may have begun the journal anew: then what was shown is told by its time.
         if scenario != place.scenario { (place.sequence, place.scenario) = (0, scenario) }
@@ -163,15 +161,15 @@ private struct LiveRequests {
     }
 
     /// What the journal has, oldest first; nothing of a tenant that has gone meanwhile.
-    private func entries(of tenant: String, since: Int, limit: Int) throws(HTTPRequester.Failure)
+    private func entries(of tenant: String, since: Int, limit: Int) throws(ControlPlane.Failure)
         -> [JSONNode]
     {
-        var requester = requester
-        requester.tenant = tenant
+        var server = server
+        server.tenant = tenant
         let filter = operation.map { "&operation=\($0)" } ?? ""
-        do throws(HTTPRequester.Failure) {
-            let page = try requester.ask("/__admin/requests?since=\(since)&limit=\(limit)\(filter)")
-            return (try? JSONReader.read(page.body))?["requests"]?.elements ?? []
+        do throws(ControlPlane.Failure) {
+            let page = try server.ask("/__admin/requests?since=\(since)&limit=\(limit)\(filter)")
+            return (try? JSONReader.read(page.content))?["requests"]?.elements ?? []
         } catch {
             guard error.status == 404 else { throw error }
             return []

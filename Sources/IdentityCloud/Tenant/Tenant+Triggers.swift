@@ -18,7 +18,17 @@ extension Tenant {
         var subscription = subscription
         subscription.id = ids.nextSubscription()
         triggers.subscriptions.append(subscription)
+        remark(on: subscription)
         return subscription
+    }
+
+    private mutating func remark(on subscription: Subscription) {
+        guard subscription.kind != .http else { return }
+        triggers.queue.remark(
+            subscription.triggerID,
+            subscription.name,
+            "Subscriptions of type \(subscription.kind.rawValue) are kept, and nothing is delivered to them."
+        )
     }
 
     /// Replaces a subscription by one of the same id and trigger.
@@ -26,6 +36,7 @@ extension Tenant {
         guard let index = triggers.subscriptions.firstIndex(where: { $0.id == id }) else { return nil }
         triggers.subscriptions[index] = subscription
         triggers.subscriptions[index].id = id
+        remark(on: triggers.subscriptions[index])
         return triggers.subscriptions[index]
     }
 
@@ -109,7 +120,7 @@ extension Tenant {
     /// When time alone next brings an event or lets a delivery leave; nil when it does not.
     package func nextTelling(after now: Timestamp) -> Timestamp? {
         // What is due already waits for another one to come back.
-        [triggers.nextStep, triggers.queue.nextDue(after: now)].compactMap { $0 }.min()
+        [triggers.nextStep, triggers.queue.nextDue].compactMap { $0 }.filter { $0 > now }.min()
     }
 }
 
@@ -201,33 +212,28 @@ extension Tenant {
         triggers.queue.conclude(ticket, outcome, at: now)
     }
 
-    /// All deliveries that are remembered, oldest first.
-    package var deliveries: [Delivery] { triggers.queue.all }
-
     /// What trigger-invocations/status shows: those that went well for 24 hours, the others for 48.
     package func invocations(at now: Timestamp) -> [Delivery] {
-        deliveries.filter { delivery in
+        triggers.queue.latest(DeliveryQueue.mostOver).filter { delivery in
             guard let completed = delivery.completed else { return true }
             let hours: Int64 = if case .failed = delivery.state { 48 } else { 24 }
             return now - completed < Milliseconds(hours * 3_600_000)
-        }.suffix(DeliveryQueue.mostOver)
+        }
     }
-
-    package func delivery(_ id: ObjectID) -> Delivery? { triggers.queue[id] }
 
     /// Those that are wanted, oldest first.
     package func deliveries(_ selection: DeliverySelection) -> [Delivery] {
         triggers.queue.selected(selection)
     }
 
-    /// How many of them are over; of a trigger, or of all, those counted that are forgotten.
-    package func deliveriesOver(_ selection: DeliverySelection) -> Int {
-        guard selection.subscription == nil, selection.since == nil else {
-            return deliveries(selection).count { $0.state.isOver }
-        }
+    /// How many of a trigger, or of all, are over, those counted that are forgotten.
+    package func deliveriesOver(of trigger: String?) -> Int {
         let counts = deliveryCounts
-        return selection.trigger.map { counts[$0]?.all ?? 0 } ?? counts.values.reduce(0) { $0 + $1.all }
+        return trigger.map { counts[$0]?.all ?? 0 } ?? counts.values.reduce(0) { $0 + $1.all }
     }
+
+    /// What nobody was sent since this was last asked.
+    package mutating func takeRemarks() -> [DeliveryRemark] { triggers.queue.takeRemarks() }
 
     /// How many have come to which end, by trigger.
     package var deliveryCounts: [String: DeliveryCounts] { triggers.queue.counts }

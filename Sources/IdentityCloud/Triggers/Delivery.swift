@@ -118,6 +118,8 @@ package struct DeliverySelection: Sendable, Hashable {
     package var subscription: ObjectID?
     /// Those after this one; all when it is not remembered any more.
     package var since: ObjectID?
+    /// The newest so many.
+    package var limit = Int.max
 
     package init() {}
 }

@@ -26,17 +26,33 @@ struct DeliveryQueue: Sendable {
     /// How many are over, by trigger, those forgotten included.
     private(set) var counts: [String: DeliveryCounts] = [:]
     private(set) var footprint = 0
+    /// What nobody was sent, to be told.
+    private var remarks: [DeliveryRemark] = []
+    /// Whether somebody may leave now who could not when that was last looked at, for another reason than time.
+    private var hasMoved = false
+    /// When the next one becomes due that waits for nothing but time, as of that look.
+    private(set) var nextDue: Timestamp?
 
     /// All that are remembered, oldest first.
     var all: [Delivery] { deliveries.sorted { $0.key < $1.key }.map(\.value) }
 
     func selected(_ selection: DeliverySelection) -> [Delivery] {
-        let all = deliveries.sorted { $0.key < $1.key }.map(\.value)
+        let all = all
         let start = selection.since.map { id in (all.firstIndex { $0.id == id } ?? -1) + 1 } ?? 0
         return all[start...].filter { delivery in
             (selection.trigger ?? delivery.triggerID) == delivery.triggerID
                 && (selection.subscription ?? delivery.subscriptionID) == delivery.subscriptionID
+        }.suffix(selection.limit)
+    }
+
+    /// The latest of them, oldest first.
+    func latest(_ most: Int) -> [Delivery] {
+        var found: [Delivery] = []
+        for ordinal in stride(from: lastOrdinal, to: 0, by: -1) {
+            if found.count == min(most, deliveries.count) { break }
+            if let delivery = deliveries[ordinal] { found.append(delivery) }
         }
+        return found.reversed()
     }
 
     subscript(id: ObjectID) -> Delivery? { deliveries.values.first { $0.id == id } }
@@ -88,6 +104,7 @@ struct DeliveryQueue: Sendable {
         let place = line.lastIndex { (deliveries[$0]?.due ?? delivery.due) <= delivery.due }
         line.insert(ordinal, at: place.map { $0 + 1 } ?? 0)
         waiting[delivery.url] = line
+        hasMoved = true
     }
 
     private mutating func store(_ delivery: Delivery) {
@@ -97,11 +114,14 @@ struct DeliveryQueue: Sendable {
     }
 
     private mutating func dropOldest(at now: Timestamp) {
-        let candidates = waiting.values.compactMap { $0.min() } + overtaken.values.compactMap(\.first)
+        let candidates = waiting.values.compactMap(\.first) + overtaken.values.compactMap(\.first)
         guard let oldest = candidates.min(), let delivery = deliveries[oldest] else { return }
-        waiting[delivery.url]?.removeAll { $0 == oldest }
-        overtaken[delivery.subscriptionID]?.removeAll { $0 == oldest }
-        waitingCount -= 1
+        if waiting[delivery.url]?.first == oldest {
+            leaveLine(to: delivery.url)
+        } else {
+            overtaken[delivery.subscriptionID]?.removeFirst()
+            waitingCount -= 1
+        }
         let reason = "\(Self.mostWaiting) deliveries were waiting already: the oldest gave way."
         end(oldest, as: .failed(reason: reason, status: nil), at: now)
     }
@@ -110,25 +130,27 @@ struct DeliveryQueue: Sendable {
 
     /// Those that leave now, the earliest first; `ticket` gives each a name to come back by.
     mutating func take(at now: Timestamp, ticket: () -> UInt64) -> [Delivery] {
+        guard hasMoved || nextDue.map({ $0 <= now }) ?? false else { return [] }
         var taken: [Delivery] = []
         let heads = waiting.compactMap { url, line in line.first.map { (url, $0) } }
             .filter { underWay[$0.0] == nil && (deliveries[$0.1]?.due ?? now) <= now }
             .sorted { $0.1 < $1.1 }
         for (url, ordinal) in heads.prefix(max(0, Self.mostUnderWay - underWay.count)) {
-            if waiting[url]?.count == 1 { waiting[url] = nil } else { waiting[url]?.removeFirst() }
-            waitingCount -= 1
+            leaveLine(to: url)
             underWay[url] = ordinal
             deliveries[ordinal]?.state = .sent
             deliveries[ordinal]?.ticket = ticket()
             if let delivery = deliveries[ordinal] { taken.append(delivery) }
         }
+        hasMoved = false
+        let left = waiting.filter { underWay[$0.key] == nil }.compactMap(\.value.first)
+        nextDue = left.compactMap { deliveries[$0]?.due }.filter { $0 > now }.min()
         return taken
     }
 
-    /// When the next one becomes due that waits for nothing but time.
-    func nextDue(after now: Timestamp) -> Timestamp? {
-        let heads = waiting.filter { underWay[$0.key] == nil }.compactMap(\.value.first)
-        return heads.compactMap { deliveries[$0]?.due }.filter { $0 > now }.min()
+    private mutating func leaveLine(to url: String) {
+        if waiting[url]?.count == 1 { waiting[url] = nil } else { waiting[url]?.removeFirst() }
+        waitingCount -= 1
     }
 
     /// Notes what came of a delivery that left; a ticket that is not known is one of a tenant that has begun again.
@@ -137,6 +159,7 @@ struct DeliveryQueue: Sendable {
             return nil
         }
         underWay[url] = nil
+        hasMoved = true
         switch outcome {
         case .answered(let status, let milliseconds):
             deliveries[ordinal]?.milliseconds = milliseconds
@@ -163,8 +186,11 @@ struct DeliveryQueue: Sendable {
     private mutating func end(_ ordinal: Int, as state: Delivery.State, at now: Timestamp) {
         deliveries[ordinal]?.state = state
         deliveries[ordinal]?.completed = now
-        if let triggerID = deliveries[ordinal]?.triggerID {
-            counts[triggerID, default: DeliveryCounts()].add(state)
+        if let delivery = deliveries[ordinal] {
+            counts[delivery.triggerID, default: DeliveryCounts()].add(state)
+            if case .failed(let reason, _) = state, delivery.milliseconds == nil {
+                remark(delivery.triggerID, delivery.subscriptionName, reason)
+            }
         }
         over.append(ordinal)
         // A few at a time, as all are moved for it.
@@ -175,9 +201,27 @@ struct DeliveryQueue: Sendable {
         over.removeFirst(100)
     }
 
+    // MARK: What is told
+
+    mutating func remark(_ triggerID: String, _ subscriptionName: String, _ text: String) {
+        remarks.append(DeliveryRemark(triggerID: triggerID, subscriptionName: subscriptionName, text: text))
+    }
+
+    mutating func takeRemarks() -> [DeliveryRemark] {
+        defer { remarks = [] }
+        return remarks
+    }
+
     /// How many are in each state now.
     var waitingNow: Int { waitingCount }
     var underWayNow: Int { underWay.count }
+}
+
+/// Why somebody is not sent what they subscribe to, for the log.
+package struct DeliveryRemark: Sendable, Hashable {
+    package let triggerID: String
+    package let subscriptionName: String
+    package let text: String
 }
 
 /// How many deliveries came to which end.

@@ -1,6 +1,7 @@
 // The command line's own requests to a server: one GET at a time, with a bound on its time and its size.
 
 import Dispatch
+import Drydock
 import Formats
 import HTTP1
 import HTTPClient

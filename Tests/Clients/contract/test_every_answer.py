@@ -22,6 +22,7 @@ aggregation: {{collect: 2s, process: 2s}}
 export: {{queue: 2s, run: 2s}}
 """
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
 JSON_PATCH = {"Content-Type": "application/json-patch+json"}
 PATCH = json.dumps(
     [
@@ -29,6 +30,21 @@ PATCH = json.dumps(
         {"op": "replace", "path": "/completed", "value": "2024-05-17T19:33:16.470Z"},
     ]
 )
+
+TRIGGER = "idn:account-aggregation-completed"
+SUBSCRIPTION = {"name": "hook", "triggerId": TRIGGER, "type": "HTTP", "httpConfig": {"url": "http://127.0.0.1:1/"}}
+# Method, resource, what stands behind it, body.
+TRIGGER_CALLS = {
+    "trigger-list": ("GET", "triggers", "", None),
+    "subscription-list": ("GET", "trigger-subscriptions", "", None),
+    "subscription-create": ("POST", "trigger-subscriptions", "", SUBSCRIPTION),
+    "subscription-replace": ("PUT", "trigger-subscriptions", "/{id}", SUBSCRIPTION),
+    "subscription-update": ("PATCH", "trigger-subscriptions", "/{id}", [{"op": "replace", "path": "/name", "value": "x"}]),
+    "subscription-delete": ("DELETE", "trigger-subscriptions", "/{id}", None),
+    "filter-validate": ("POST", "trigger-subscriptions", "/validate-filter", {"input": {"a": 1}, "filter": "$.a"}),
+    "invocation-list": ("GET", "trigger-invocations", "/status", None),
+    "invocation-test": ("POST", "trigger-invocations", "/test", {"triggerId": TRIGGER, "contentJson": {}}),
+}
 
 pytestmark = pytest.mark.parametrize("version", paths.VERSIONS)
 
@@ -61,7 +77,9 @@ def call(tenant: Tenant, version: str, operation: str, **ids: str) -> Answer:
             return client.get(paths.export(version, SESSION, ROLE, export), EXPERIMENTAL)
         case "export-download":
             return client.get(paths.download(version, SESSION, ROLE, export), EXPERIMENTAL)
-    raise KeyError(operation)
+    method, resource, rest, body = TRIGGER_CALLS[operation]
+    target = paths.under(version, resource, rest.format(id=ids.get("subscription", UNKNOWN_TASK)))
+    return client.request(method, target, body and json.dumps(body), body and JSON)
 
 
 def checked(tenant: Tenant, version: str, operation: str, status: int, **ids: str) -> Answer:
@@ -192,6 +210,28 @@ def test_exports_in_every_state(tenant, version, outcome, states) -> None:
 
 
 @pytest.mark.core
+def test_the_life_of_a_subscription(tenant, version) -> None:
+    assert len(checked(tenant, version, "trigger-list", 200).json) == 8
+    checked(tenant, version, "invocation-test", 204)
+    made = checked(tenant, version, "subscription-create", 201).json
+    ids = {"subscription": made["id"]}
+    assert checked(tenant, version, "subscription-update", 200, **ids).json == made | {"name": "x"}
+    assert checked(tenant, version, "subscription-replace", 200, **ids).json == made
+    assert checked(tenant, version, "subscription-list", 200).json == [made]
+    (tried,) = checked(tenant, version, "invocation-test", 200).json
+    checked(tenant, version, "load-accounts", 202)
+    tenant.advance("10s")
+    tenant.admin.get("deliveries/wait", count=2, timeout="15s")
+    tried_status, status = checked(tenant, version, "invocation-list", 200).json
+    assert (tried_status["id"], tried_status["type"]) == (tried["id"], "TEST")
+    assert status["type"] == "REAL_TIME" and "refused" in status["completeInvocationInput"]["localizedError"]["message"]
+    checked(tenant, version, "subscription-delete", 204, **ids)
+    assert checked(tenant, version, "subscription-list", 200).json == []
+    found = checked(tenant, version, "filter-validate", 200).json
+    assert found == {"isValid": True, "isValidJSONPath": True, "isPathExist": True}
+
+
+@pytest.mark.core
 @pytest.mark.parametrize("operation", contract.OPERATIONS)
 def test_refusal_without_a_token(tenant, version, operation) -> None:
     tenant.client.token = None
@@ -207,7 +247,9 @@ def test_refusal_of_a_client_without_rights(tenant, version, operation) -> None:
 
 
 @pytest.mark.parametrize(
-    "operation", ["aggregation-status", "task-status", "task-update", "export-status", "export-download"]
+    "operation",
+    ["aggregation-status", "task-status", "task-update", "export-status", "export-download"]
+    + ["subscription-replace", "subscription-update", "subscription-delete"],
 )
 def test_refusal_of_something_unknown(tenant, version, operation) -> None:
     checked(tenant, version, operation, 404)

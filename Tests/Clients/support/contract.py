@@ -45,6 +45,15 @@ OPERATIONS = {
     "schema-import": "importAccountsSchema",
     "remove-accounts": "deleteAccountsAsync",
     "reset-entitlements": "resetSourceEntitlements",
+    "trigger-list": "listTriggers",
+    "subscription-list": "listSubscriptions",
+    "subscription-create": "createSubscription",
+    "subscription-replace": "updateSubscription",
+    "subscription-update": "patchSubscription",
+    "subscription-delete": "deleteSubscription",
+    "filter-validate": "testSubscriptionFilter",
+    "invocation-list": "listTriggerInvocationStatus",
+    "invocation-test": "startTestTriggerInvocation",
 }
 
 # Beta calls some by names of its own.
@@ -155,6 +164,10 @@ def _problems(version: str, operation: str, answer: Answer):
         yield "there is no Date"
     if answer.status in GATEWAY:
         return
+    if answer.status == 204:
+        if answer.body or operation_of(version, operation)["responses"].get("204") is None:
+            yield "204 with a body, or where none is documented"
+        return
     if answer.status == 200 and operation == "export-download":
         if answer.header("Content-Type") != "application/zip":
             yield f"Content-Type is {answer.header('Content-Type')!r}, not application/zip"
@@ -242,8 +255,9 @@ def converted(schema: dict[str, Any]) -> dict[str, Any]:
         result["additionalProperties"] = converted(additional) if isinstance(additional, dict) else additional
     if "items" in schema:
         result["items"] = converted(schema["items"])
-    if "anyOf" in schema:
-        result["anyOf"] = [converted(value) for value in schema["anyOf"]]
+    for word in {"anyOf", "oneOf"} & set(schema):
+        # Examples that fit several of the alternatives fit the documentation, too.
+        result["anyOf"] = [converted(value) for value in schema[word]]
     if schema.get("nullable"):
         result = {"anyOf": [{"type": "null"}, result]}
     return result

@@ -61,7 +61,7 @@ import Testing
             #expect(!route.description.about.isEmpty, "\(route.name)")
             #expect(
                 (route.description.body != nil) == (route.method == .post || route.method == .put)
-                    || ["reset"].contains(route.path[0]) || route.path.first == "jobs",
+                    || ["reset", "jobs", "deliveries"].contains(route.path[0]),
                 "\(route.name)"
             )
         }

@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("triggers: { subscriptions: [{ name: a }] }", "`trigger` is missing"),
+        ("triggers: { subscriptions: [{ name: a, url: \"http://a/\" }] }", "`trigger` is missing"),
         (
             "triggers: { subscriptions: [{ name: a, trigger: x, url: \"http://a/\" }] }",
             "the id of a trigger such as"

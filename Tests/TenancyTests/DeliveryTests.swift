@@ -79,7 +79,9 @@ private final class Satchel: Sendable {
         }
     }
 
-    private func states() -> [String] { tenant.withLock { $0.tenant.deliveries(DeliverySelection()).map(\.state.name) } }
+    private func states() -> [String] {
+        tenant.withLock { $0.tenant.deliveries(DeliverySelection()).map(\.state.name) }
+    }
 
     @Test func timeBringsEventsWithoutARequest() throws {
         try load()
@@ -94,6 +96,23 @@ private final class Satchel: Sendable {
         let findings = tenant.withLock { $0.journal.findings }
         #expect(findings.map(\.rule) == [.webhookUnreachable])
         #expect(findings.first?.examples.first?.observation == "http://127.0.0.1:1/hook: gone")
+    }
+
+    @Test(
+        arguments: [
+            (.answered(status: 204, milliseconds: 1), nil),
+            (.answered(status: 302, milliseconds: 1), .webhookRedirect),
+            (.answered(status: 500, milliseconds: 1), .webhookRefused),
+            (.failed(reason: "garbage", .refused, milliseconds: 1), .webhookRefused),
+            (.failed(reason: "late", .slow, milliseconds: 10_000), .webhookSlow),
+            (.failed(reason: "a stranger", nil, milliseconds: 1), nil),
+        ] as [(DeliveryOutcome, ReviewRule?)]
+    )
+    func whatAReceiverDoesIsAFinding(outcome: DeliveryOutcome, rule: ReviewRule?) throws {
+        try load()
+        satchel.ring(0, at: 2_000)
+        satchel.answer(0, outcome)
+        #expect(tenant.withLock { $0.journal.findings.map(\.rule) } == (rule.map { [$0] } ?? []))
     }
 
     @Test func anAdvanceHasQueuedEverythingItPassed() throws {

@@ -123,7 +123,7 @@ struct JSONPathReader {
         let start = position
         position += 1
         skipSpace()
-        guard take("@"), take("."), word() == "length" else {
+        guard take("@"), take("."), take(symbol: "length") else {
             throw failure("expected (@.length - 1)", at: start)
         }
         if take("(") { try expect(")") }

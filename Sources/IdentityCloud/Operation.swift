@@ -28,7 +28,6 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     case triggerList = "trigger-list"
     case subscriptionList = "subscription-list"
     case subscriptionCreate = "subscription-create"
-    case subscriptionReplace = "subscription-replace"
     case subscriptionUpdate = "subscription-update"
     case subscriptionDelete = "subscription-delete"
     case filterValidate = "filter-validate"
@@ -63,12 +62,11 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case .triggerList: 22
         case .subscriptionList: 23
         case .subscriptionCreate: 24
-        case .subscriptionReplace: 25
-        case .subscriptionUpdate: 26
-        case .subscriptionDelete: 27
-        case .filterValidate: 28
-        case .invocationList: 29
-        case .invocationTest: 30
+        case .subscriptionUpdate: 25
+        case .subscriptionDelete: 26
+        case .filterValidate: 27
+        case .invocationList: 28
+        case .invocationTest: 29
         }
     }
 
@@ -104,8 +102,8 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case .resetEntitlements: .removal(.entitlementReset)
         case .exportStart: .newExport
         case .exportStatus, .exportDownload: .export
-        case .triggerList, .subscriptionList, .subscriptionCreate, .subscriptionReplace, .subscriptionUpdate,
-            .subscriptionDelete, .filterValidate, .invocationList, .invocationTest:
+        case .triggerList, .subscriptionList, .subscriptionCreate, .subscriptionUpdate, .subscriptionDelete,
+            .filterValidate, .invocationList, .invocationTest:
             .triggers
         case .token, .tokenInfo: .token
         }
@@ -126,7 +124,7 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     package var startsJob: Bool {
         switch subject {
         case .load, .removal, .newExport: true
-        case .task, .tasks, .source, .sources, .export, .token: false
+        case .task, .tasks, .source, .sources, .export, .triggers, .token: false
         }
     }
 
@@ -137,7 +135,7 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     package var concernsSource: Bool {
         switch subject {
         case .load, .removal, .source, .task: true
-        case .tasks, .sources, .newExport, .export, .token: false
+        case .tasks, .sources, .newExport, .export, .triggers, .token: false
         }
     }
 }

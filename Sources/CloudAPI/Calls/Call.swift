@@ -143,8 +143,8 @@ struct Call {
         case .exportStart: try startExport(head, body, in: &run, with: &response)
         case .exportStatus: try showExport(head, in: &run, with: &response)
         case .exportDownload: try downloadExport(head, in: &run, with: &response)
-        case .triggerList, .subscriptionList, .subscriptionCreate, .subscriptionReplace, .subscriptionUpdate,
-            .subscriptionDelete, .filterValidate, .invocationList, .invocationTest:
+        case .triggerList, .subscriptionList, .subscriptionCreate, .subscriptionUpdate, .subscriptionDelete,
+            .filterValidate, .invocationList, .invocationTest:
             try answerTriggers(operation, head, body, in: &run, with: &response)
         case .token: issueToken(in: &run, with: &response)
         case .tokenInfo: showTokenInfo(head, in: &run, with: &response)

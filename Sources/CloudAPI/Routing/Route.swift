@@ -71,8 +71,7 @@ enum Resource: Hashable, CaseIterable {
         case (.triggers, .get): .triggerList
         case (.subscriptions, .get): .subscriptionList
         case (.subscriptions, .post): .subscriptionCreate
-        case (.subscription, .put): .subscriptionReplace
-        case (.subscription, .patch): .subscriptionUpdate
+        case (.subscription, .put), (.subscription, .patch): .subscriptionUpdate
         case (.subscription, .delete): .subscriptionDelete
         case (.filterValidation, .post): .filterValidate
         case (.invocations, .get): .invocationList

@@ -16,81 +16,80 @@ extension Call {
         with response: inout Response
     ) throws(CloudError) {
         switch operation {
-        case .triggerList: try listTriggers(head, with: &response)
-        case .subscriptionList: try listSubscriptions(head, in: run, with: &response)
+        case .triggerList:
+            let triggers = Trigger.allCases.filter { $0.isListed(in: route?.version ?? .v1) }
+            try list(triggers, Self.triggers, head, with: &response) { Self.write($0, to: &$1) }
+        case .subscriptionList:
+            try list(run.tenant.subscriptions, Self.subscriptions, head, with: &response) {
+                SubscriptionForm.write($0, to: &$1)
+            }
         case .subscriptionCreate: try createSubscription(body, in: &run, with: &response)
-        case .subscriptionReplace, .subscriptionUpdate:
-            try changeSubscription(operation, head, body, in: &run, with: &response)
-        case .subscriptionDelete: try deleteSubscription(head, in: &run, with: &response)
+        case .subscriptionUpdate: try changeSubscription(head, body, in: &run, with: &response)
+        case .subscriptionDelete:
+            guard run.tenant.unsubscribe(try subscription(head, in: run).id) else { throw .notFound }
+            answerNothing(with: &response)
         case .filterValidate: try validateFilter(body, with: &response)
-        case .invocationList: try listInvocations(head, in: run, with: &response)
+        case .invocationList:
+            let shown = run.tenant.invocations(at: now)
+            try list(shown, Self.invocations, head, with: &response) { Self.write($0, to: &$1) }
         case .invocationTest: try testInvocation(body, in: &run, with: &response)
         default: throw .notFound
         }
     }
 
+    private mutating func answerNothing(with response: inout Response) {
+        response.status = 204
+        answersJSON = false
+    }
+
     // MARK: Lists
 
-    private func listTriggers(_ head: borrowing RequestHead, with response: inout Response) throws(CloudError)
-    {
-        let list = ListProperties<Trigger>(properties: [
-            "id": .init(operators: ["eq", "ge", "le"], isSortable: true) { $0.rawValue },
-            "name": .init(isSortable: true) { $0.name },
-        ])
-        let page = try ListQuery(head, list).page(of: Trigger.allCases, with: &response)
+    private func list<Item>(
+        _ items: [Item],
+        _ properties: [Property<Item>],
+        _ head: borrowing RequestHead,
+        with response: inout Response,
+        write: (Item, inout JSONWriter) -> Void
+    ) throws(CloudError) {
+        let query = try CollectionQuery(head, of: properties)
+        let page = query.page(of: items)
+        if query.counts { response.fields.append("X-Total-Count", String(page.total)) }
         JSONWriter.write(into: &response.body) { json in
-            json.array { json in
-                for trigger in page {
-                    json.object { json in
-                        json.member("id", trigger.rawValue)
-                        json.member("name", trigger.name)
-                        json.member("type", "FIRE_AND_FORGET")
-                        json.member("description", trigger.about)
-                        json.member("inputSchema", trigger.inputSchema)
-                        json.key("exampleInput")
-                        json.value(json: trigger.example)
-                        json.null("outputSchema")
-                        json.null("exampleOutput")
-                    }
-                }
-            }
+            json.array { json in for item in page.items { write(item, &json) } }
         }
     }
 
-    private func listSubscriptions(
-        _ head: borrowing RequestHead,
-        in run: borrowing ScenarioRun,
-        with response: inout Response
-    ) throws(CloudError) {
-        let list = ListProperties<Subscription>(properties: [
-            "id": .init(operators: ["eq"]) { $0.id.uuid },
-            "triggerId": .init(operators: ["eq"], isSortable: true) { $0.triggerID },
-            "triggerName": .init(isSortable: true) { Trigger.name(of: $0.triggerID) },
-            "type": .init(operators: ["eq", "le"]) { $0.kind.rawValue },
-        ])
-        let page = try ListQuery(head, list).page(of: run.tenant.subscriptions, with: &response)
-        JSONWriter.write(into: &response.body) { json in
-            json.array { json in for found in page { SubscriptionBody(subscription: found).write(to: &json) }
-            }
-        }
-    }
+    private static let triggers = [
+        Property<Trigger>("id", .text, [.eq, .ge, .le]) { .text($0.rawValue) },
+        Property<Trigger>("name") { .text($0.name) },
+    ]
 
-    private func listInvocations(
-        _ head: borrowing RequestHead,
-        in run: borrowing ScenarioRun,
-        with response: inout Response
-    ) throws(CloudError) {
-        let list = ListProperties<Delivery>(properties: [
-            "triggerId": .init(operators: ["eq"], isSortable: true) { $0.triggerID },
-            "subscriptionId": .init(operators: ["eq"]) { $0.subscriptionID.uuid },
-            "subscriptionName": .init(isSortable: true) { $0.subscriptionName },
-            "created": .init(isSortable: true) { RFC3339.text($0.time.milliseconds) },
-            "completed": .init(isSortable: true) { $0.completed.map { RFC3339.text($0.milliseconds) } ?? "" },
-        ])
-        let shown = run.tenant.invocations(at: now)
-        let page = try ListQuery(head, list).page(of: shown, with: &response)
-        JSONWriter.write(into: &response.body) { json in
-            json.array { json in for delivery in page { Self.write(delivery, to: &json) } }
+    private static let subscriptions = [
+        Property<Subscription>("id", .text, [.eq], sorts: false) { .text($0.id.uuid) },
+        Property<Subscription>("triggerId", .text, [.eq]) { .text($0.triggerID) },
+        Property<Subscription>("triggerName") { .text(Trigger.name(of: $0.triggerID)) },
+        Property<Subscription>("type", .text, [.eq, .le], sorts: false) { .text($0.kind.rawValue) },
+    ]
+
+    private static let invocations = [
+        Property<Delivery>("triggerId", .text, [.eq]) { .text($0.triggerID) },
+        Property<Delivery>("subscriptionId", .text, [.eq], sorts: false) { .text($0.subscriptionID.uuid) },
+        Property<Delivery>("subscriptionName") { .text($0.subscriptionName) },
+        Property<Delivery>("created", .moment) { .moment($0.time) },
+        Property<Delivery>("completed", .moment) { $0.completed.map(PropertyValue.moment) },
+    ]
+
+    private static func write(_ trigger: Trigger, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", trigger.rawValue)
+            json.member("name", trigger.name)
+            json.member("type", "FIRE_AND_FORGET")
+            json.member("description", trigger.about)
+            json.member("inputSchema", trigger.inputSchema)
+            json.key("exampleInput")
+            json.value(json: trigger.example)
+            json.null("outputSchema")
+            json.null("exampleOutput")
         }
     }
 
@@ -133,65 +132,30 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        let subscription = try SubscriptionReader.read(try Self.json(body), replacing: nil)
+        let subscription = try SubscriptionForm.read(try Self.json(body), replacing: nil)
         guard let made = run.tenant.subscribe(subscription, at: now) else {
             throw .invalid(
                 "A trigger can have \(Subscription.mostOfATrigger) subscriptions, and this one has them."
             )
         }
         response.status = 201
-        write(made, to: &response)
+        JSONWriter.write(into: &response.body) { SubscriptionForm.write(made, to: &$0) }
     }
 
     /// PUT and PATCH.
     private func changeSubscription(
-        _ operation: Operation,
         _ head: borrowing RequestHead,
         _ body: [UInt8],
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
         let old = try subscription(head, in: run)
-        let node = try Self.json(body)
-        let changed = operation == .subscriptionUpdate ? try Self.patched(old, by: node) : node
-        let subscription = try SubscriptionReader.read(changed, replacing: old)
+        let sent = try Self.json(body)
+        let document = SubscriptionForm.document(of: old)
+        let wanted = head.method == .patch ? try Self.patched(document, by: sent) : sent
+        let subscription = try SubscriptionForm.read(wanted, replacing: old)
         guard let made = run.tenant.replace(subscription, id: old.id) else { throw .notFound }
-        write(made, to: &response)
-    }
-
-    private static let changeable = [
-        "name", "description", "enabled", "type", "filter", "responseDeadline", "httpConfig",
-        "eventBridgeConfig",
-        "workflowConfig",
-    ]
-
-    private static func patched(_ subscription: Subscription, by node: JSONNode) throws(CloudError)
-        -> JSONNode
-    {
-        let body = SubscriptionBody(subscription: subscription, showsNothing: true)
-        let shown = try json(JSONWriter.text { body.write(to: &$0) })
-        do throws(JSONPatchError) {
-            let patch = try JSONPatch(node)
-            for operation in patch.operations where operation.kind != .test {
-                let source = operation.kind == .move ? operation.from ?? [] : operation.path
-                for path in [operation.path, source] where !changeable.contains(path.first ?? "") {
-                    throw "Only \(changeable.joined(separator: ", ")) can be changed."
-                }
-            }
-            return try patch.applied(to: shown)
-        } catch {
-            throw .invalid(error.reason)
-        }
-    }
-
-    private mutating func deleteSubscription(
-        _ head: borrowing RequestHead,
-        in run: inout ScenarioRun,
-        with response: inout Response
-    ) throws(CloudError) {
-        guard run.tenant.unsubscribe(try subscription(head, in: run).id) else { throw .notFound }
-        response.status = 204
-        answersJSON = false
+        JSONWriter.write(into: &response.body) { SubscriptionForm.write(made, to: &$0) }
     }
 
     private func subscription(
@@ -202,10 +166,6 @@ extension Call {
             let found = run.tenant.subscriptions.first(where: { $0.id == id })
         else { throw .notFound }
         return found
-    }
-
-    private func write(_ subscription: Subscription, to response: inout Response) {
-        JSONWriter.write(into: &response.body) { SubscriptionBody(subscription: subscription).write(to: &$0) }
     }
 
     // MARK: Trials
@@ -242,14 +202,10 @@ extension Call {
         }
         if let input = node["input"], input.members == nil { throw .invalid("input must be an object.") }
         let example = Trigger(rawValue: triggerID)?.example ?? Array("{}".utf8)
-        let event = node["input"].map { input in JSONWriter.text { $0.write(input) } } ?? example
+        let event = node["input"].map { input in JSONWriter.text { $0.node(input) } } ?? example
         let wanted = node["subscriptionIds"]?.elements?.compactMap { $0.string.flatMap { ObjectID($0) } }
         let made = run.tenant.test(trigger: triggerID, event: event, only: wanted, at: now)
-        guard !made.isEmpty else {
-            response.status = 204
-            answersJSON = false
-            return
-        }
+        guard !made.isEmpty else { return answerNothing(with: &response) }
         JSONWriter.write(into: &response.body) { json in
             json.array { json in
                 for delivery in made {
@@ -258,18 +214,10 @@ extension Call {
                         json.member("triggerId", triggerID)
                         json.member("secret", delivery.invocationID.uuid)
                         json.key("contentJson")
-                        json.write(content)
+                        json.node(content)
                     }
                 }
             }
-        }
-    }
-
-    private static func json(_ body: [UInt8]) throws(CloudError) -> JSONNode {
-        do throws(JSONReadingError) {
-            return try JSONReader.read(body)
-        } catch {
-            throw .invalid("The body is no JSON: \(error.description).")
         }
     }
 }

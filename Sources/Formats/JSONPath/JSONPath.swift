@@ -78,7 +78,7 @@ package struct JSONPath: Hashable, Sendable {
     /// What it stands for in a comparison: one value, or the list of those it selects; nil when there is none.
     func value(from current: JSONNode, _ look: inout PathLook) -> JSONNode? {
         let nodes = nodes(from: current, &look)
-        return isDefinite ? nodes.first : JSONNode.made(.array(nodes))
+        return isDefinite ? nodes.first : JSONNode(nodes)
     }
 }
 
@@ -144,12 +144,12 @@ extension JSONPath.Step {
             return candidates.filter { look.take(1) && condition.holds(for: $0, &look) }
         case .length:
             guard node.members != nil || node.elements != nil else { return [] }
-            return [JSONNode.made(.number(JSONNumber(node.children.count)))]
+            return [JSONNode(node.children.count)]
         case .concat(let parts):
             let texts =
                 (node.elements ?? []).compactMap(\.string)
                 + parts.compactMap { $0.value(from: node, &look)?.plainText }
-            return [JSONNode.made(.string(texts.joined()))]
+            return [JSONNode(texts.joined())]
         case .scan: return [node]
         }
     }
@@ -167,11 +167,5 @@ extension JSONNode {
         case .bool(let value): value ? "true" : "false"
         case .null, .array, .object: nil
         }
-    }
-}
-
-extension JSONNumber {
-    init(_ count: Int) {
-        self.init(text: String(count), integer: Int64(clamping: count), double: Double(count))
     }
 }

@@ -5,21 +5,21 @@ extension JSONPathReader {
         try enter()
         defer { depth -= 1 }
         switch next {
-        case "'", "\"": return JSONNode.made(.string(try string()))
+        case "'", "\"": return JSONNode(try string())
         case "[":
             position += 1
             skipSpace()
-            if take("]") { return JSONNode.made(.array([])) }
+            if take("]") { return JSONNode([]) }
             let elements = try list { reader throws(JSONPathError) in try reader.literal() }
             try expect("]")
-            return JSONNode.made(.array(elements))
+            return JSONNode(elements)
         case let scalar? where scalar == "-" || scalar.isDigit: return try number()
         default:
             let start = position
             switch word() {
-            case "true": return JSONNode.made(.bool(true))
-            case "false": return JSONNode.made(.bool(false))
-            case "null": return JSONNode.made(.null)
+            case "true": return JSONNode(true)
+            case "false": return JSONNode(false)
+            case "null": return JSONNode.null
             default:
                 throw failure(
                     "expected a path, a text in quotes, a number, a list, true, false or null",

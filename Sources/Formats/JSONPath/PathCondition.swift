@@ -92,7 +92,7 @@ enum PathOperator: String, Hashable, Sendable, CaseIterable {
     /// Numbers and strings have an order, each among themselves.
     private func order(_ left: JSONNode?, _ right: JSONNode?, _ test: (Int) -> Bool) -> Bool {
         switch (left?.value, right?.value) {
-        case (.number(let one), .number(let other)): test(one.compared(with: other))
+        case (.number(let one), .number(let other)): test(one.order(to: other))
         case (.string(let one), .string(let other)): test(one == other ? 0 : one < other ? -1 : 1)
         default: false
         }
@@ -114,7 +114,7 @@ extension JSONNode {
         case (.number(let one), .string(let text)):
             Double(text).map { one.double == $0 } ?? false
         case (.string(let text), .number(let number)): number.text == text
-        default: isSame(as: other)
+        default: means(other)
         }
     }
 
@@ -126,5 +126,13 @@ extension JSONNode {
         case .string(let text): text.utf16.count
         case .null, .bool, .number: nil
         }
+    }
+}
+
+extension JSONNumber {
+    /// Below, at or above 0 as this number is less than the other, equal or greater.
+    fileprivate func order(to other: JSONNumber) -> Int {
+        if let one = integer, let two = other.integer { return one == two ? 0 : one < two ? -1 : 1 }
+        return double == other.double ? 0 : double < other.double ? -1 : 1
     }
 }

@@ -66,8 +66,7 @@ package struct AccessRule: Sendable, Hashable {
                 "sp:trigger-service-subscriptions:read",
                 "sp:trigger-service-subscriptions:manage"
             )
-        case .subscriptionCreate, .subscriptionReplace, .subscriptionUpdate, .subscriptionDelete,
-            .filterValidate:
+        case .subscriptionCreate, .subscriptionUpdate, .subscriptionDelete, .filterValidate:
             self = .triggers(version, "sp:trigger-service-subscriptions:manage")
         case .invocationList:
             self = .triggers(

@@ -27,6 +27,14 @@ package enum Trigger: String, Sendable, Hashable, CaseIterable {
     /// Every id that can be subscribed to.
     package static let knownIDs = allCases.map(\.rawValue) + silent
 
+    /// Whether the documents of a version have it.
+    package func isListed(in version: APIVersion) -> Bool {
+        switch self {
+        case .accountCreated, .accountUpdated, .accountDeleted: version != .beta && version != .v2024
+        default: true
+        }
+    }
+
     /// What a trigger is called; of the silent ones, a name made from the id.
     package static func name(of id: String) -> String {
         if let known = Trigger(rawValue: id) { return known.name }

@@ -33,8 +33,21 @@ PATCH = json.dumps(
 
 TRIGGER = "idn:account-aggregation-completed"
 SUBSCRIPTION = {"name": "hook", "triggerId": TRIGGER, "type": "HTTP", "httpConfig": {"url": "http://127.0.0.1:1/"}}
+NEW_SOURCE = {"name": "People", "owner": {"type": "IDENTITY", "id": "o1", "name": "Ann"}, "connector": "delimited-file"}
 # Method, resource, what stands behind it, body.
-TRIGGER_CALLS = {
+PLAIN_CALLS = {
+    "source-list": ("GET", "sources", "", None),
+    "source-get": ("GET", "sources", f"/{SOURCE}", None),
+    "source-create": ("POST", "sources", "", NEW_SOURCE),
+    "source-update": ("PUT", "sources", f"/{SOURCE}", NEW_SOURCE),
+    "source-patch": ("PATCH", "sources", f"/{SOURCE}", [{"op": "replace", "path": "/name", "value": "x"}]),
+    "source-delete": ("DELETE", "sources", f"/{SOURCE}", None),
+    "schema-list": ("GET", "sources", f"/{SOURCE}/schemas", None),
+    "schema-get": ("GET", "sources", f"/{SOURCE}/schemas/{UNKNOWN_TASK}", None),
+    "schema-update": ("PUT", "sources", f"/{SOURCE}/schemas/{UNKNOWN_TASK}", {"name": "account"}),
+    "schema-import": ("POST", "sources", f"/{SOURCE}/schemas/accounts", None),
+    "remove-accounts": ("POST", "sources", f"/{SOURCE}/remove-accounts", None),
+    "reset-entitlements": ("POST", "entitlements", f"/reset/sources/{SOURCE}", None),
     "trigger-list": ("GET", "triggers", "", None),
     "subscription-list": ("GET", "trigger-subscriptions", "", None),
     "subscription-create": ("POST", "trigger-subscriptions", "", SUBSCRIPTION),
@@ -77,7 +90,7 @@ def call(tenant: Tenant, version: str, operation: str, **ids: str) -> Answer:
             return client.get(paths.export(version, SESSION, ROLE, export), EXPERIMENTAL)
         case "export-download":
             return client.get(paths.download(version, SESSION, ROLE, export), EXPERIMENTAL)
-    method, resource, rest, body = TRIGGER_CALLS[operation]
+    method, resource, rest, body = PLAIN_CALLS[operation]
     target = paths.under(version, resource, rest.format(id=ids.get("subscription", UNKNOWN_TASK)))
     return client.request(method, target, body and json.dumps(body), body and JSON)
 
@@ -211,7 +224,7 @@ def test_exports_in_every_state(tenant, version, outcome, states) -> None:
 
 @pytest.mark.core
 def test_the_life_of_a_subscription(tenant, version) -> None:
-    assert len(checked(tenant, version, "trigger-list", 200).json) == 8
+    assert len(checked(tenant, version, "trigger-list", 200).json) == (5 if version in ("beta", "v2024") else 8)
     checked(tenant, version, "invocation-test", 204)
     made = checked(tenant, version, "subscription-create", 201).json
     ids = {"subscription": made["id"]}

@@ -164,7 +164,6 @@ import Testing
             ["sp:trigger-service-subscriptions:read", "sp:trigger-service-subscriptions:manage"]
         ),
         (.subscriptionCreate, ["sp:trigger-service-subscriptions:manage"]),
-        (.subscriptionReplace, ["sp:trigger-service-subscriptions:manage"]),
         (.subscriptionUpdate, ["sp:trigger-service-subscriptions:manage"]),
         (.subscriptionDelete, ["sp:trigger-service-subscriptions:manage"]),
         (.filterValidate, ["sp:trigger-service-subscriptions:manage"]),

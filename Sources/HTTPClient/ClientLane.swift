@@ -163,7 +163,8 @@ struct ClientLane: ~Copyable {
     private mutating func connectNext(_ slot: Int, after error: Int32) {
         guard let attempt = attempts[slot] else { return }
         guard let address = attempts[slot]?.addresses.popFirst() else {
-            let reason = "\(attempt.job.request.url.authority): \(SystemError(number: error))."
+            let place = attempt.job.request.url.authority
+            let reason = "Nothing answers at \(place) (\(SystemError(number: error).text))."
             // For want of descriptors or memory nobody else is to blame.
             let isOurs = [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(error)
             return end(slot, .failure(ClientFailure(isOurs ? .unsendable : .unreachable, reason)))

@@ -40,12 +40,14 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package init(number: Int32) { self.number = number }
 
-    package var description: String {
-        let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+    package var description: String { "\(text) (error \(number))" }
+
+    /// What the system calls it.
+    package var text: String {
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
             unsafe shim_error_text(number, buffer.baseAddress, buffer.count)
             return unsafe String(cString: UnsafePointer(buffer.baseAddress.unsafelyUnwrapped))
         }
-        return "\(text) (error \(number))"
     }
 }
 

@@ -107,9 +107,9 @@ struct ControlPlane {
         case .broken: stranger(" (\(failure))")
         case .unreachable:
             Failure(
-                description:
-                    "nothing answers there (\(failure)): start Drydock with `drydock serve`, or say where it "
-                    + "runs with \(options)"
+                description: failure.description.prefix(1).lowercased()
+                    + failure.description.dropFirst().dropLast()
+                    + ": start Drydock with `drydock serve`, or say where it runs with \(options)"
             )
         case .forbidden, .unsendable, .stopped: Failure(description: "\(failure)")
         }

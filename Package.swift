@@ -140,7 +140,7 @@ let package = Package(
         tests(of: "Journal", ["Scenarios", "IdentityCloud", "TestSupport"]),
         tests(of: "Tenancy", ["Journal", "Scenarios", "IdentityCloud", "TestSupport"]),
         tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "TestSupport"]),
-        tests(of: "Formats"),
+        tests(of: "Formats", ["TestSupport"]),
         tests(
             of: "CloudAPI",
             ["IdentityCloud", "Scenarios", "Journal", "Tenancy", "HTTPMessages", "Formats", "TestSupport"]

@@ -1,4 +1,5 @@
 // The table of event filters: what each selects from one event, or where it is wrong.
+import TestSupport
 import Testing
 
 @testable import Formats
@@ -191,7 +192,7 @@ import Testing
 
     /// Mutated paths are refused or evaluated; none traps.
     @Test(arguments: 0..<8) func mutationsDoNotTrap(_ seed: UInt64) throws {
-        var random = Mutation(state: seed &* 0x9E37_79B9 &+ 1)
+        var random = SeededGenerator(seed: seed)
         let event = try JSONReader.read(Array(Self.event.utf8))
         let alphabet = Array("$@.*[](),:?=!<>~&|'\"/\\ -0129ainz{}+^".unicodeScalars)
         for path in Self.selections.map(\.0) + Self.conditions.map({ "$[?(\($0.0))]" }) {
@@ -208,15 +209,6 @@ import Testing
             text.unicodeScalars.append(contentsOf: scalars)
             guard let read = try? JSONPath(text) else { continue }
             _ = read.matches(event)
-        }
-    }
-
-    private struct Mutation: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ state >> 29
         }
     }
 }

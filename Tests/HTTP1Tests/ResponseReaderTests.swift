@@ -1,5 +1,6 @@
 // Responses as receivers send them, and as they should not; however their bytes are cut.
 import HTTPMessages
+import TestSupport
 import Testing
 
 @testable import HTTP1
@@ -114,7 +115,7 @@ import Testing
 
     /// Mutated responses must neither trap nor be understood differently when they come in pieces.
     @Test(arguments: 0..<16) func isReadTheSameWayAfterMutation(_ seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         for example in Self.examples {
             for _ in 0..<20 {
                 var bytes = Array(example.bytes.utf8)

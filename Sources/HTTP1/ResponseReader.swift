@@ -49,9 +49,10 @@ package struct ResponseReader: Sendable {
     /// - Throws: the first rule broken; the reader must not be used afterwards.
     package mutating func receive(_ input: [UInt8], count: Int) throws(ResponseFault) {
         guard case .head = state else { return try takeContent(input.span, from: 0, to: count) }
+        let isOpening = head.bytes.count < Self.opening
         head.bytes += input[..<count]
         // Lines are looked at when they end, so that a head that drips in costs no more than one that does not.
-        guard input[..<count].contains(.lineFeed) || head.bytes.count >= min(limits.headBytes, Self.opening)
+        guard isOpening || input[..<count].contains(.lineFeed) || head.bytes.count >= limits.headBytes
         else { return }
         try takeHead()
     }
@@ -203,7 +204,9 @@ package struct ResponseReader: Sendable {
     private mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         let room = mostContent - response.content.count
         let kept = range.lowerBound..<min(range.upperBound, range.lowerBound + max(0, room))
-        unsafe bytes.extracting(kept).withUnsafeBufferPointer { unsafe response.content.append(contentsOf: $0) }
+        unsafe bytes.extracting(kept).withUnsafeBufferPointer {
+            unsafe response.content.append(contentsOf: $0)
+        }
         guard range.count > room else { return }
         response.isCutOff = true
         state = .complete

@@ -93,8 +93,9 @@ struct ClientLane: ~Copyable {
     private mutating func handle(_ event: ReadyEvent) {
         guard event.token != Self.mailboxToken else { return takeMessages() }
         let slot = Int(event.token & 0xFFFF_FFFF)
-        guard let attempt = attempts[slot], attempt.token == event.token else { return }
-        switch attempt.phase {
+        // A copy of the whole would have what has arrived copied at every piece.
+        guard attempts[slot]?.token == event.token, let phase = attempts[slot]?.phase else { return }
+        switch phase {
         case .resolving: break
         case .connecting(let descriptor): conclude(slot, descriptor)
         case .exchanging(let descriptor):

@@ -164,7 +164,7 @@ import Testing
         ),
         (
             "{ \"advance\": \"10m\" }",
-            "1:3: error: this is no scenario: expected a mapping with keys such as `sources`, `aggregation` or `faults`, not `advance`; a scenario's keys are name, about, seed, clock, responses, auth, rate-limit, experimental-header, aggregation, sources, unknown-source, missing-file, export, exports, unknown-export, stubs, faults"
+            "1:3: error: this is no scenario: expected a mapping with keys such as `sources`, `aggregation` or `faults`, not `advance`; a scenario's keys are name, about, seed, clock, responses, auth, rate-limit, experimental-header, aggregation, sources, unknown-source, missing-file, export, exports, unknown-export, stubs, triggers, faults"
         ),
         (
             "exports: [{ session: a, role: b, id: c, status: success }]",
@@ -179,7 +179,7 @@ import Testing
         ("on: []", "13: error: `on`: expected at least one entry, not an empty list"),
         (
             "on: upload",
-            "13: error: `on`: expected an operation (load-accounts, load-uncorrelated-accounts, load-entitlements, aggregation-status, export-status, export-start, export-download, task-status, task-list, task-update, source-list, source-get, source-create, source-update, source-delete, schema-list, schema-get, schema-update, remove-accounts, reset-entitlements, token or token-info), not \"upload\""
+            "13: error: `on`: expected an operation (load-accounts, load-uncorrelated-accounts, load-entitlements, aggregation-status, export-status, export-start, export-download, task-status, task-list, task-update, source-list, source-get, source-create, source-update, source-delete, schema-list, schema-get, schema-update, remove-accounts, reset-entitlements, token, token-info, trigger-list, subscription-list, subscription-create, subscription-update, subscription-delete, filter-validate, invocation-list or invocation-test), not \"upload\""
         ),
         (
             "calls: 0",

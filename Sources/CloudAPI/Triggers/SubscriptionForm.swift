@@ -96,7 +96,7 @@ enum SubscriptionForm {
             subscription.awsRegion = config["awsRegion"]?.string
         }
         guard subscription.kind != .eventBridge || subscription.awsAccount != nil else {
-            throw .invalid("eventBridgeConfig with awsAccount is missing: type EVENTBRIDGE needs one.")
+            throw .invalid("eventBridgeConfig is missing: type EVENTBRIDGE needs one.")
         }
         do throws(JSONPathError) {
             try subscription.setFilter(node["filter"]?.string)

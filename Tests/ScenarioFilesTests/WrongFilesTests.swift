@@ -330,7 +330,7 @@ import Testing
         ),
         (
             "from: { on: token, where: { rows: 5 } }",
-            "37: error: unknown key `rows` in `where`; it belongs to `where`"
+            "37: error: unknown key `rows` in `where`; its keys are tenant, source, job, client, version, phase, path, query, header, token-issued, token-age"
         ),
         (
             "on: GET v3/x",
@@ -378,7 +378,7 @@ import Testing
         ),
         (
             "on: GET /v3/x, answer: { body: { a: [\"${nwo}\"] } }",
-            "44: error: unknown value `${nwo}`; did you mean `${now}`?; write `$${` for a plain `${`"
+            "44: error: unknown value `${nwo}`; did you mean `${now}`? Else write `$${` for a plain `${`"
         ),
         (
             "on: \"GET /v3/{id}\", answer: { headers: { X: \"${path.ib}\" } }",

@@ -79,7 +79,7 @@ struct MappingForm<Owner: Sendable>: Sendable {
             var message = "unknown key `\(entry.key)` in \(subject)"
             if let near = NearestName.to(entry.key, among: known) {
                 message += "; did you mean `\(near)`?"
-            } else if let home = ScenarioLanguage.homes(of: entry.key) {
+            } else if let home = ScenarioLanguage.homes(of: entry.key), home != subject {
                 message += "; it belongs to \(home)"
             } else {
                 message += "; \(knownKeys)"

@@ -270,9 +270,9 @@ extension Template.Flaw {
         case .open: "`${` without `}`; write `$${` for a plain `${`"
         case .unknown(let name):
             "unknown value `${\(name)}`; "
-                + (NearestName.to(name, among: Template.Slot.forms).map { "did you mean `${\($0)}`?" }
-                    ?? "there are \(listed(Template.Slot.forms.map { "`${\($0)}`" }))")
-                + "; write `$${` for a plain `${`"
+                + (NearestName.to(name, among: Template.Slot.forms).map { "did you mean `${\($0)}`? Else" }
+                    ?? "there are \(listed(Template.Slot.forms.map { "`${\($0)}`" }));")
+                + " write `$${` for a plain `${`"
         }
     }
 }

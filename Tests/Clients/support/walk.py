@@ -50,7 +50,8 @@ FINDINGS = {
 }
 # What differs from run to run or from client to client, and has nothing to do with what was asked.
 OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding"}
-OF_THE_CLIENT = {"uptimeInMilliseconds", "uptimeInSeconds", "timestamp", "headers", "observed"}
+# A page's address has the host and port that the client has asked.
+OF_THE_CLIENT = {"uptimeInMilliseconds", "uptimeInSeconds", "timestamp", "headers", "observed", "page"}
 
 
 class Walk:

@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -96,6 +98,13 @@ func TestFailures(t *testing.T) {
 		{"a mistyped scenario is told", func(t testing.TB) {
 			drydocktest.Start(t, drydocktest.Scenario("throtled"))
 		}, []string{"throttled"}},
+		{"all errors of a scenario are told", func(t testing.TB) {
+			drydocktest.Start(t, drydocktest.Scenario("faults:\n  - on: load-acounts\n    answr: 429\n"))
+		}, []string{"3 errors", "line 2, column 9", "`load-accounts`", "`answer`"}},
+		{"the page of a server that runs already is named", func(t testing.TB) {
+			drydocktest.Start(t, drydocktest.URL(drydocktest.Start(t).URL+"/"))
+			t.Errorf("for its own reasons")
+		}, []string{"/__admin/ui/#/testfailures-", "/requests"}},
 		{"a mistyped clock is told", func(t testing.TB) {
 			drydocktest.Start(t, drydocktest.Clock("scaled:fast"))
 		}, []string{"scaled:60"}},
@@ -148,6 +157,10 @@ func TestStartsThatFailSayWhy(t *testing.T) {
 	if err := os.WriteFile(old, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	hello := filepath.Join(t.TempDir(), "hello")
+	if err := os.WriteFile(hello, []byte("#!/bin/sh\necho hello\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for _, example := range []struct {
 		said        []string
 		environment []string
@@ -155,6 +168,7 @@ func TestStartsThatFailSayWhy(t *testing.T) {
 		{[]string{"Binary", "DRYDOCK_BINARY", "PATH"}, []string{"DRYDOCK_BINARY=", "PATH=/nowhere"}},
 		{[]string{"did not start", "sundial"}, []string{"ARGUMENTS=--clock sundial"}},
 		{[]string{"this kit needs api 1"}, []string{"DRYDOCK_BINARY=" + old}},
+		{[]string{"hello did not start: hello"}, []string{"DRYDOCK_BINARY=" + hello}},
 		{[]string{"/nowhere cannot be started"}, []string{"DRYDOCK_BINARY=/nowhere"}},
 	} {
 		said, err := child(t, "TestInChild", example.environment...).CombinedOutput()
@@ -166,6 +180,51 @@ func TestStartsThatFailSayWhy(t *testing.T) {
 				t.Errorf("%v: %q is not in:\n%s", example.environment, part, said)
 			}
 		}
+	}
+}
+
+func TestServerIsKilledInChild(t *testing.T) {
+	onlyInChild(t)
+	tenant := drydocktest.Start(t)
+	children, _ := filepath.Glob("/proc/self/task/*/children")
+	for _, file := range children {
+		text, _ := os.ReadFile(file)
+		for _, word := range strings.Fields(string(text)) {
+			pid, _ := strconv.Atoi(word)
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	tenant.Jobs()
+}
+
+func TestServerThatEndsBeforeItsTimeSaysSo(t *testing.T) {
+	t.Parallel()
+	if said, _ := child(t, "TestServerIsKilledInChild").CombinedOutput(); !strings.Contains(string(said), "it has ended with signal: killed") {
+		t.Errorf("%s", said)
+	}
+}
+
+func TestWhatFailedCanBeLookedAtOnAServerThatRunsAlready(t *testing.T) {
+	t.Parallel()
+	ours := drydocktest.Start(t)
+	names := map[bool]string{}
+	for _, fails := range []bool{true, false} {
+		run(t, func(t testing.TB) {
+			tenant := drydocktest.Start(t, drydocktest.URL(ours.URL))
+			names[fails] = tenant.Name
+			if fails {
+				t.Errorf("for its own reasons")
+			}
+		})
+	}
+	var answer struct{ Tenants []struct{ Name string } }
+	ours.Admin("GET", "tenants", nil, nil, &answer)
+	kept := map[string]bool{}
+	for _, tenant := range answer.Tenants {
+		kept[tenant.Name] = true
+	}
+	if !kept[names[true]] || kept[names[false]] {
+		t.Errorf("%v of %v", kept, names)
 	}
 }
 

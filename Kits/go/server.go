@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"time"
 )
 
 // What this kit understands of the control plane: the ready line's `api`.
@@ -24,6 +25,16 @@ const keptOfTheLog = 4096
 type server struct {
 	URL, AdminURL, UI, Version string
 	API, PID                   int
+
+	// process is nil for a server that somebody else started.
+	process *process
+}
+
+// process is a server that ends with this process.
+type process struct {
+	log   *tail
+	ended chan struct{}
+	state *os.ProcessState
 }
 
 // refusal is an answer of the control plane that is no success.
@@ -81,18 +92,42 @@ func start(binary string, arguments []string) (*server, io.WriteCloser, error) {
 		return nil, nil, fmt.Errorf("%s did not start: %s", binary, log)
 	}
 	var ready server
-	if err := json.Unmarshal(line, &ready); err != nil || ready.API != api {
+	if err := json.Unmarshal(line, &ready); err != nil {
+		input.Close()
+		return nil, nil, fmt.Errorf("%s did not start: %s", binary, line)
+	}
+	if ready.API != api {
 		input.Close()
 		return nil, nil, fmt.Errorf(
 			"%s is Drydock %s with api %d, this kit needs api %d: use kit and binary of one version",
 			binary, ready.Version, ready.API, api)
 	}
+	// What it says from here on is not its greeting.
+	log.clear()
+	ready.process = &process{log: log, ended: make(chan struct{})}
+	go func() {
+		_ = command.Wait()
+		ready.process.state = command.ProcessState
+		close(ready.process.ended)
+	}()
 	return &ready, input, nil
+}
+
+// gone says how a server has ended before its time, else what kept it from answering.
+func (s *server) gone(err error) error {
+	if s.process != nil {
+		select {
+		case <-s.process.ended:
+			return fmt.Errorf("Drydock does not answer at %s: it has ended with %s. %s", s.URL, s.process.state, s.process.log)
+		case <-time.After(time.Second):
+		}
+	}
+	return fmt.Errorf("Drydock does not answer at %s: %w", s.URL, err)
 }
 
 func serverAt(url string) *server {
 	url = strings.TrimRight(url, "/")
-	return &server{URL: url, AdminURL: url + "/__admin"}
+	return &server{URL: url, AdminURL: url + "/__admin", UI: url + "/__admin/ui/"}
 }
 
 func findBinary(argument string) (string, error) {
@@ -142,12 +177,12 @@ func (s *server) call(tenant, method, path string, query url.Values, body, answe
 	}
 	response, err := control.Do(request)
 	if err != nil {
-		return fmt.Errorf("Drydock does not answer at %s: %w", s.URL, err)
+		return s.gone(err)
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
-		return fmt.Errorf("Drydock does not answer at %s: %w", s.URL, err)
+		return s.gone(err)
 	}
 	if response.StatusCode >= 300 {
 		return &refusal{response.StatusCode, sentence(text, response.StatusCode)}
@@ -158,13 +193,25 @@ func (s *server) call(tenant, method, path string, query url.Values, body, answe
 	return json.Unmarshal(text, answer)
 }
 
-// sentence is what a refusal says.
+// sentence is what a refusal says; all that is wrong with a scenario, a line each.
 func sentence(text []byte, status int) string {
-	var refused struct{ Error struct{ Message string } }
-	if json.Unmarshal(text, &refused) == nil && refused.Error.Message != "" {
-		return refused.Error.Message
+	var refused struct {
+		Error    struct{ Message string }
+		Problems []struct {
+			Line, Column int
+			Message      string
+		}
 	}
-	return fmt.Sprintf("%d: %s", status, text)
+	if json.Unmarshal(text, &refused) != nil || refused.Error.Message == "" {
+		return fmt.Sprintf("%d: %s", status, text)
+	}
+	said := refused.Error.Message
+	for index, problem := range refused.Problems {
+		if index > 0 {
+			said += fmt.Sprintf("\n  line %d, column %d: %s", problem.Line, problem.Column, problem.Message)
+		}
+	}
+	return said
 }
 
 // tail keeps the end of what is written to it.
@@ -181,6 +228,12 @@ func (t *tail) Write(piece []byte) (int, error) {
 		t.text = t.text[surplus:]
 	}
 	return len(piece), nil
+}
+
+func (t *tail) clear() {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	t.text = nil
 }
 
 func (t *tail) String() string {

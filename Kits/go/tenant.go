@@ -253,7 +253,7 @@ func (tenant *Tenant) Describe() string {
 		lines = append(lines, "  "+finding.String())
 	}
 	if tenant.server.UI != "" {
-		lines = append(lines, "page: "+tenant.server.UI)
+		lines = append(lines, fmt.Sprintf("page, while the server runs: %s#/%s/requests", tenant.server.UI, tenant.Name))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -290,6 +290,10 @@ func (tenant *Tenant) finish() {
 	}
 	if tenant.t.Failed() {
 		tenant.t.Logf("Drydock: %s", tenant.Describe())
+		// On a server that outlives the run, what a failed test did can be looked at.
+		if tenant.server.process == nil {
+			return
+		}
 	}
 	if err := tenant.server.call("", "DELETE", "tenants/"+tenant.Name, nil, nil, nil); err != nil {
 		tenant.t.Errorf("drydock: %v", err)

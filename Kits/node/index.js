@@ -20,7 +20,8 @@ export function server(...args) {
 export async function tenant(test, options = {}) {
     const context = typeof test === "string" ? undefined : test;
     const name = context ? (context.fullName ?? context.task?.name ?? context.name) : test;
-    const { scenario, clock, findings = "fail", url } = options;
+    const { scenario, clock, findings = "fail", url, ...unknown } = options;
+    assert(!Object.keys(unknown).length, `options are scenario, clock, findings and url, not ${Object.keys(unknown).join(", ")}`);
     assert(["fail", "show"].includes(findings), `findings can be fail or show, not ${findings}`);
     const host = url ? Server.at(url) : await server();
     const body = {};
@@ -128,7 +129,7 @@ export class Tenant {
             ...requests.map((request) => `  ${sayRequest(request)}`),
             findings.length ? "findings:" : "no findings",
             ...findings.map((finding) => `  ${sayFinding(finding)}`),
-            ...(this.#server.ui ? [`page: ${this.#server.ui}`] : []),
+            ...(this.#server.ui ? [`page, while the server runs: ${this.#server.ui}#/${this.name}/requests`] : []),
         ].join("\n");
     }
 
@@ -136,7 +137,8 @@ export class Tenant {
         const findings = failed || this.#findings === "show" ? [] : (await this.report()).findings;
         const errors = findings.filter((finding) => finding.severity === "error").map(sayFinding);
         const shown = errors.length ? await this.describe() : "";
-        await this.#server.call("DELETE", `tenants/${this.name}`);
+        // On a server that outlives the run, what a failed test did can be looked at.
+        if (this.#server.isOurs || !(failed || errors.length)) await this.#server.call("DELETE", `tenants/${this.name}`);
         if (!errors.length) return;
         const message = ["The client did what would hurt against the real service:", ...errors, "", shown].join("\n");
         throw new assert.AssertionError({ message });

@@ -18,8 +18,9 @@ export class DrydockError extends Error {
 export class Server {
     #child;
 
-    constructor({ url, adminUrl, ui }, child) {
-        Object.assign(this, { url, adminUrl, ui });
+    /** `isOurs`: it ends with this process, or with the runner's. */
+    constructor({ url, adminUrl, ui, isOurs = true }, child) {
+        Object.assign(this, { url, adminUrl, ui, isOurs });
         this.#child = child;
     }
 
@@ -43,7 +44,7 @@ export class Server {
 
     static at(url) {
         const root = url.replace(/\/+$/, "");
-        return new Server({ url: root, adminUrl: `${root}/__admin` });
+        return new Server({ url: root, adminUrl: `${root}/__admin`, ui: `${root}/__admin/ui/`, isOurs: false });
     }
 
     async call(method, path, { body, query = {}, tenant } = {}) {
@@ -55,7 +56,8 @@ export class Server {
         try {
             answer = await fetch(target, { method, headers, body: typeof body === "string" ? body : JSON.stringify(body) });
         } catch (error) {
-            throw new DrydockError(`Drydock does not answer at ${this.url}: ${error.cause?.message ?? error.message}`);
+            const why = (await this.#end()) ?? error.cause?.message ?? error.message;
+            throw new DrydockError(`Drydock does not answer at ${this.url}: ${why}`);
         }
         const text = await answer.text();
         if (answer.ok) return text ? JSON.parse(text) : undefined;
@@ -65,6 +67,18 @@ export class Server {
         throw Object.assign(Kind === DrydockError ? new Kind(message) : new Kind({ message }), { status: answer.status });
     }
 
+    /** How the process's own server has ended before its time, and the end of its log; undefined while it runs. */
+    async #end() {
+        const child = this.#child;
+        if (child && !hasEnded(child)) {
+            await new Promise((done) => {
+                const timer = setTimeout(done, 1_000);
+                child.once("exit", () => done(clearTimeout(timer)));
+            });
+        }
+        return child && hasEnded(child) ? `it has ended with ${child.exitCode ?? child.signalCode}. ${child.log()}`.trim() : undefined;
+    }
+
     /** The process's id; undefined for one that somebody else started. */
     get pid() {
         return this.#child?.pid;
@@ -72,7 +86,7 @@ export class Server {
 
     async stop() {
         const child = this.#child;
-        if (!child || child.exitCode !== null) return;
+        if (!child || hasEnded(child)) return;
         child.ref();
         await new Promise((done) => {
             child.once("exit", done);
@@ -81,22 +95,37 @@ export class Server {
     }
 }
 
+const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;
+
 /** The one line of standard output, once everything is loaded and the port is bound. */
 function readyLine(child, command) {
     let log = "";
     child.stderr.on("data", (piece) => {
         log = (log + piece).slice(-KEPT_OF_THE_LOG);
     });
+    child.log = () => log;
     return new Promise((resolve, reject) => {
-        createInterface(child.stdout).once("line", (line) => resolve(JSON.parse(line)));
+        createInterface(child.stdout).once("line", (line) => {
+            try {
+                resolve(JSON.parse(line));
+            } catch {
+                child.kill();
+                reject(new DrydockError(`${command} did not start: ${line}`));
+            }
+            // What it says from here on is not its greeting.
+            log = "";
+        });
         child.once("error", (error) => reject(new DrydockError(`${command} cannot be started: ${error.message}`)));
         child.once("close", () => reject(new DrydockError(`${command} did not start: ${log.trim()}`)));
     });
 }
 
+/** What a refusal says; all that is wrong with a scenario, a line each. */
 function sentence(text, status) {
     try {
-        return JSON.parse(text).error.message;
+        const { error, problems = [] } = JSON.parse(text);
+        const further = problems.slice(1).map(({ line, column, message }) => `\n  line ${line}, column ${column}: ${message}`);
+        return error.message + further.join("");
     } catch {
         return `${status}: ${text}`;
     }

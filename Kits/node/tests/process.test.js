@@ -84,6 +84,42 @@ test("what a server says that does not start is shown", async () => {
     await assert.rejects(drydock.Server.start({ binary: "/nowhere" }), { name: "DrydockError", message: /nowhere/ });
 });
 
+test("what answers in no form known is told", async (context) => {
+    const hello = join(await project(context, ""), "hello");
+    await writeFile(hello, "#!/bin/sh\necho hello\n");
+    await chmod(hello, 0o755);
+    await assert.rejects(drydock.Server.start({ binary: hello }), { name: "DrydockError", message: /did not start: hello/ });
+});
+
+test("a server that ends before its time says so, and can be stopped", async () => {
+    const server = await drydock.Server.start();
+    process.kill(server.pid, "SIGKILL");
+    await assert.rejects(server.call("GET", "tenants"), { name: "DrydockError", message: /it has ended with SIGKILL/ });
+    await server.stop();
+});
+
+test("a mistyped option is told", async () => {
+    await assert.rejects(drydock.tenant("x", { scenaro: "throttled" }), /scenario, clock, findings and url, not scenaro/);
+});
+
+test("all errors of a scenario are told", async () => {
+    const scenario = "faults:\n  - on: load-acounts\n    answr: 429\n";
+    await assert.rejects(drydock.tenant("x", { scenario }), /3 errors.*\n.*`load-accounts`.*\n.*`answer`/);
+});
+
+test("what failed can be looked at on a server that runs already", async () => {
+    const { url } = await drydock.server();
+    const names = async () => (await drydock.Server.at(url).call("GET", "tenants")).tenants.map(({ name }) => name);
+    let link;
+    await assert.rejects(drydock.using("fails", { url }, (t) => {
+        link = `/__admin/ui/#/${t.name}/requests`;
+        throw new Error("for its own reasons");
+    }), (error) => error.message.includes(link));
+    await drydock.using("passes", { url }, () => {});
+    assert((await names()).some((name) => link.includes(name)));
+    assert(!(await names()).some((name) => name.startsWith("passes")));
+});
+
 test("a binary of another time is refused", async (context) => {
     const folder = await project(context, "");
     const old = join(folder, "old");

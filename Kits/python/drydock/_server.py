@@ -21,6 +21,7 @@ API = 1
 """What this kit understands of the control plane: the ready line's `api`."""
 
 ANSWERS_WITHIN_SECONDS = 30
+KEPT_OF_THE_LOG = 4_096
 Scenario = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
 
@@ -31,10 +32,12 @@ class DrydockError(Exception):
 class Server:
     """A running Drydock. `start` starts one that ends with this process, `at` uses one that somebody else started."""
 
-    def __init__(self, url: str, admin_url: str, ui: Optional[str] = None, process: Any = None) -> None:
+    def __init__(
+        self, url: str, admin_url: str, ui: Optional[str] = None, process: Any = None, log: Any = None
+    ) -> None:
         self.url, self.ui = url, ui
         """Where clients are pointed; and the page that shows what happens, where there is one."""
-        self._admin_url, self._process = admin_url, process
+        self._admin_url, self._process, self._log, self._greeting = admin_url, process, log, 0
         # Loopback is asked directly, whatever proxy the environment names.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -46,18 +49,25 @@ class Server:
         """
         command = [find_binary(binary), "serve", "--port", "0", "--until-stdin-closes", *arguments]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DRYDOCK_")}
-        with tempfile.TemporaryFile() as log:
+        log = tempfile.TemporaryFile()
+        try:
             process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment)
-            assert process.stdout
-            line = process.stdout.readline()
-            process.stdout.close()
-            if not line:
-                process.wait()
-                log.seek(0)
-                raise DrydockError(f"{' '.join(command)} did not start: {log.read().decode(errors='replace').strip()}")
-        ready = json.loads(line)
-        server = cls(ready["url"], ready.get("adminUrl", ""), ready.get("ui"), process)
+        except OSError as error:
+            log.close()
+            raise DrydockError(f"{command[0]} cannot be started: {error.strerror}") from None
+        assert process.stdout
+        line = process.stdout.readline()
+        process.stdout.close()
+        server = cls("", "", process=process, log=log)
+        try:
+            ready = json.loads(line)
+            server.url, server.ui, server._admin_url = ready["url"], ready.get("ui"), ready.get("adminUrl", "")
+            server._greeting = os.fstat(log.fileno()).st_size
+        except (ValueError, TypeError, KeyError):
+            said = f"{line.decode(errors='replace')}{server._end()}".strip()
+            server.stop()
+            raise DrydockError(f"{' '.join(command)} did not start: {said}") from None
         if ready.get("api") != API:
             server.stop()
             raise DrydockError(
@@ -69,7 +79,12 @@ class Server:
     def at(cls, url: str) -> Server:
         """A server that runs already, such as a container's."""
         url = url.rstrip("/")
-        return cls(url, f"{url}/__admin")
+        return cls(url, f"{url}/__admin", f"{url}/__admin/ui/")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether `start` started it, so that it ends with this process."""
+        return self._process is not None
 
     def tenant(self, test: str, scenario: Optional[Scenario] = None, clock: Optional[str] = None) -> Tenant:
         """Makes a tenant for a test, named after it.
@@ -81,8 +96,7 @@ class Server:
         if scenario is not None:
             body["scenario"] = scenario_value(scenario)
         if clock is not None:
-            mode, _, factor = clock.partition(":")
-            body["clock"] = {"mode": mode, **({"factor": float(factor)} if factor else {})}
+            body["clock"] = _clock_value(clock)
         for name in _names(test):
             try:
                 self.call("POST", "tenants", {"name": name, **body})
@@ -117,7 +131,7 @@ class Server:
             kind = AssertionError if error.code in (408, 409, 422) else DrydockError
             raise kind(_sentence(error)) from None
         except OSError as error:
-            raise DrydockError(f"Drydock does not answer at {self.url}: {error}") from None
+            raise DrydockError(f"Drydock does not answer at {self.url}: {self._end() or error}") from None
 
     def stop(self) -> None:
         """Ends a server that `start` started."""
@@ -128,6 +142,27 @@ class Server:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+            self._log.close()
+
+    def _end(self) -> str:
+        """How a server that `start` started has ended before its time, and the end of its log; empty while it runs."""
+        try:
+            if self._process is None or self._log.closed:
+                return ""
+            code = self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            return ""
+        self._log.seek(self._greeting)
+        return f"it has ended with {code}. {self._log.read()[-KEPT_OF_THE_LOG:].decode(errors='replace')}".rstrip()
+
+
+def _clock_value(clock: str) -> dict[str, Any]:
+    """The body of a change of clock."""
+    mode, _, factor = clock.partition(":")
+    try:
+        return {"mode": mode, **({"factor": float(factor)} if factor else {})}
+    except ValueError:
+        raise DrydockError(f"the clock {clock!r} is none of real, manual, scaled:60") from None
 
 
 def _names(test: str) -> Iterator[str]:
@@ -139,10 +174,12 @@ def _names(test: str) -> Iterator[str]:
 
 
 def _sentence(error: urllib.error.HTTPError) -> str:
-    """What a refusal says."""
+    """What a refusal says; all that is wrong with a scenario, a line each."""
     text = error.read().decode(errors="replace")
     try:
-        return str(json.loads(text)["error"]["message"])
+        answer = json.loads(text)
+        further = [f"\n  line {p['line']}, column {p['column']}: {p['message']}" for p in answer.get("problems", [])[1:]]
+        return "".join([answer["error"]["message"], *further])
     except (ValueError, KeyError, TypeError):
         return f"{error.code}: {text}"
 

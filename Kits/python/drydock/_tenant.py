@@ -35,6 +35,7 @@ class Tenant:
 
     def play(self, scenario: Scenario) -> None:
         """The tenant begins again with another scenario: a built-in one's name, a file, text, a mapping."""
+        __tracebackhide__ = True
         from ._server import is_text, scenario_value
 
         value = scenario_value(scenario)
@@ -43,15 +44,18 @@ class Tenant:
 
     def advance(self, duration: str) -> dict[str, Any]:
         """Lets tenant time pass: `3s`, `1h30m`. The answer is the new time and what happened on the way."""
+        __tracebackhide__ = True
         moved: dict[str, Any] = self.admin("POST", "clock", {"advance": duration})
         return moved
 
     def next(self) -> dict[str, Any]:
         """Lets tenant time pass until something happens to a job."""
+        __tracebackhide__ = True
         return self.advance("next")
 
     def jobs(self) -> list[dict[str, Any]]:
         """Aggregations, entitlement loads, exports, with their phases and plans."""
+        __tracebackhide__ = True
         jobs: list[dict[str, Any]] = self.admin("GET", "jobs")["jobs"]
         return jobs
 
@@ -88,11 +92,13 @@ class Tenant:
 
     def report(self) -> dict[str, Any]:
         """What the client did that would hurt against the real service."""
+        __tracebackhide__ = True
         report: dict[str, Any] = self.admin("GET", "report")
         return report
 
     def reset(self) -> None:
         """A fresh start with the same scenario."""
+        __tracebackhide__ = True
         self.admin("POST", "reset")
 
     def errors(self) -> list[str]:
@@ -107,7 +113,7 @@ class Tenant:
         lines += [f"  {_request(request)}" for request in answer]
         lines += ["findings:" if findings else "no findings", *(f"  {_finding(finding)}" for finding in findings)]
         if self._server.ui:
-            lines.append(f"page: {self._server.ui}")
+            lines.append(f"page, while the server runs: {self._server.ui}#/{self.name}/requests")
         return "\n".join(lines)
 
     def forget(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Generator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Generator, Iterator, Sequence
 
 import pytest
 
@@ -12,6 +13,7 @@ from ._tenant import Tenant
 SETTINGS = ("scenario", "clock", "findings")
 FINDINGS = ("fail", "show")
 _tenant_of = pytest.StashKey[Tenant]()
+_has_failed = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,7 +41,8 @@ def drydock_server(pytestconfig: pytest.Config, drydock_options: Sequence[str]) 
     if url:
         yield Server.at(url)
         return
-    server = Server.start(*drydock_options, binary=pytestconfig.getoption("--drydock-binary"))
+    with _plainly():
+        server = Server.start(*drydock_options, binary=pytestconfig.getoption("--drydock-binary"))
     yield server
     server.stop()
 
@@ -47,11 +50,24 @@ def drydock_server(pytestconfig: pytest.Config, drydock_options: Sequence[str]) 
 @pytest.fixture
 def drydock(request: pytest.FixtureRequest, drydock_server: Server) -> Generator[Tenant, None, None]:
     """The test's own tenant."""
-    settings = _settings(request.node)
-    tenant = drydock_server.tenant(request.node.nodeid, settings.get("scenario"), settings.get("clock"))
+    with _plainly():
+        settings = _settings(request.node)
+        tenant = drydock_server.tenant(request.node.nodeid, settings.get("scenario"), settings.get("clock"))
     request.node.stash[_tenant_of] = tenant
     yield tenant
-    tenant.forget()
+    # On a server that outlives the run, what a failed test did can be looked at.
+    if drydock_server.is_ours or not request.node.stash.get(_has_failed, False):
+        with suppress(DrydockError):
+            tenant.forget()
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What is wrong is said in a sentence: nobody looks for it in the plug-in's own lines."""
+    try:
+        yield
+    except (DrydockError, OSError, pytest.UsageError) as error:
+        pytest.fail(f"drydock: {error}", pytrace=False)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -66,6 +82,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
             report.outcome = "failed"
             report.longrepr = "\n".join(["The client did what would hurt against the real service:", *errors])
         if report.failed:
+            item.stash[_has_failed] = True
             report.sections.append(("Drydock", tenant.describe()))
     except DrydockError as error:
         report.outcome = "failed"

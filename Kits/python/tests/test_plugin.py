@@ -88,7 +88,7 @@ def test_marks_of_class_and_function_are_joined(run):
         """).assert_outcomes(passed=1)
 
 
-@pytest.mark.parametrize("mark", ["'throttled'", "scenari='throttled'", "findings='maybe'"])
+@pytest.mark.parametrize("mark", ["'throttled'", "scenari='throttled'", "findings='maybe'", "clock='scaled:fast'"])
 def test_a_wrong_mark_is_told(run, mark):
     result = run(f"import pytest\n@pytest.mark.drydock({mark})\n{PASSES}")
     assert result.ret != 0
@@ -119,6 +119,43 @@ def test_workers_share_nothing(run):
             Client(drydock.url, drydock.headers).upload(rows=number + 1)
             assert len(drydock.requests()) == 1
         """, "-n", "3").assert_outcomes(passed=24)
+
+
+def test_what_failed_can_be_looked_at_on_a_server_that_runs_already(run, drydock_server):
+    result = run(PASSES + "def test_y(drydock):\n    assert False\n", "--drydock-url", drydock_server.url)
+    result.assert_outcomes(passed=1, failed=1)
+    [link] = [line for line in result.outlines if line.startswith("page, while the server runs: ")]
+    assert "/__admin/ui/#/test-y-" in link and link.endswith("/requests")
+    names = [tenant["name"] for tenant in drydock_server.call("GET", "tenants")["tenants"]]
+    assert [name for name in names if name in link] and not [name for name in names if name.startswith("test-x-")]
+
+
+def test_a_server_that_ends_before_its_time_says_so(run):
+    result = run("""
+        def test_x(drydock, drydock_server):
+            drydock_server._process.kill()
+            drydock.jobs()
+        """)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["E*does not answer at http://127.0.0.1:*: it has ended with -9."])
+
+
+def test_all_errors_of_a_scenario_are_told_without_lines_of_the_kit(run):
+    scenario = "faults:\\n  - on: load-acounts\\n    answr: 429\\n"
+    result = run(f"import pytest\n@pytest.mark.drydock(scenario='{scenario}')\n{PASSES}")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["drydock: The scenario has 3 errors*", "*line 2, column 9:*`load-accounts`*", "*`answer`?"])
+    result.stdout.no_fnmatch_line("*_server.py*")
+
+
+@pytest.mark.parametrize("binary, said", [("/nowhere/drydock", "cannot be started: No such file"), ("hello", "did not start: hello")])
+def test_what_cannot_be_started_is_told(run, pytester, binary, said):
+    hello = pytester.path / "hello"
+    hello.write_text("#!/bin/sh\necho hello\n")
+    hello.chmod(0o755)
+    result = run(PASSES, "--drydock-binary", str(pytester.path / binary))
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"drydock: */{binary.rpartition('/')[2]}*{said}*"])
 
 
 def test_a_server_that_runs_already_is_used(run, drydock_server):

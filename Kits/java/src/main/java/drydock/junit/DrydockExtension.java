@@ -123,18 +123,21 @@ public final class DrydockExtension implements ParameterResolver, AfterEachCallb
     public void afterEach(ExtensionContext context) {
         Tenant tenant = context.getStore(NAMESPACE).get(Tenant.class, Tenant.class);
         if (tenant == null) return;
+        Optional<Throwable> failure = context.getExecutionException();
+        boolean hasFailed = true;
         try {
-            Optional<Throwable> failure = context.getExecutionException();
             if (failure.isPresent()) {
                 failure.get().addSuppressed(new WhatHappened(tenant.describe()));
             } else if (!setting(context, Drydock::findings, findings, List.of()).equals(Drydock.SHOW)) {
                 String errors = String.join("\n", tenant.errors());
-                if (errors.isEmpty()) return;
-                throw new AssertionError("The client did what would hurt against the real service:\n" + errors
+                hasFailed = !errors.isEmpty();
+                if (hasFailed) throw new AssertionError("The client did what would hurt against the real service:\n" + errors
                     + "\n\nDrydock: " + tenant.describe());
+            } else {
+                hasFailed = false;
             }
         } finally {
-            tenant.forget();
+            tenant.end(hasFailed);
         }
     }
 

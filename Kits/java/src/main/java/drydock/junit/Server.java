@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -37,20 +38,27 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
     final String ui;
     private final String adminUrl;
     private final Process process;
+    private final StringBuffer log;
     /** Loopback is asked directly, whatever proxy the system names. */
     private final HttpClient client = HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
 
-    private Server(Map<String, Object> ready, Process process) {
+    private Server(Map<String, Object> ready, Process process, StringBuffer log) {
         url = (String) ready.get("url");
         adminUrl = (String) ready.get("adminUrl");
         ui = (String) ready.get("ui");
         this.process = process;
+        this.log = log;
     }
 
     static Server at(String url) {
         String root = url.replaceAll("/+$", "");
-        return new Server(Map.of("url", root, "adminUrl", root + "/__admin"), null);
+        return new Server(Map.of("url", root, "adminUrl", root + "/__admin", "ui", root + "/__admin/ui/"), null, null);
+    }
+
+    /** Whether {@code start} started it, so that it ends with this process. */
+    boolean isOurs() {
+        return process != null;
     }
 
     /** Starts {@code drydock serve} on a free port. It ends with this process: its standard input closes then. */
@@ -70,8 +78,10 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
                 Thread.sleep(50);
                 throw new DrydockException(found + " did not start: " + log.toString().trim());
             }
-            Map<String, Object> ready = Json.object(Json.read(line));
-            Server server = new Server(ready, process);
+            Map<String, Object> ready = ready(found, line, process);
+            // What it says from here on is not its greeting.
+            log.setLength(0);
+            Server server = new Server(ready, process, log);
             if (ready.getOrDefault("api", 0).equals(API)) return server;
             server.close();
             throw new DrydockException(found + " is Drydock " + ready.get("version") + " with api " + ready.get("api")
@@ -80,6 +90,15 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
             throw new DrydockException(found + " cannot be started: " + error.getMessage());
         } catch (InterruptedException error) {
             throw new IllegalStateException(error);
+        }
+    }
+
+    private static Map<String, Object> ready(String binary, String line, Process process) {
+        try {
+            return Json.object(Json.read(line));
+        } catch (RuntimeException error) {
+            process.destroy();
+            throw new DrydockException(binary + " did not start: " + line);
         }
     }
 
@@ -112,7 +131,7 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
         Map<String, Object> body = new LinkedHashMap<>();
         if (!scenario.isEmpty()) body.put("scenario", scenarioValue(scenario));
         String[] mode = clock.split(":");
-        if (mode.length > 1) body.put("clock", Map.of("mode", mode[0], "factor", Double.valueOf(mode[1])));
+        if (mode.length > 1) body.put("clock", Map.of("mode", mode[0], "factor", factor(mode[1])));
         else if (!clock.isEmpty()) body.put("clock", Map.of("mode", clock));
         String name = name(test);
         for (int count = 1; ; count++) {
@@ -124,6 +143,14 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
                 // 409: the test runs a second time, or at the same time elsewhere.
                 if (count == 1_000) throw error;
             }
+        }
+    }
+
+    private static double factor(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException error) {
+            throw new DrydockException("the clock scaled:" + text + " is none of real, manual, scaled:60");
         }
     }
 
@@ -179,7 +206,7 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
         try {
             answer = client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException error) {
-            throw new DrydockException("Drydock does not answer at " + url + ": " + error);
+            throw new DrydockException("Drydock does not answer at " + url + ": " + (hasEnded() ? end() : error));
         } catch (InterruptedException error) {
             throw new IllegalStateException(error);
         }
@@ -189,9 +216,27 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
         throw new DrydockException(message);
     }
 
+    private boolean hasEnded() {
+        try {
+            return process != null && process.waitFor(1, TimeUnit.SECONDS);
+        } catch (InterruptedException error) {
+            throw new IllegalStateException(error);
+        }
+    }
+
+    /** How a server has ended before its time, and the end of its log. */
+    private String end() {
+        return ("it has ended with " + process.exitValue() + ". " + log).trim();
+    }
+
+    /** What a refusal says; all that is wrong with a scenario, a line each. */
     private static String sentence(HttpResponse<String> answer) {
         try {
-            return (String) Json.object(Json.object(Json.read(answer.body())).get("error")).get("message");
+            Map<String, Object> said = Json.object(Json.read(answer.body()));
+            Object problems = said.getOrDefault("problems", List.of());
+            return Json.object(said.get("error")).get("message") + Json.objects(problems).stream().skip(1)
+                .map(each -> "\n  line " + each.get("line") + ", column " + each.get("column") + ": " + each.get("message"))
+                .collect(Collectors.joining());
         } catch (RuntimeException error) {
             return answer.statusCode() + ": " + answer.body();
         }

@@ -103,7 +103,7 @@ public final class Tenant {
         requests.forEach(request -> lines.add("  " + sayRequest(request)));
         lines.add(findings.isEmpty() ? "no findings" : "findings:");
         findings.forEach(finding -> lines.add("  " + sayFinding(finding)));
-        if (server.ui != null) lines.add("page: " + server.ui);
+        if (server.ui != null) lines.add("page, while the server runs: " + server.ui + "#/" + name + "/requests");
         return String.join("\n", lines);
     }
 
@@ -113,7 +113,9 @@ public final class Tenant {
             .filter(finding -> finding.get("severity").equals("error")).map(Tenant::sayFinding).collect(Collectors.toList());
     }
 
-    void forget() {
+    /** Nothing of it is needed any more; on a server that outlives the run, what a failed test did can be looked at. */
+    void end(boolean hasFailed) {
+        if (hasFailed && !server.isOurs()) return;
         server.call(null, "DELETE", "tenants/" + name, null);
     }
 

@@ -2,6 +2,7 @@ package drydock.junit;
 
 import static drydock.junit.Drydock.MANUAL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -77,6 +78,28 @@ class ExtensionTest {
         says(failures(WrongMark.class), "fail or show, not maybe");
     }
 
+    @Drydock(scenario = "faults:\n  - on: load-acounts\n    answr: 429\n")
+    static class WrongScenario {
+        @Test
+        void test(Tenant tenant) { }
+    }
+
+    @Test
+    void allErrorsOfAScenarioAreTold() {
+        says(failures(WrongScenario.class), "3 errors", "line 2, column 9", "`load-accounts`", "`answer`");
+    }
+
+    @Drydock(clock = "scaled:fast")
+    static class WrongClock {
+        @Test
+        void test(Tenant tenant) { }
+    }
+
+    @Test
+    void wrongClockIsTold() {
+        says(failures(WrongClock.class), "scaled:fast is none of real, manual, scaled:60");
+    }
+
     static class Registered {
         @RegisterExtension
         static final DrydockExtension DRYDOCK =
@@ -116,6 +139,33 @@ class ExtensionTest {
         says(failures(Elsewhere.class), "Drydock does not answer at http://127.0.0.1:");
     }
 
+    @Test
+    void serverThatEndsBeforeItsTimeSaysSo() {
+        Server server = Server.start(null, List.of());
+        server.close();
+        assertTrue(assertThrows(DrydockException.class, () -> server.call(null, "GET", "tenants", null)).getMessage()
+            .contains("it has ended with 0"));
+    }
+
+    static class FailsElsewhere {
+        @RegisterExtension
+        static final DrydockExtension DRYDOCK = new DrydockExtension().url(() -> System.getProperty("elsewhere.fails"));
+
+        @Test
+        void looksBad(Tenant tenant) {
+            throw new IllegalStateException("for its own reasons");
+        }
+    }
+
+    @Test
+    void whatFailedCanBeLookedAtOnAServerThatRunsAlready() {
+        try (Server server = Server.start(null, List.of())) {
+            System.setProperty("elsewhere.fails", server.url);
+            says(failures(FailsElsewhere.class), "page, while the server runs: " + server.url + "/__admin/ui/#/looksbad-tenant-");
+            assertTrue(Json.write(server.call(null, "GET", "tenants", null)).contains("looksbad-tenant-"));
+        }
+    }
+
     private static String cannotStart(String binary, String... arguments) {
         try (Server server = Server.start(binary, List.of(arguments))) {
             return "it started at " + server.url;
@@ -128,6 +178,10 @@ class ExtensionTest {
     void startsThatFailSayWhy(@TempDir Path folder) throws IOException {
         says(cannotStart(null, "--clock", "sundial"), "did not start", "sundial");
         says(cannotStart("/nowhere"), "/nowhere cannot be started");
+        Path hello = folder.resolve("hello");
+        Files.writeString(hello, "#!/bin/sh\necho hello\n");
+        assertTrue(hello.toFile().setExecutable(true));
+        says(cannotStart(hello.toString()), "did not start: hello");
         Path old = folder.resolve("old");
         Files.writeString(old, "#!/bin/sh\necho '{\"url\":\"http://127.0.0.1:1\"}'\nexec cat >/dev/null\n");
         assertTrue(old.toFile().setExecutable(true));

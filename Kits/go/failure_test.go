@@ -3,6 +3,8 @@ package drydocktest_test
 import (
 	"bufio"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -180,6 +182,20 @@ func TestStartsThatFailSayWhy(t *testing.T) {
 				t.Errorf("%v: %q is not in:\n%s", example.environment, part, said)
 			}
 		}
+	}
+}
+
+func TestServerThatAsksForATokenGetsIt(t *testing.T) {
+	var asked string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Header.Get("Authorization")
+		w.WriteHeader(http.StatusTeapot)
+	}))
+	defer server.Close()
+	t.Setenv("DRYDOCK_ADMIN_TOKEN", "secret")
+	run(t, func(t testing.TB) { drydocktest.Start(t, drydocktest.URL(server.URL)) })
+	if asked != "Bearer secret" {
+		t.Error(asked)
 	}
 }
 

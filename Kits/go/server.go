@@ -175,6 +175,9 @@ func (s *server) call(tenant, method, path string, query url.Values, body, answe
 	if body != nil {
 		request.Header.Set("Content-Type", kind)
 	}
+	if token := os.Getenv("DRYDOCK_ADMIN_TOKEN"); token != "" && s.process == nil {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	response, err := control.Do(request)
 	if err != nil {
 		return s.gone(err)

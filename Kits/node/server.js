@@ -52,6 +52,8 @@ export class Server {
         const target = `${this.adminUrl}/${path}${asked.length ? `?${new URLSearchParams(asked)}` : ""}`;
         const headers = tenant ? { "X-Drydock-Tenant": tenant } : {};
         if (body !== undefined) headers["Content-Type"] = `application/${typeof body === "string" ? "yaml" : "json"}`;
+        const token = !this.isOurs && process.env.DRYDOCK_ADMIN_TOKEN;
+        if (token) headers.Authorization = `Bearer ${token}`;
         let answer;
         try {
             answer = await fetch(target, { method, headers, body: typeof body === "string" ? body : JSON.stringify(body) });

@@ -98,6 +98,15 @@ test("a server that ends before its time says so, and can be stopped", async () 
     await server.stop();
 });
 
+test("a server that asks for a token gets it", async (context) => {
+    const server = await drydock.Server.start({ args: ["--admin-token", "secret"] });
+    context.after(() => server.stop());
+    await assert.rejects(drydock.Server.at(server.url).call("GET", "tenants"), /token/);
+    process.env.DRYDOCK_ADMIN_TOKEN = "secret";
+    context.after(() => delete process.env.DRYDOCK_ADMIN_TOKEN);
+    await drydock.Server.at(server.url).call("GET", "tenants");
+});
+
 test("a mistyped option is told", async () => {
     await assert.rejects(drydock.tenant("x", { scenaro: "throttled" }), /scenario, clock, findings and url, not scenaro/);
 });

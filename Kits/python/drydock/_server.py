@@ -77,7 +77,7 @@ class Server:
 
     @classmethod
     def at(cls, url: str) -> Server:
-        """A server that runs already, such as a container's."""
+        """A server that runs already, such as a container's; its admin token is the variable DRYDOCK_ADMIN_TOKEN."""
         url = url.rstrip("/")
         return cls(url, f"{url}/__admin", f"{url}/__admin/ui/")
 
@@ -118,6 +118,9 @@ class Server:
         if asked:
             target += f"?{urllib.parse.urlencode(asked)}"
         headers = {"X-Drydock-Tenant": tenant} if tenant else {}
+        token = None if self.is_ours else os.environ.get("DRYDOCK_ADMIN_TOKEN")
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         data = None
         if body is not None:
             data = (body if isinstance(body, str) else json.dumps(body)).encode()

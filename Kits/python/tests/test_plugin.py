@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+import drydock
+
 HERE = pathlib.Path(__file__).parent
 PASSES = "def test_x(drydock):\n    assert drydock.requests() == []\n"
 
@@ -128,6 +130,14 @@ def test_what_failed_can_be_looked_at_on_a_server_that_runs_already(run, drydock
     assert "/__admin/ui/#/test-y-" in link and link.endswith("/requests")
     names = [tenant["name"] for tenant in drydock_server.call("GET", "tenants")["tenants"]]
     assert [name for name in names if name in link] and not [name for name in names if name.startswith("test-x-")]
+
+
+def test_a_server_that_asks_for_a_token_gets_it(run, monkeypatch):
+    server = drydock.Server.start("--admin-token", "secret")
+    run(PASSES, "--drydock-url", server.url).assert_outcomes(errors=1)
+    monkeypatch.setenv("DRYDOCK_ADMIN_TOKEN", "secret")
+    run(PASSES, "--drydock-url", server.url).assert_outcomes(passed=1)
+    server.stop()
 
 
 def test_a_server_that_ends_before_its_time_says_so(run):

@@ -33,6 +33,7 @@ export function clock(element, frame) {
 
 	function adopt(answer) {
 		[known, readAt] = [answer, performance.now()];
+		mode.hidden = false;
 		const value = answer.mode === "scaled" ? `scaled ${answer.factor}` : answer.mode;
 		fill(mode, [...new Set([...modes, value])].map((value) => h("option", { value }, value.replace("scaled", "×"))));
 		mode.value = value;
@@ -47,7 +48,7 @@ export function clock(element, frame) {
 		isReading = false;
 		if (answer) return adopt(answer);
 		known = null;
-		fill(mode);
+		mode.hidden = true;
 		time.textContent = "";
 		next.textContent = "no such tenant yet";
 	}

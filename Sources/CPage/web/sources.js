@@ -2,7 +2,7 @@
 
 import { fill, h, nothing, row, table } from "./dom.js";
 
-const columns = ["Source", ["Kind", "wide"], ["Accounts", "number"], ["Entitlements", "number"], "Last load", "Phase"];
+const columns = ["Source", ["Kind", "wide"], ["Accounts", "number"], ["Entitlements", "number.wide"], ["Last load", "wide"], "Phase"];
 
 export function sources(frame) {
 	const element = h("section.page");

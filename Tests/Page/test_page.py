@@ -184,15 +184,19 @@ def test_a_delivery_is_shown_with_its_event_and_sent_again(page, server):
     expect(deliveries).to_have_count(2)
 
 
-def test_a_saved_journal_is_read_without_the_server(page, server, tmp_path):
-    status, har = server.call("GET", "/__admin/requests?format=har")
-    file = tmp_path / "yesterday.har"
-    file.write_text(json.dumps(har))
+@pytest.mark.parametrize("form", ["har", "json"])
+def test_a_saved_journal_is_read_without_the_server(page, server, tmp_path, form):
+    status, journal = server.call("GET", f"/__admin/requests?format={form}")
+    file = tmp_path / f"yesterday.{form}"
+    file.write_text(json.dumps(journal))
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Open").click()
     chooser.value.set_files(file)
     expect(page).to_have_url(re.compile("#/~saved/requests$"))
     server.stop()
+    # HAR has no names of rules.
+    rule = {"har": "rule 0", "json": "throttle the first two uploads"}[form]
+    expect(page.get_by_role("cell", name=rule).first).to_be_visible()
     page.get_by_role("link", name="/v2025/sources/hr/load-accounts").first.click()
     expect(page.get_by_role("article", name="Request")).to_contain_text("POST")
 

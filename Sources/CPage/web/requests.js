@@ -28,7 +28,9 @@ export function requests(frame) {
 	const element = h("section.split", h("div.master", h("div.bar", h("label.sr", { htmlFor: "filter" }, "Filter"), field, more, pause,
 		button("Open …", () => file.click(), { title: "Open a journal that was saved as HAR or JSON" }), file), scroller), detail);
 
-	const ruleName = ({ decidingRule: rule }) => rule === null || rule === undefined ? "" : rules[rule]?.name ?? `rule ${rule}`;
+	// A saved journal knows its rules by what each said.
+	const ruleName = ({ decidingRule: rule, rules: said }) => rule === null || rule === undefined ? ""
+		: (rules[rule] ?? said?.find((each) => each.rule === rule))?.name ?? `rule ${rule}`;
 	const linkTo = (sequence) => ({ view: "requests", id: String(sequence), q });
 	const goTo = (sequence) => frame.go(linkTo(sequence));
 	const filtered = (key, value) => value && h("a", { href: frame.link({ view: "requests", q: `${key}:${value}` }) }, value);

@@ -33,7 +33,6 @@ export function clock(element, frame) {
 
 	function adopt(answer) {
 		[known, readAt] = [answer, performance.now()];
-		mode.hidden = false;
 		const value = answer.mode === "scaled" ? `scaled ${answer.factor}` : answer.mode;
 		fill(mode, [...new Set([...modes, value])].map((value) => h("option", { value }, value.replace("scaled", "×"))));
 		mode.value = value;
@@ -48,7 +47,7 @@ export function clock(element, frame) {
 		isReading = false;
 		if (answer) return adopt(answer);
 		known = null;
-		mode.hidden = true;
+		fill(mode);
 		time.textContent = "";
 		next.textContent = "no such tenant yet";
 	}

@@ -13,7 +13,7 @@ export function report(frame) {
 		const { entries, findings } = saved();
 		const found = frame.isSaved ? { findings, requests: entries.length } : await frame.look("report") ?? { findings: [], requests: 0 };
 		fill(element, h("h2", "Report on the client"),
-			h("p", found.requests ? `${counted(found.requests, "request")}, ${counted(found.findings.length, "finding")}.` : "Nothing was asked yet, so there is nothing to report."),
+			h("p", found.requests ? `${counted(found.requests, "request")}, ${counted(found.findings.length, "finding")}.` : "Nothing was asked yet."),
 			!frame.isSaved && h("p.buttons", "Download ", files.map((file) => button(file[0], () => download(...file)))),
 			["error", "warning", "information"].map((severity) => {
 				const those = found.findings.filter((finding) => finding.severity === severity);

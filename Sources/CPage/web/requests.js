@@ -28,7 +28,6 @@ export function requests(frame) {
 	const element = h("section.split", h("div.master", h("div.bar", h("label.sr", { htmlFor: "filter" }, "Filter"), field, more, pause,
 		button("Open …", () => file.click(), { title: "Open a journal that was saved as HAR or JSON" }), file), scroller), detail);
 
-	// A saved journal knows its rules by what each said.
 	const ruleName = ({ decidingRule: rule, rules: said }) => rule === null || rule === undefined ? ""
 		: (rules[rule] ?? said?.find((each) => each.rule === rule))?.name ?? `rule ${rule}`;
 	const linkTo = (sequence) => ({ view: "requests", id: String(sequence), q });

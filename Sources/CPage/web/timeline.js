@@ -46,5 +46,5 @@ function currentStep(job, places, now) {
 	return Math.max(0, job.plan.findLastIndex((step) => step.phase === job.phase));
 }
 
-/** In words, for who cannot see it: "STARTED done, ACCOUNTS_COLLECTED now, COMPLETED to come". */
+/** In words, for who cannot see it. */
 export const inWords = (boxes) => boxes.map((box) => `${box.phase} ${box.state}`).join(", ");

@@ -61,7 +61,7 @@ let package = Package(
         room("IdentityCloud", ["AccountFiles", "Formats"]),
         room("Scenarios", ["IdentityCloud", "Formats"]),
         room("Journal", ["Scenarios", "IdentityCloud", "Formats"]),
-        room("Tenancy", ["Journal", "Scenarios", "IdentityCloud"]),
+        room("Tenancy", ["Journal", "Scenarios", "IdentityCloud", "AccountFiles"]),
         room("ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "CYAML", "CBuiltInScenarios"]),
         room("Formats"),
 
@@ -138,7 +138,7 @@ let package = Package(
         tests(of: "IdentityCloud", ["AccountFiles"]),
         tests(of: "Scenarios", ["IdentityCloud"]),
         tests(of: "Journal", ["Scenarios", "IdentityCloud", "TestSupport"]),
-        tests(of: "Tenancy", ["Journal", "Scenarios", "IdentityCloud", "TestSupport"]),
+        tests(of: "Tenancy", ["Journal", "Scenarios", "IdentityCloud", "AccountFiles", "TestSupport"]),
         tests(of: "ScenarioFiles", ["Scenarios", "IdentityCloud", "Formats", "TestSupport"]),
         tests(of: "Formats", ["TestSupport"]),
         tests(

@@ -21,7 +21,7 @@ package struct FeedReader: ~Copyable {
 
     package init(format: FeedFormat) {
         self.format = format
-        record = FeedRecord(format)
+        record = FeedRecord(delimiter: format.delimiter, comment: format.comment)
         beginRecord()
     }
 
@@ -47,7 +47,7 @@ package struct FeedReader: ~Copyable {
         if !record.isUntouched {
             try record.readEnd()
             let nothing: [UInt8] = []
-            try takeRecord(of: nothing.span)
+            try takeRecord(of: nothing.span, endingAt: 0)
         }
         guard var rows = rows.take() else {
             throw FeedError(
@@ -61,6 +61,9 @@ package struct FeedReader: ~Copyable {
 
     /// About how many bytes are kept of the file so far.
     package var footprint: Int { rows?.footprint ?? 0 }
+
+    /// Keeps no rows: there is no room for them.
+    package mutating func keepNoRows() { rows?.keepNoRows() }
 
     /// Takes the end of the file, and compares all accounts; only for callers whom nobody waits for.
     ///
@@ -116,24 +119,25 @@ extension FeedReader {
 
     private mutating func read(_ chunk: Span<UInt8>, from start: Int) throws(FeedError) {
         var offset = start
-        rows?.begin(chunk)
+        rows?.begin(chunk, from: start)
         while offset < chunk.count {
             if record.isUntouched {
                 let taken = rows?.takeLines(chunk, from: offset) ?? skipBlankLines(chunk, from: offset)
                 offset = taken.next
                 beginRecord(line: record.line + taken.lines)
+                rows?.beginRecord(at: offset)
             }
             guard offset < chunk.count else { return }
             offset = try record.read(chunk, from: offset)
-            if record.isComplete { try takeRecord(of: chunk) }
+            if record.isComplete { try takeRecord(of: chunk, endingAt: offset) }
         }
     }
 
-    private mutating func takeRecord(of chunk: Span<UInt8>) throws(FeedError) {
+    private mutating func takeRecord(of chunk: Span<UInt8>, endingAt end: Int) throws(FeedError) {
         if record.isComment {
             comments += 1
         } else if !record.isBlank {
-            if rows == nil { try takeHeader(of: chunk) } else { try rows?.take(record) }
+            if rows == nil { try takeHeader(of: chunk, endingAt: end) } else { try rows?.take(record) }
         }
         beginRecord(line: record.line + 1)
     }
@@ -155,7 +159,7 @@ extension FeedReader {
         return (offset, lines)
     }
 
-    private mutating func takeHeader(of chunk: Span<UInt8>) throws(FeedError) {
+    private mutating func takeHeader(of chunk: Span<UInt8>, endingAt end: Int) throws(FeedError) {
         guard record.ends.count <= FeedHeader.mostColumns else {
             throw FeedError(
                 line: record.firstLine,
@@ -167,7 +171,7 @@ extension FeedReader {
         let header = try FeedHeader(record, format: format)
         columns = header.columns
         rows = FeedRows(header, format: format)
-        rows?.begin(chunk)
+        rows?.begin(chunk, from: end)
     }
 }
 
@@ -187,6 +191,8 @@ package struct FeedFormat: Sendable {
     package var base = KnownAccounts()
     /// How many percent of those accounts may be deleted; nil for all.
     package var deleteThreshold: Double?
+    /// Where the rows are kept as they come, as long as there is room; nil keeps none.
+    package var rows: RowBudget?
 
     package init(columns: [String]? = nil, keyColumn: String? = nil) {
         self.columns = columns

@@ -34,10 +34,9 @@ struct FeedRecord: ~Copyable {
     private let delimiter: UInt8
     private let comment: UInt8?
 
-    init(_ format: FeedFormat, line: Int = 1) {
-        (delimiter, comment) = (format.delimiter, format.comment)
-        self.line = line
-        firstLine = line
+    init(delimiter: UInt8, comment: UInt8?) {
+        (self.delimiter, self.comment) = (delimiter, comment)
+        (line, firstLine) = (1, 1)
     }
 
     /// Begins the next record.

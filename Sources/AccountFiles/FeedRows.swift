@@ -7,6 +7,14 @@ struct FeedRows {
     private let header: FeedHeader
     private var lines: LineReader
     private var counter: DeltaCounter
+    /// Nil when the rows are not kept.
+    private var keeper: RowKeeper?
+    /// How many bytes of rows there are.
+    private var length = 0
+    /// Where the chunk that is being read would begin among them.
+    private var chunkStart = 0
+    /// Where the row begins that is read byte by byte.
+    private var recordStart = 0
     /// The account whose rows are being read; without rows as long as its key is 0.
     private var account = AccountDigest(key: 0, values: 0)
     private(set) var rows = 0
@@ -17,12 +25,13 @@ struct FeedRows {
     init(_ header: FeedHeader, format: FeedFormat) {
         self.header = header
         lines = LineReader(header, format: format)
-        counter = DeltaCounter(base: format.base)
+        keeper = format.rows.map { RowKeeper(header, format: format, in: $0) }
+        counter = DeltaCounter(base: format.base, keepsRows: keeper != nil)
         digest = header.digest
     }
 
     /// About how many bytes are kept of the rows so far.
-    var footprint: Int { counter.footprint }
+    var footprint: Int { counter.footprint + (keeper?.footprint ?? 0) }
 
     /// Takes the end of the file; to be called once.
     ///
@@ -30,11 +39,26 @@ struct FeedRows {
     mutating func end() -> DeltaCounter {
         // In place: a copy of the accounts would be a second of all.
         if account.key != 0 { counter.add(account) }
+        counter.rows = keeper?.end()
+        keeper = nil
         return counter
     }
 
-    /// Looks at a chunk, before its lines are taken.
-    mutating func begin(_ chunk: Span<UInt8>) { lines.begin(chunk) }
+    /// Looks at a chunk, before its rows are taken; they begin at `start`.
+    mutating func begin(_ chunk: Span<UInt8>, from start: Int) {
+        lines.begin(chunk)
+        chunkStart = length - start
+        length += chunk.count - start
+        if keeper?.append(chunk.extracting(start..<chunk.count)) == false { keepNoRows() }
+    }
+
+    mutating func keepNoRows() {
+        keeper = nil
+        counter.keepNoRows()
+    }
+
+    /// Notes where in the chunk a row begins that is read byte by byte.
+    mutating func beginRecord(at offset: Int) { recordStart = chunkStart + offset }
 
     /// Takes lines that need no look at every byte, of the chunk that was begun.
     ///
@@ -43,7 +67,7 @@ struct FeedRows {
         var (offset, count) = (start, 0)
         var cursor = MarkMap.Cursor(at: start, in: lines.marks)
         while let line = lines.line(chunk, from: offset, &cursor) {
-            if !line.isBlank { take(key: line.key, values: line.values) }
+            if !line.isBlank { take(key: line.key, values: line.values, from: chunkStart &+ offset) }
             offset = line.next
             count += 1
         }
@@ -58,12 +82,13 @@ struct FeedRows {
         for (column, seed) in header.seeds.enumerated() {
             values &+= CellDigest(text, in: record.range(of: column), seed).value
         }
-        take(key: CellDigest(text, in: record.range(of: header.key), .key).keyValue, values: values)
+        let key = CellDigest(text, in: record.range(of: header.key), .key).keyValue
+        take(key: key, values: values, from: recordStart)
     }
 
     /// Takes a row; rows that follow one another and have the same key are one account.
     @inline(__always)
-    private mutating func take(key: UInt64, values: UInt64) {
+    private mutating func take(key: UInt64, values: UInt64, from start: Int) {
         rows += 1
         digest = mixed(digest ^ values, 0x9e37_79b9_7f4a_7c15)
         guard key != 0 else {
@@ -75,6 +100,7 @@ struct FeedRows {
         } else {
             if account.key != 0 { counter.add(account) }
             account = AccountDigest(key: key, values: values)
+            keeper?.beginAccount(at: start)
         }
     }
 }

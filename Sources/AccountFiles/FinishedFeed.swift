@@ -13,8 +13,10 @@ package struct FinishedFeed: Sendable {
         comparison = AccountComparison(of: KnownAccounts(), with: format.base, deleteThreshold: nil)
     }
 
-    /// The digests of the file's accounts.
+    /// The file's accounts.
     package var accounts: KnownAccounts { comparison.accounts }
+    /// What the file was compared with.
+    package var base: KnownAccounts { comparison.base }
     /// How the file differs from the accounts whose serial number is `comparedWith`.
     package var delta: AccountDelta { comparison.delta }
     package var comparedWith: Int { comparison.base.serial }

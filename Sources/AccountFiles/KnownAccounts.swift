@@ -15,12 +15,53 @@ package struct KnownAccounts: Sendable {
     /// How many accounts there are beside all those of which nothing is known, so that no file has them.
     package var unknown = 0
 
+    /// The rows of the accounts that have digests; nil when they are not kept.
+    var rows: KeptRows?
+    /// When the aggregations began that made and changed the accounts, in milliseconds of the tenant's time.
+    private(set) var moments: [Int64] = []
+
     package init() {}
 
     package var count: Int { digests.count + numbered + unknown }
 
     /// About how many bytes they take.
-    package var footprint: Int { digests.footprint }
+    package var footprint: Int { digests.footprint + (rows?.footprint ?? 0) + 8 * moments.count }
+
+    /// How many of them have rows.
+    package var rowCount: Int { rows?.bytes.count ?? 0 }
+
+    /// Lets go of the rows.
+    package mutating func forgetRows() { rows = nil }
+
+    /// Parts accounts and rows into all segments.
+    mutating func part() {
+        if digests.segments.count == 1 { rows?.part(like: digests.segments[0].accounts) }
+        digests.part()
+    }
+}
+
+// MARK: Moments
+
+extension KnownAccounts {
+    /// The aggregation that brought them, from 1; 0 is the scenario.
+    var aggregation: UInt16 { UInt16(clamping: moments.count) }
+
+    /// The aggregation after that.
+    var nextAggregation: UInt16 { UInt16(clamping: moments.count + 1) }
+
+    /// When an aggregation began; nil for the scenario.
+    func moment(of aggregation: UInt16) -> Int64? {
+        aggregation == 0 ? nil : moments[min(Int(aggregation), moments.count) - 1]
+    }
+
+    /// Notes when the aggregation began that brought them, after those that brought what was there before.
+    ///
+    /// Those beyond the 65,535th have one moment.
+    package mutating func date(_ moment: Int64, after before: KnownAccounts) {
+        moments = before.moments
+        if moments.count == Int(UInt16.max) { moments.removeLast() }
+        moments.append(moment)
+    }
 }
 
 /// Makes the digests of accounts that are known by their number.

@@ -50,3 +50,10 @@ extension ByteSink {
         }
     }
 }
+
+extension [UInt8] {
+    /// Appends the bytes of a span.
+    package mutating func append(copying bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}

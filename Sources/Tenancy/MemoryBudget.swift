@@ -1,6 +1,7 @@
 // The bound on what all tenants keep together: journals, jobs, exports, accounts, names. It is reckoned, not measured:
 // whoever keeps something says about how many bytes more or fewer it is than before.
 
+package import AccountFiles
 import Synchronization
 
 /// How much the tenants of a server keep, and how much they may.
@@ -8,6 +9,8 @@ import Synchronization
 package final class MemoryBudget: Sendable {
     /// What is let go of when there is too much, in this order.
     package enum Evictable: String, Sendable, Hashable, CaseIterable {
+        /// Rows of accounts: those are still counted and compared.
+        case rows
         /// Requests of journals.
         case requests
         /// Jobs and exports that have ended.
@@ -17,6 +20,8 @@ package final class MemoryBudget: Sendable {
     }
 
     package let limit: Int
+    /// The bound on rows, which are a part of what is kept.
+    package let rows: RowBudget
     private let used = Atomic<Int>(0)
     /// Growth beyond this asks for relief.
     private let mark: Atomic<Int>
@@ -26,14 +31,23 @@ package final class MemoryBudget: Sendable {
     private let relief = Mutex<(@Sendable () -> Void)?>(nil)
     private let counts = Mutex<[Evictable: Int]>([:])
 
-    /// - Parameter limit: bytes.
-    package init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: bytes.
+    ///   - rows: the bound on rows.
+    package init(limit: Int, rows: RowBudget = RowBudget(limit: 0)) {
         self.limit = limit
+        self.rows = rows
         mark = Atomic(limit)
     }
 
     /// The bytes that are kept.
     package var bytes: Int { used.load(ordering: .relaxed) }
+
+    /// How many of those are rows of accounts, and how many may be.
+    package var rowBytes: (kept: Int, limit: Int) { (rows.bytes, rows.limit) }
+
+    /// How many files there were whose rows did not fit.
+    package var filesWithoutRows: Int { rows.filesThatDidNotFit }
 
     /// Whether something may grow that could do without.
     package var hasRoom: Bool { bytes <= limit }

@@ -1,5 +1,6 @@
 // A scenario being run for one tenant: the simulated tenant, its fault rules and its journal. No lock, no clock.
 
+package import AccountFiles
 package import IdentityCloud
 package import Journal
 package import Scenarios
@@ -46,7 +47,7 @@ package struct ScenarioRun: Sendable {
         memory: MemoryBudget? = nil,
         at moment: StartMoment
     ) {
-        let seeded = seeded ?? SeededAccounts(of: scenario.tenant.sources)
+        let seeded = seeded ?? SeededAccounts(of: scenario.tenant.sources, rows: memory?.rows)
         self.name = name
         self.scenario = scenario
         self.text = text
@@ -72,6 +73,9 @@ package struct ScenarioRun: Sendable {
         watchedHeaders = scenario.watchedHeaders
         rulesBefore = (journal.sequences.upperBound, faults)
     }
+
+    /// Where the rows of files are kept.
+    package var rows: RowBudget? { memory?.rows }
 
     /// Whether a client has called an operation; a look at `oauth/info` shows that a server is up and is none.
     package var hasServed: Bool {

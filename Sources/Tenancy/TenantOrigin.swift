@@ -1,5 +1,6 @@
 // What a tenant begins with, at its first request and at each reset.
 
+import AccountFiles
 package import IdentityCloud
 import Journal
 package import Scenarios
@@ -12,11 +13,18 @@ struct TenantOrigin: Sendable {
     private let isStartUp: Bool
     private let seeded: SeededAccounts
 
-    init(_ scenario: Scenario, text: [UInt8]?, isStartUp: Bool, _ overrides: ScenarioOverrides) {
+    /// `rows` is where the rows of the scenario's files are kept.
+    init(
+        _ scenario: Scenario,
+        text: [UInt8]?,
+        isStartUp: Bool,
+        _ overrides: ScenarioOverrides,
+        _ rows: RowBudget
+    ) {
         self.scenario = overrides.applied(to: scenario, isStartUp: isStartUp)
         self.text = text
         self.isStartUp = isStartUp
-        seeded = SeededAccounts(of: scenario.tenant.sources)
+        seeded = SeededAccounts(of: scenario.tenant.sources, rows: rows)
     }
 
     /// What a tenant has in force.

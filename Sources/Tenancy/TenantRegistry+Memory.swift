@@ -33,6 +33,7 @@ extension ScenarioRun {
     /// - Returns: How many there were.
     fileprivate mutating func forget(_ kind: MemoryBudget.Evictable, at now: Timestamp) -> Int {
         switch kind {
+        case .rows: return tenant.forgetRows()
         case .requests: return journal.forgetEntries()
         case .jobs: return tenant.forgetEnded(at: now)
         case .accounts: return tenant.forgetAccounts()

@@ -1,5 +1,6 @@
 // All tenants of a server. Tenants share nothing but this list and the scenario they begin with.
 
+import AccountFiles
 package import IdentityCloud
 package import Journal
 package import Scenarios
@@ -85,11 +86,17 @@ package final class TenantRegistry: Sendable {
         self.courier = courier
         journalLimits = journal
         serverStart = StartMoment(wallTime: wallTime, uptime: uptime)
-        let memory = MemoryBudget(limit: limits.bytes)
+        let rows = RowBudget(limit: limits.rows) { free in
+            housekeeping.later {
+                free()
+                housekeeping.trim()
+            }
+        }
+        let memory = MemoryBudget(limit: limits.bytes, rows: rows)
         self.memory = memory
-        let origin = TenantOrigin(scenario, text: text, isStartUp: true, overrides)
+        let origin = TenantOrigin(scenario, text: text, isStartUp: true, overrides, rows)
         let origins = ofTenants.mapValues {
-            TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides)
+            TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides, rows)
         }
         state = Mutex(State(origin: origin, origins: origins))
         let run = origin.run(tenant: Self.defaultName, seed: seed, journal: journal, memory, at: serverStart)
@@ -202,7 +209,7 @@ package final class TenantRegistry: Sendable {
         uptime: Milliseconds
     ) -> ScenarioRun {
         let origin =
-            scenario.map { TenantOrigin($0.0, text: $0.text, isStartUp: false, overrides) }
+            scenario.map { TenantOrigin($0.0, text: $0.text, isStartUp: false, overrides, memory.rows) }
             ?? origin(of: name)
         return fresh(name, origin, uptime: uptime)
     }
@@ -305,13 +312,13 @@ package final class TenantRegistry: Sendable {
 
     /// Lets one tenant begin again with a scenario of its own.
     package func start(_ scenario: Scenario, text: [UInt8]?, in tenant: LiveTenant, uptime: Milliseconds) {
-        let origin = TenantOrigin(scenario, text: text, isStartUp: false, overrides)
+        let origin = TenantOrigin(scenario, text: text, isStartUp: false, overrides, memory.rows)
         restart(tenant, with: origin, uptime: uptime)
     }
 
     /// Replaces the start-up scenario; every tenant that runs it begins again, those with one of their own go on.
     package func replaceScenario(_ scenario: Scenario, text: [UInt8]? = nil, uptime: Milliseconds) {
-        let origin = TenantOrigin(scenario, text: text, isStartUp: true, overrides)
+        let origin = TenantOrigin(scenario, text: text, isStartUp: true, overrides, memory.rows)
         state.withLock { $0.origin = origin }
         for tenant in tenants where tenant.withLock({ $0.isStartUpScenario }) {
             restart(tenant, with: origin, uptime: uptime)
@@ -331,9 +338,15 @@ package final class TenantRegistry: Sendable {
         changed: Set<String>,
         uptime: Milliseconds
     ) {
-        let origin = TenantOrigin(scenario.scenario, text: scenario.text, isStartUp: true, overrides)
+        let origin = TenantOrigin(
+            scenario.scenario,
+            text: scenario.text,
+            isStartUp: true,
+            overrides,
+            memory.rows
+        )
         let origins = ofTenants.mapValues {
-            TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides)
+            TenantOrigin($0.scenario, text: $0.text, isStartUp: true, overrides, memory.rows)
         }
         state.withLock { ($0.origin, $0.origins) = (origin, origins) }
         for tenant in tenants where tenant.withLock({ $0.isStartUpScenario }) {
@@ -366,10 +379,18 @@ package struct TenantLimits: Sendable, Hashable {
     package var tenants: Int
     package var idle: Milliseconds
     package var bytes: Int
+    /// How many bytes of that may be rows of accounts.
+    package var rows: Int
 
-    package init(tenants: Int = 1_000, idle: Milliseconds = 3_600_000, bytes: Int = 1 << 30) {
+    package init(
+        tenants: Int = 1_000,
+        idle: Milliseconds = 3_600_000,
+        bytes: Int = 1 << 30,
+        rows: Int = 256 << 20
+    ) {
         self.tenants = tenants
         self.idle = idle
         self.bytes = bytes
+        self.rows = rows
     }
 }

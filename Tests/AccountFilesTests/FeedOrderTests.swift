@@ -62,11 +62,11 @@ import Testing
 
     @Test(arguments: [1, 7, 1_000, 50_000])
     func keepsNoMoreThanTwoBlocksOfEachAccountOfVeryMany(accounts: Int) {
-        var comparison = SegmentComparison(with: DigestSegment(), firstRoom: 1)
+        var comparison = SegmentComparison(with: KnownAccounts(), segment: 0, firstRoom: 1)
         let draws = SeedStream(seed: 1, "rows")
         for round in 0..<1_000 {
             let keys = (0..<500).map { draws.bits(at: UInt64((round * 500 + $0) % accounts)) }
-            comparison.add(keys.map { AccountDigest(key: $0, values: UInt64(round)) }[...])
+            comparison.add(keys.map { AccountDigest(key: $0, values: UInt64(round)) }[...], rows: [])
             #expect(comparison.waiting < 2 * accounts + 3_000)
         }
         let compared = comparison.finish()

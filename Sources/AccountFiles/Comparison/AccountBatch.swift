@@ -11,14 +11,24 @@ struct AccountBatch: Sendable {
     private(set) var arrived: [AccountDigest] = []
     /// By segment, once `sort` was called.
     private(set) var sorted: [AccountDigest] = []
+    /// Which of the accounts of the file those are; empty when their rows are not kept.
+    private(set) var sortedRows: [UInt32] = []
+    private var keepsRows: Bool
+    /// How many accounts have gone on before those that have arrived.
+    private var gone = 0
     /// Where in `sorted` each segment's accounts end.
     private var ends: [Int] = []
+
+    init(keepsRows: Bool) { self.keepsRows = keepsRows }
 
     var isFull: Bool { arrived.count >= Self.capacity }
     var isEmpty: Bool { arrived.isEmpty }
 
     @inline(__always)
     mutating func append(_ account: AccountDigest) { arrived.append(account) }
+
+    /// Keeps no numbers from now on.
+    mutating func keepNoRows() { (keepsRows, sortedRows) = (false, []) }
 
     /// Where in `sorted` a segment's accounts stand.
     func range(of segment: Int) -> Range<Int> { (segment == 0 ? 0 : ends[segment - 1])..<ends[segment] }
@@ -30,6 +40,8 @@ struct AccountBatch: Sendable {
         }
         countEnds()
         place()
+        if keepsRows { placeRows() }
+        gone += arrived.count
         arrived.removeAll(keepingCapacity: true)
     }
 
@@ -49,6 +61,20 @@ struct AccountBatch: Sendable {
             let segment = AccountDigests.segment(of: account.key)
             places[segment] -= 1
             sorted[places[segment]] = account
+        }
+    }
+
+    /// Moves the accounts' numbers in the same way.
+    private mutating func placeRows() {
+        if sortedRows.count < sorted.count { sortedRows = [UInt32](repeating: 0, count: sorted.count) }
+        var starts = ends
+        var places = starts.mutableSpan
+        let (arrived, gone) = (arrived, gone)
+        var rows = sortedRows.mutableSpan
+        for (number, account) in arrived.enumerated().reversed() {
+            let segment = AccountDigests.segment(of: account.key)
+            places[segment] -= 1
+            rows[places[segment]] = UInt32(truncatingIfNeeded: gone + number)
         }
     }
 }

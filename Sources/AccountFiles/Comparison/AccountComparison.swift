@@ -29,8 +29,8 @@ struct AccountComparison: Sendable {
     private let deleteThreshold: Double?
     private var stage: Stage
     private var numbers: NumberedAccounts
-    /// What is to be kept of each segment beside the file's accounts.
-    private var lacking: [[AccountDigest]] = []
+    /// What stays beside the file's accounts then.
+    private var heldBack: HeldBackAccounts?
 
     /// - Parameters:
     ///   - accounts: The accounts of the file.
@@ -55,8 +55,8 @@ struct AccountComparison: Sendable {
 
     /// Gives both sides the same segments.
     private mutating func part() {
-        base.digests.part()
-        accounts.digests.part()
+        base.part()
+        accounts.part()
     }
 
     /// Compares some more, for about a millisecond; to be called until all is compared.
@@ -83,7 +83,10 @@ extension AccountComparison {
     private mutating func compareSegments(from first: Int) -> Stage {
         let next = walk(from: first) { comparison, number in
             let segment = comparison.accounts.digests.segments[number]
-            comparison.delta += comparison.base.digests.segments[number].delta(to: segment)
+            let dates = RowDates(after: comparison.base, segment: number)
+            var places = comparison.accounts.rows.map { dates.renewed($0.places[number]) } ?? []
+            comparison.delta += comparison.base.digests.segments[number].delta(to: segment, dates, &places)
+            comparison.accounts.rows?.places[number] = places
             return segment.count
         }
         return next.map(Stage.segments) ?? .numbers(1)
@@ -94,8 +97,10 @@ extension AccountComparison {
         var found = AccountDelta()
         for number in first..<max(first, end) {
             let account = numbers.account(number)
-            if let values = values(of: account.key) {
-                found.count(isSame: values == account.values)
+            if let position = accounts.digests.position(of: account.key) {
+                let isSame = self.account(at: position).values == account.values
+                found.count(isSame: isSame)
+                date(position, isSame: isSame)
             } else {
                 found.deleted += 1
             }
@@ -106,28 +111,29 @@ extension AccountComparison {
         return delta.exceeds(deleteThreshold) ? beginKeeping() : .over
     }
 
-    /// What the file's account with some key holds.
-    private func values(of key: UInt64) -> UInt64? {
-        accounts.digests.position(of: key).map {
-            accounts.digests.segments[$0.segment].accounts[$0.place].values
-        }
+    private func account(at position: AccountDigests.Position) -> AccountDigest {
+        accounts.digests.segments[position.segment].accounts[position.place]
+    }
+
+    /// Notes that an account of the file was one of those that are known by number.
+    private mutating func date(_ position: AccountDigests.Position, isSame: Bool) {
+        accounts.rows?.places[position.segment][position.place].created = 0
+        if isSame { accounts.rows?.places[position.segment][position.place].modified = 0 }
     }
 
     private mutating func beginKeeping() -> Stage {
         part()
         kept = accounts
         kept?.unknown += base.unknown
-        lacking = Array(repeating: [], count: AccountDigests.segmentCount)
+        heldBack = HeldBackAccounts(beside: accounts)
         return .keepingSegments(0)
     }
 
     private mutating func keepSegments(from first: Int) -> Stage {
         let next = walk(from: first) { comparison, number in
-            let known = comparison.base.digests.segments[number]
-            comparison.lacking[number] = known.accounts(
-                lackedBy: comparison.accounts.digests.segments[number]
-            )
-            return known.count
+            let (base, later) = (comparison.base, comparison.accounts.digests.segments[number])
+            comparison.heldBack?.take(segment: number, of: base, lackedBy: later)
+            return base.digests.segments[number].count
         }
         return next.map(Stage.keepingSegments) ?? .keepingNumbers(1)
     }
@@ -136,22 +142,19 @@ extension AccountComparison {
         let end = min(first + Self.slice, base.numbered + 1)
         for number in first..<max(first, end) {
             let account = numbers.account(number)
-            if values(of: account.key) == nil {
-                lacking[AccountDigests.segment(of: account.key)].append(account)
+            if accounts.digests.position(of: account.key) == nil {
+                heldBack?.take(account, number: number, in: base.numberedColumn)
             }
         }
         return end <= base.numbered ? .keepingNumbers(end) : .indexing(0)
     }
 
     private mutating func index(from first: Int) -> Stage {
-        let next = walk(from: first) { comparison, number in
-            let more = comparison.lacking[number]
-            guard !more.isEmpty else { return 0 }
-            comparison.lacking[number] = []
-            let all = comparison.accounts.digests.segments[number].accounts + more
-            comparison.kept?.digests.segments[number] = DigestSegment(all)
-            return all.count
-        }
+        // Taken out, so that they are changed in place.
+        guard var kept = kept.take(), var heldBack = heldBack.take() else { return .over }
+        let next = walk(from: first) { _, number in heldBack.give(segment: number, to: &kept) }
+        if next == nil { heldBack.giveRows(to: &kept) }
+        (self.kept, self.heldBack) = (kept, heldBack)
         return next.map(Stage.indexing) ?? .over
     }
 

@@ -28,8 +28,11 @@ package struct AccountDigests: Sendable {
     /// Sixteen, and five of index.
     package static let bytesPerAccount = 21
 
+    /// Where an account stands.
+    typealias Position = (segment: Int, place: Int)
+
     @inline(__always)
-    func position(of key: UInt64) -> (segment: Int, place: Int)? {
+    func position(of key: UInt64) -> Position? {
         let segment = segments.count == 1 ? 0 : Self.segment(of: key)
         return segments[segment].position(of: key).map { (segment, $0) }
     }

@@ -21,12 +21,17 @@ struct DigestIndex: Sendable {
     init() { (slots, positionBits) = ([0], 0) }
 
     /// Indexes accounts, and takes those out whose key came before: of each key the first place and the last values stay.
-    init(of accounts: inout [AccountDigest]) {
+    ///
+    /// - Parameters:
+    ///   - accounts: The accounts.
+    ///   - rows: Where the rows of each are, which are taken out in the same way; or nothing.
+    init(of accounts: inout [AccountDigest], _ rows: inout [UInt32]) {
         let size = Int(Double(accounts.count) / Self.fullness) + 2
         slots = [UInt32](repeating: 0, count: size)
         positionBits = UInt32.max >> UInt32(size).leadingZeroBitCount
-        let kept = note(accounts.mutableSpan)
+        let kept = note(accounts.mutableSpan, rows.mutableSpan)
         accounts.removeLast(accounts.count - kept)
+        if !rows.isEmpty { rows.removeLast(rows.count - kept) }
     }
 
     /// The place of an account among these, or nil.
@@ -40,7 +45,10 @@ struct DigestIndex: Sendable {
     /// Notes accounts, those to be kept moved before the others.
     ///
     /// - Returns: how many are kept.
-    private mutating func note(_ accounts: consuming MutableSpan<AccountDigest>) -> Int {
+    private mutating func note(
+        _ accounts: consuming MutableSpan<AccountDigest>,
+        _ rows: consuming MutableSpan<UInt32>
+    ) -> Int {
         let positionBits = positionBits
         var slots = slots.mutableSpan
         var kept = 0
@@ -51,9 +59,12 @@ struct DigestIndex: Sendable {
             if slot == 0 {
                 unsafe slots[unchecked: place] = mark(account.key, positionBits) | UInt32(kept + 1)
                 accounts[kept] = account
+                if !rows.isEmpty { rows[kept] = rows[number] }
                 kept += 1
             } else {
-                accounts[storedPosition(slot, positionBits)].values = account.values
+                let position = storedPosition(slot, positionBits)
+                accounts[position].values = account.values
+                if !rows.isEmpty { rows[position] = rows[number] }
             }
         }
         return kept

@@ -10,7 +10,13 @@ struct DigestSegment: Sendable {
 
     /// Accounts in their order; of those with the same key the last counts.
     init(_ accounts: consuming [AccountDigest]) {
-        index = DigestIndex(of: &accounts)
+        var none: [UInt32] = []
+        self.init(accounts, &none)
+    }
+
+    /// The same, and where the rows of each of them are, which are taken out in the same way; or nothing.
+    init(_ accounts: consuming [AccountDigest], _ rows: inout [UInt32]) {
+        index = DigestIndex(of: &accounts, &rows)
         self.accounts = accounts
     }
 
@@ -25,13 +31,21 @@ struct DigestSegment: Sendable {
     func position(of key: UInt64) -> Int? { index.position(of: key, among: accounts) }
 
     /// How the accounts of another segment differ from these.
-    func delta(to other: DigestSegment) -> AccountDelta {
+    ///
+    /// - Parameters:
+    ///   - other: The later accounts.
+    ///   - dates: When those of this segment were made and changed.
+    ///   - places: Where the rows of the other segment's accounts are, to be dated; or nothing.
+    /// - Returns: The numbers of accounts.
+    func delta(to other: DigestSegment, _ dates: RowDates, _ places: inout [RowPlace]) -> AccountDelta {
         guard count > 0 else { return AccountDelta(new: other.count) }
         var delta = AccountDelta()
         var cursor = DigestCursor()
-        for account in other.accounts {
+        for (place, account) in other.accounts.enumerated() {
             if let position = cursor.find(account.key, in: self) {
-                delta.count(isSame: accounts[position].values == account.values)
+                let isSame = accounts[position].values == account.values
+                delta.count(isSame: isSame)
+                if !places.isEmpty { dates.note(&places[place], was: position, isSame: isSame) }
             } else {
                 delta.new += 1
             }
@@ -40,9 +54,9 @@ struct DigestSegment: Sendable {
         return delta
     }
 
-    /// The accounts that a later segment lacks.
-    func accounts(lackedBy later: DigestSegment) -> [AccountDigest] {
+    /// Where the accounts stand that a later segment lacks.
+    func places(lackedBy later: DigestSegment) -> [Int] {
         var cursor = DigestCursor()
-        return accounts.filter { cursor.find($0.key, in: later) == nil }
+        return accounts.indices.filter { cursor.find(accounts[$0].key, in: later) == nil }
     }
 }

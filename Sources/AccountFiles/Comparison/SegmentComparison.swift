@@ -24,22 +24,33 @@ struct SegmentComparison: Sendable {
     /// How many of the first of `accounts` are known to be different.
     private var distinct = 0
     private var duplicates = 0
+    /// Which accounts of the file those are that arrived, as many as are counted; empty when no rows are kept.
+    private var rows: [UInt32] = []
+    private let dates: RowDates
 
-    init(with base: DigestSegment, firstRoom: Int) { (self.base, self.firstRoom) = (base, firstRoom) }
+    init(with known: KnownAccounts, segment: Int, firstRoom: Int) {
+        base = known.digests.segments[segment]
+        dates = RowDates(after: known, segment: segment)
+        self.firstRoom = firstRoom
+    }
 
     /// How many accounts are kept so far, beside those before.
     var kept: Int { accounts.count }
 
-    /// How many accounts are compared only in the end.
-    var waiting: Int { if case .apart = relation { accounts.count } else { 0 } }
+    /// How much is done only in the end, in accounts that are compared.
+    var waiting: Int { if case .apart = relation { accounts.count } else { rows.count / 4 } }
 
-    /// Takes the next accounts.
-    mutating func add(_ batch: ArraySlice<AccountDigest>) {
+    /// Takes the next accounts, and which of the file's they are if their rows are kept.
+    mutating func add(_ batch: ArraySlice<AccountDigest>, rows more: ArraySlice<UInt32>) {
+        rows += more
         var rest = batch
         if case .same(let count) = relation { skipSame(&rest, from: count) }
         if case .inStep(let unchanged) = relation { appendInStep(&rest, unchanged: unchanged) }
         if !rest.isEmpty { appendApart(rest) }
     }
+
+    /// Keeps no numbers from now on.
+    mutating func keepNoRows() { rows = [] }
 
     /// The accounts and how they differ, once all are there.
     ///
@@ -48,16 +59,23 @@ struct SegmentComparison: Sendable {
         switch relation {
         case .same(let count):
             let same = count == base.count ? base : DigestSegment(copyOfFirst(count), indexedLike: base)
-            return ComparedSegment(inStep: same, unchanged: count, of: base)
+            return ComparedSegment(inStep: same, unchanged: count, of: base, dates.places(of: rows), dates)
         case .inStep(let unchanged):
             let segment = DigestSegment(takeAccounts(), indexedLike: base)
-            return ComparedSegment(inStep: segment, unchanged: unchanged, of: base)
+            return ComparedSegment(
+                inStep: segment,
+                unchanged: unchanged,
+                of: base,
+                dates.places(of: rows),
+                dates
+            )
         case .apart:
             let blocks = accounts.count
-            let segment = DigestSegment(takeAccounts())
+            let segment = DigestSegment(takeAccounts(), &rows)
             duplicates += blocks - segment.count
-            let delta = base.delta(to: segment)
-            return ComparedSegment(segment: segment, delta: delta, duplicates: duplicates)
+            var places = dates.places(of: rows)
+            let delta = base.delta(to: segment, dates, &places)
+            return ComparedSegment(segment: segment, delta: delta, duplicates: duplicates, places: places)
         }
     }
 }
@@ -87,13 +105,13 @@ extension SegmentComparison {
 
     /// Takes accounts whatever they are, but keeps no more than two of each in a file of very many rows.
     private mutating func appendApart(_ batch: ArraySlice<AccountDigest>) {
-        let rows = accounts.count + batch.count
-        if rows > accounts.capacity { accounts.reserveCapacity(max(rows, nextRoom)) }
+        let blocks = accounts.count + batch.count
+        if blocks > accounts.capacity { accounts.reserveCapacity(max(blocks, nextRoom)) }
         accounts += batch
-        guard rows >= max(firstRoom * Self.fillsBeforeLook, distinct * 2) else { return }
-        _ = DigestIndex(of: &accounts)
+        guard blocks >= max(firstRoom * Self.fillsBeforeLook, distinct * 2) else { return }
+        _ = DigestIndex(of: &accounts, &rows)
         distinct = accounts.count
-        duplicates += rows - distinct
+        duplicates += blocks - distinct
     }
 
     /// How much room there is when what there was is used up.
@@ -123,12 +141,24 @@ struct ComparedSegment {
     var delta: AccountDelta
     /// Blocks of rows whose key an earlier block had.
     var duplicates = 0
+    /// Where the accounts' rows are; empty when they are not kept.
+    var places: [RowPlace]
 }
 
 extension ComparedSegment {
     /// A segment that has the keys of the first accounts of another one.
-    init(inStep segment: DigestSegment, unchanged: Int, of base: DigestSegment) {
-        self.segment = segment
+    init(
+        inStep segment: DigestSegment,
+        unchanged: Int,
+        of base: DigestSegment,
+        _ places: [RowPlace],
+        _ dates: RowDates
+    ) {
+        (self.segment, self.places) = (segment, places)
+        for place in places.indices {
+            let isSame = segment.accounts[place].values == base.accounts[place].values
+            dates.note(&self.places[place], was: place, isSame: isSame)
+        }
         delta = AccountDelta(
             changed: segment.count - unchanged,
             deleted: base.count - segment.count,

@@ -30,6 +30,12 @@ extension AdminCalls {
         text.sample(memory.bytes)
         text.family("drydock_memory_limit_bytes", .gauge, "How much they may keep: --memory-limit.")
         text.sample(memory.limit)
+        text.family("drydock_rows_bytes", .gauge, "How much of that are rows of accounts.")
+        text.sample(memory.rowBytes.kept)
+        text.family("drydock_rows_limit_bytes", .gauge, "How much rows may take: --keep-rows.")
+        text.sample(memory.rowBytes.limit)
+        text.family("drydock_rows_misfits_total", .counter, "Files whose rows did not fit.")
+        text.sample(memory.filesWithoutRows)
         text.family("drydock_memory_evictions_total", .counter, "What was let go of to stay within that.")
         let evictions = memory.evictions
         for kind in MemoryBudget.Evictable.allCases {

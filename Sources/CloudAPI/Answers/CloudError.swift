@@ -35,6 +35,14 @@ enum CloudError: Error, Hashable {
             + "reset or forget tenants, or start the server with a larger --memory-limit."
     )
 
+    /// What a source holds can be counted, but not listed.
+    static let rowsNotKept = CloudError.other(
+        status: 507,
+        reason:
+            "There was no room to keep the values of what this source holds, so that it can be counted but not listed: "
+            + "start the server with a larger --keep-rows (or --memory-limit), and load the source again."
+    )
+
     var status: Int {
         switch self {
         case .badRequest, .invalid, .illegalValue, .experimentalHeader: 400

@@ -89,7 +89,9 @@ extension Call {
     func feedFormat(in run: inout ScenarioRun) throws(CloudError) -> FeedFormat {
         guard let kind = operation?.loadKind, let source = record.facts.source else { throw .notFound }
         do throws(LoadRefusal) {
-            return try run.tenant.feedFormat(for: kind, source: source, at: now)
+            var format = try run.tenant.feedFormat(for: kind, source: source, at: now)
+            format.rows = run.rows
+            return format
         } catch {
             throw CloudError(error)
         }

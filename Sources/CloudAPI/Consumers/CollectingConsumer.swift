@@ -1,5 +1,6 @@
 // Small bodies: a token's form, a patch, the options of an export. The whole call waits for them.
 
+import Formats
 import HTTPMessages
 
 /// Collects a body, then answers the call.

@@ -62,6 +62,9 @@ struct UploadBody: ~Copyable {
     /// About how many bytes are kept of the file so far.
     var footprint: Int { reader.footprint }
 
+    /// Lets go of the rows of the file, which is compared and counted all the same.
+    mutating func keepNoRows() { reader.keepNoRows() }
+
     /// Lets go of the file: what still arrives means nothing.
     mutating func drop() {
         form = .ignored

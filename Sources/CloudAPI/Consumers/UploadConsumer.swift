@@ -49,6 +49,9 @@ final class UploadConsumer: BodyConsumer, Waiter {
         guard growth != 0 else { return }
         weigh(body.footprint)
         guard growth > 0, tenant.memory.isExhausted else { return }
+        body.keepNoRows()
+        weigh(body.footprint)
+        guard tenant.memory.isExhausted else { return }
         isDropped = true
         body.drop()
         weigh(0)

@@ -1,5 +1,6 @@
 // Named values as forms and queries carry them.
 
+import Formats
 import HTTPMessages
 
 /// Names and values in the order they came; of several with one name the first counts.
@@ -61,12 +62,5 @@ struct FieldParts: MultipartEvents {
 
     mutating func partEnded() {
         if let name { fields.add(name, String(decoding: content, as: UTF8.self)) }
-    }
-}
-
-extension [UInt8] {
-    /// Appends the bytes of a span.
-    mutating func append(copying bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

@@ -36,6 +36,10 @@ public struct Configuration: Sendable {
     /// Bytes that all tenants keep together, about: journals, jobs, exports, accounts; what exceeds them is let go of, and
     /// what cannot be is answered 503.
     public var memoryLimit = 1 << 30
+    /// Bytes of those that may be rows of uploaded files, so that accounts can be listed with their values; 0 keeps none.
+    ///
+    /// A source whose rows do not fit is counted and compared as ever, and listing it is answered 507.
+    public var keepRows = 256 << 20
     /// Whether the scenario is read again when its file changes.
     public var watch = false
     /// How long a client may take.

@@ -80,7 +80,11 @@ struct Assembly {
             overrides: ScenarioOverrides(seed: configuration.seed, clock: configuration.clock?.mode),
             wallTime: Timestamp(milliseconds: wallMilliseconds()),
             uptime: uptimeMilliseconds(),
-            limits: TenantLimits(tenants: configuration.tenantLimit, bytes: configuration.memoryLimit),
+            limits: TenantLimits(
+                tenants: configuration.tenantLimit,
+                bytes: configuration.memoryLimit,
+                rows: configuration.keepRows
+            ),
             journal: JournalLimits(
                 requests: configuration.journalRequests,
                 bytes: configuration.journalBytes

@@ -47,6 +47,9 @@ extension ServeOptions {
             }
             configuration.memoryLimit = Int(size)
         }
+        if let size = try Environment.value("keep-rows", flag: keepRows, read: Measure.size) {
+            configuration.keepRows = Int(size)
+        }
         if let size = try Environment.value("max-body", flag: maxBody, read: Measure.size) {
             configuration.maximumUpload = size
         }

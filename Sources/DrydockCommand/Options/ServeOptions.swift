@@ -44,6 +44,12 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "About how much all tenants may keep together. (default: 1GiB)", transform: Measure.size)
     var memoryLimit: Int64?
 
+    @Option(
+        help: "How much of that may be rows of files, so that accounts can be listed. (default: 256MiB)",
+        transform: Measure.size
+    )
+    var keepRows: Int64?
+
     @Flag(
         help: "Read the scenario again when its file changes; a bad file leaves the old one in force."
     )

@@ -96,5 +96,22 @@ struct LoadHistory: Sendable {
         return other
     }
 
+    /// How many rows are kept.
+    var rowCount: Int { settled.rowCount + (pending?.inventory.rowCount ?? 0) }
+
+    /// The same without the rows of its accounts.
+    func withoutRows() -> LoadHistory {
+        var other = self
+        other.settled.forgetRows()
+        other.pending?.inventory.forgetRows()
+        other.weigh()
+        return other
+    }
+
+    /// What a load was compared with and what it leaves; nil when it leaves nothing, or others have run since.
+    func inventories(around job: ObjectID) -> (before: SourceInventory, after: SourceInventory)? {
+        pending.flatMap { $0.job == job ? (settled, $0.inventory) : nil }
+    }
+
     private mutating func weigh() { footprint = settled.footprint + (pending?.inventory.footprint ?? 0) }
 }

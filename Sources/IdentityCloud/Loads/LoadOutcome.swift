@@ -9,10 +9,11 @@ struct LoadOutcome: Sendable {
     var messages: [TaskMessage] = []
 
     /// What an uploaded file holds, once it was compared with what the source holds.
-    init(reading feed: FinishedFeed, serial: Int) {
+    init(reading feed: FinishedFeed, serial: Int, at now: Timestamp) {
         delta = feed.delta
         var accounts = feed.kept ?? feed.accounts
         accounts.serial = serial
+        accounts.date(now.milliseconds, after: feed.base)
         leaves = .file(accounts)
         if feed.summary.repeatedBlocks > 0 { messages.append(.repeatedBlocks(feed.summary.repeatedBlocks)) }
         if feed.summary.comments > 0 { messages.append(.comments(feed.summary.comments)) }

@@ -1,16 +1,19 @@
 // The accounts that a scenario lets its sources begin with.
 
-import AccountFiles
+package import AccountFiles
 
 /// What the CSV files of a scenario hold, read once for all its tenants.
 package struct SeededAccounts: Sendable {
     /// By the source's id.
     private let files: [String: KnownAccounts]
 
-    package init(of sources: [SourceSettings]) {
+    /// - Parameters:
+    ///   - sources: What the scenario says of its sources.
+    ///   - rows: Where the rows of their files are kept.
+    package init(of sources: [SourceSettings], rows: RowBudget? = nil) {
         let files = sources.compactMap { source in
             if case .csv(let text) = source.accounts {
-                (source.id, Self.read(text, of: source))
+                (source.id, Self.read(text, of: source, keptIn: rows))
             } else {
                 nil
             }
@@ -32,9 +35,14 @@ package struct SeededAccounts: Sendable {
     }
 
     /// The accounts of a CSV text; of one that cannot be read nothing.
-    private static func read(_ text: [UInt8], of source: SourceSettings) -> KnownAccounts {
+    private static func read(
+        _ text: [UInt8],
+        of source: SourceSettings,
+        keptIn rows: RowBudget?
+    ) -> KnownAccounts {
         var format = source.feedFormat(for: .accountAggregation)
         format.columns = nil
+        format.rows = rows
         var reader = FeedReader(format: format)
         reader.receive(text.span)
         return (try? reader.finish())?.accounts ?? KnownAccounts()

@@ -52,10 +52,23 @@ struct Source: Sendable {
         histories = histories.mapValues { $0.withoutAccounts(serial: serial) }
     }
 
-    /// How much the loads of one kind have left that have ended.
-    func count(_ kind: TaskKind, given jobs: AggregationStore, at now: Timestamp) -> Int {
-        let inventory = histories[kind]?.inventory(given: jobs, at: now) ?? initialInventory(for: kind)
-        return inventory.known.count
+    /// How many rows are kept.
+    var rowCount: Int { histories.values.reduce(0) { $0 + $1.rowCount } }
+
+    /// Lets go of the rows of all accounts.
+    mutating func forgetRows() { histories = histories.mapValues { $0.withoutRows() } }
+
+    /// What the loads of one kind have left that have ended.
+    func inventory(_ kind: TaskKind, given jobs: AggregationStore, at now: Timestamp) -> SourceInventory {
+        histories[kind]?.inventory(given: jobs, at: now) ?? initialInventory(for: kind)
+    }
+
+    /// What a load was compared with and what it leaves.
+    func inventories(
+        _ kind: TaskKind,
+        around job: ObjectID
+    ) -> (before: SourceInventory, after: SourceInventory)? {
+        histories[kind]?.inventories(around: job)
     }
 
     private func initialInventory(for kind: TaskKind) -> SourceInventory {

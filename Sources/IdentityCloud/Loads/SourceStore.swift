@@ -53,6 +53,8 @@ struct SourceStore: Sendable {
 
     func contains(_ id: String) -> Bool { sources[id] != nil }
 
+    subscript(_ id: String) -> Source? { sources[id] }
+
     /// All of them, in the order of their ids.
     var sorted: [Source] { sources.values.sorted { $0.settings.id < $1.settings.id } }
 
@@ -77,6 +79,15 @@ struct SourceStore: Sendable {
     /// Lets all sources forget the accounts that came from files; `serial` is the number of that state.
     mutating func forgetAccounts(serial: Int) {
         changeAll { $0.forgetAccounts(serial: serial) }
+    }
+
+    /// Lets all sources let go of the rows of their accounts.
+    ///
+    /// - Returns: How many there were.
+    mutating func forgetRows() -> Int {
+        let count = sources.values.reduce(0) { $0 + $1.rowCount }
+        if count > 0 { changeAll { $0.forgetRows() } }
+        return count
     }
 
     private mutating func changeAll(_ change: (inout Source) -> Void) {
@@ -145,6 +156,13 @@ enum SourceInventory: Sendable {
         }
     }
 
+    /// Lets go of the rows of accounts, which are only compared and counted from now on.
+    mutating func forgetRows() {
+        guard case .file(var known) = self else { return }
+        known.forgetRows()
+        self = .file(known)
+    }
+
     /// Nothing in place of accounts that take room.
     func withoutAccounts(serial: Int) -> SourceInventory {
         guard footprint > 0 else { return self }
@@ -168,6 +186,9 @@ enum SourceInventory: Sendable {
         nothing.serial = serial
         return .file(nothing)
     }
+
+    /// How many of them have rows.
+    var rowCount: Int { if case .file(let known) = self { known.rowCount } else { 0 } }
 
     /// About how many bytes it takes.
     var footprint: Int { if case .file(let known) = self { known.footprint } else { 0 } }

@@ -79,6 +79,18 @@ struct IDStreams: Sendable {
         return invocations.id(at: invocationCount)
     }
 
+    /// The ids of what a source holds: the same for the same key.
+    func rows(of source: String, _ kind: TaskKind) -> RowIDs {
+        RowIDs(
+            SeedStream(
+                seed: fixed.bits(at: 3),
+                "rows",
+                source,
+                kind == .entitlementAggregation ? "entitlements" : "accounts"
+            )
+        )
+    }
+
     /// The tenant's own id.
     var tenant: ObjectID { fixed.id(at: 0) }
 

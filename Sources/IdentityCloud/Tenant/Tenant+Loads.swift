@@ -114,7 +114,13 @@ extension Tenant {
                 )
                 if isTurnedAway { return draft.failing(with: .busy(request.kind)) }
                 let before = history.inventory(given: jobs)
-                var finding = settings.find(request, readsFile: readsFile, from: before, serial: serial)
+                var finding = settings.find(
+                    request,
+                    readsFile: readsFile,
+                    from: before,
+                    serial: serial,
+                    at: now
+                )
                 if history.hasForgotten { finding.messages.append(.forgottenAccounts) }
                 let job = draft.job(finding)
                 let leaves = job.isPlannedToEndWell ? finding.leaves : nil
@@ -138,11 +144,12 @@ extension SourceSettings {
         _ request: LoadRequest,
         readsFile: Bool,
         from before: SourceInventory,
-        serial: Int
+        serial: Int,
+        at now: Timestamp
     ) -> LoadOutcome {
         var finding =
             if let feed = request.feed, readsFile {
-                LoadOutcome(reading: feed, serial: serial)
+                LoadOutcome(reading: feed, serial: serial, at: now)
             } else {
                 LoadOutcome(again: before, changes: changes)
             }

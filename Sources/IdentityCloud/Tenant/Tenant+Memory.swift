@@ -26,11 +26,17 @@ extension Tenant {
         return before - aggregations.order.count - exports.order.count
     }
 
+    /// Lets go of the rows of accounts: they can be counted and compared, but not be listed, until a load brings them again.
+    ///
+    /// - Returns: How many there were.
+    package mutating func forgetRows() -> Int { sources.forgetRows() }
+
     /// Lets go of the accounts that files brought: the next file of each source finds nothing but new ones, and says so.
     ///
     /// - Returns: About how many there were.
     package mutating func forgetAccounts() -> Int {
         lastSerial += 1
+        _ = forgetRows()
         let before = sources.footprint
         sources.forgetAccounts(serial: lastSerial)
         return (before - sources.footprint) / AccountDigests.bytesPerAccount

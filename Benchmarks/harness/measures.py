@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import json
 import os
 import pathlib
 import random
@@ -10,6 +11,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 from .drydock import SOURCE, TOKEN
 from .load import h2load, whole_tests, wrk
@@ -107,7 +109,8 @@ def upload(drydock, peers, options, accounts=4_600_000):
         figures = {}
         for names, files, count in _uploads(pathlib.Path(folder), accounts):
             for _ in range(options.rounds):
-                server = drydock.start(scenario=scenario)
+                # Rows that are kept are measured by themselves, below.
+                server = drydock.start("--keep-rows", "0", scenario=scenario)
                 idle = server.resident_kib()
                 for name, path in zip(names, files):
                     before, began = server.cpu_seconds(), time.perf_counter()
@@ -123,6 +126,60 @@ def upload(drydock, peers, options, accounts=4_600_000):
         per_cpu, per_second, grown = (statistics.median(column) for column in zip(*rounds))
         section.add(name, f"{per_cpu:,.0f}", f"{per_second:,.0f}", grown)
     return section
+
+
+def rows(drydock, peers, options, accounts=4_000_000, pages=200):
+    """What it costs to keep rows, and to list them."""
+    section = Section(
+        "Rows that are kept", f"A CSV of {accounts:,} accounts, uploaded in turns to a server that keeps no rows and to one "
+        "that keeps them, which then lists them: CPU of the server, medians of the rounds. Memory is what keeping adds to "
+        "each row beside its bytes. Pages have 250 accounts.",
+        ["what", "CPU", "of the first row"])
+    figures = {}
+    with tempfile.TemporaryDirectory(prefix="drydock-bench-") as folder:
+        scenario = _scenario(folder, "clock: { mode: manual }\nrate-limit: off\n")
+        path = _write_accounts(pathlib.Path(folder) / "plain.csv", range(accounts))
+        for _ in range(options.rounds):
+            grown = []
+            for name, size in (("upload, no rows kept", "0"), ("upload, rows kept", "2GiB")):
+                server = drydock.start("--keep-rows", size, "--memory-limit", "4GiB", scenario=scenario)
+                idle, before = server.resident_kib(), server.cpu_seconds()
+                _curl_upload(server, path)
+                figures.setdefault(name, []).append(server.cpu_seconds() - before)
+                grown.append((server.resident_kib() - idle) * 1024)
+                _finish_job(server)
+                if size != "0":
+                    _list_accounts(server, accounts, pages, figures)
+                server.stop()
+            figures.setdefault("bytes a row", []).append((grown[1] - grown[0] - path.stat().st_size) / accounts)
+    medians = {name: statistics.median(values) for name, values in figures.items()}
+    for name, unit, base in (("upload, no rows kept", "s", "upload, no rows kept"),
+                             ("upload, rows kept", "s", "upload, no rows kept"),
+                             ("first page", "ms", "first page"), ("last page", "ms", "first page"),
+                             ("by native identity", "ms", "first page")):
+        scale = 1 if unit == "s" else 1e3 / pages
+        section.add(name, f"{medians[name] * scale:.2f} {unit}", f"{medians[name] / max(medians[base], 1e-9):.2f}")
+    section.add("memory", f"{medians['bytes a row']:.1f} bytes a row", "")
+    return section
+
+
+def _list_accounts(server, accounts, pages, figures):
+    """CPU seconds of many pages at the beginning and at the end, and of as many accounts by their native identities."""
+    source = f"{SOURCE}00"
+    queries = {
+        "first page": [("limit", "250"), ("filters", f'sourceId eq "{source}"')],
+        "last page": [("limit", "250"), ("offset", str(accounts - 250)), ("filters", f'sourceId eq "{source}"')],
+        "by native identity": [("filters", f'sourceId eq "{source}" and nativeIdentity eq "{accounts - 7:08d}"')],
+    }
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    for name, query in queries.items():
+        before = server.cpu_seconds()
+        for _ in range(pages):
+            connection.request("GET", "/v2025/accounts?" + urllib.parse.urlencode(query), headers=server.headers)
+            answer = connection.getresponse()
+            found = len(json.loads(answer.read()))
+            assert answer.status == 200 and found == (1 if name == "by native identity" else 250), (name, answer.status, found)
+        figures.setdefault(name, []).append(server.cpu_seconds() - before)
 
 
 def lives(drydock, peers, options, count=1_500):
@@ -203,8 +260,8 @@ def delays(drydock, peers, options, count=10_000, delay=2.0):
     return section
 
 
-ALL = {"http1": http1, "http2": http2, "journal": journal, "startup": startup, "upload": upload, "lives": lives,
-       "idle": idle, "delays": delays, "before": before}
+ALL = {"http1": http1, "http2": http2, "journal": journal, "startup": startup, "upload": upload, "rows": rows,
+       "lives": lives, "idle": idle, "delays": delays, "before": before}
 
 
 def _median(loads, what):

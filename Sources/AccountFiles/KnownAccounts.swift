@@ -17,8 +17,9 @@ package struct KnownAccounts: Sendable {
 
     /// The rows of the accounts that have digests; nil when they are not kept.
     var rows: KeptRows?
-    /// When the aggregations began that made and changed the accounts, in milliseconds of the tenant's time.
-    private(set) var moments: [Int64] = []
+    /// When the aggregations began that made and changed the accounts, in milliseconds of the tenant's time; the least
+    /// number is a scenario's file.
+    var moments: [Int64] = []
 
     package init() {}
 
@@ -43,7 +44,7 @@ package struct KnownAccounts: Sendable {
 // MARK: Moments
 
 extension KnownAccounts {
-    /// The aggregation that brought them, from 1; 0 is the scenario.
+    /// The aggregation that brought them, from 1; 0 is a scenario that only counts them.
     var aggregation: UInt16 { UInt16(clamping: moments.count) }
 
     /// The aggregation after that.
@@ -51,16 +52,18 @@ extension KnownAccounts {
 
     /// When an aggregation began; nil for the scenario.
     func moment(of aggregation: UInt16) -> Int64? {
-        aggregation == 0 ? nil : moments[min(Int(aggregation), moments.count) - 1]
+        guard aggregation > 0, !moments.isEmpty else { return nil }
+        let moment = moments[min(Int(aggregation), moments.count) - 1]
+        return moment == .min ? nil : moment
     }
 
     /// Notes when the aggregation began that brought them, after those that brought what was there before.
     ///
-    /// Those beyond the 65,535th have one moment.
-    package mutating func date(_ moment: Int64, after before: KnownAccounts) {
+    /// Those beyond the 65,535th have one moment. Nil is a scenario, as old as whoever has it.
+    package mutating func date(_ moment: Int64?, after before: KnownAccounts) {
         moments = before.moments
         if moments.count == Int(UInt16.max) { moments.removeLast() }
-        moments.append(moment)
+        moments.append(moment ?? .min)
     }
 }
 

@@ -49,7 +49,9 @@ import Testing
     /// A file drawn from a seed: quotes, line ends, comments, rows without key, several rows a key, blocks that are apart.
     private static func drawn(_ seed: UInt64, rows: Int, keys: UInt64) -> [UInt8] {
         let draws = SeedStream(seed: seed, "rows")
-        let values = ["", "x", "a,b", "say \"hi\"", "two\nlines", "é東😀", String(repeating: "long ", count: 40)]
+        let values = [
+            "", "x", "a,b", "say \"hi\"", "two\nlines", "é東😀", String(repeating: "long ", count: 40),
+        ]
         var text = "name,id,group\r\n"
         for row in 0..<UInt64(rows) {
             let bits = draws.bits(at: row)
@@ -57,7 +59,10 @@ import Testing
             let cells = [values[Int(bits % 7)], key, values[Int(bits / 7 % 7)]]
             let quoted = cells.map { cell in
                 cell.contains { ",\"\n".contains($0) }
-                    ? "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+                    ? "\""
+                        + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(
+                            separator: "\"\""
+                        ) + "\""
                     : cell
             }
             text += quoted.joined(separator: ",") + (bits & 8 == 0 ? "\n" : "\r\n")
@@ -66,7 +71,7 @@ import Testing
         return Array(text.utf8)
     }
 
-    @Test(arguments: [(1, 300, 40), (2, 5_000, 3_000), (3, 40_000, 30_000), (4, 60_000, 50)])
+    @Test(arguments: [(1, 300, 40), (2, 5_000, 3_000), (3, 20_000, 18_000), (4, 20_000, 50)])
     func rowsOfDrawnFilesAreThoseOfANaiveReader(seed: UInt64, count: Int, keys: UInt64) throws {
         let bytes = Self.drawn(seed, rows: count, keys: keys)
         let draws = SeedStream(seed: seed, "cuts")
@@ -84,17 +89,24 @@ import Testing
         let next = Self.drawn(seed + 10, rows: count, keys: keys)
         let after = try #require(read([next], Self.format(after: feed.accounts)).feed)
         #expect(Self.accounts(AccountRows(after.accounts)) == (try Self.naive(next)))
-        #expect(after.delta == NaiveCSV.delta(from: try NaiveCSV.accounts(bytes), to: try NaiveCSV.accounts(next)))
+        #expect(
+            after.delta == NaiveCSV.delta(from: try NaiveCSV.accounts(bytes), to: try NaiveCSV.accounts(next))
+        )
     }
 
     @Test func keepingRowsChangesNoDelta() throws {
         for seed in 20..<30 {
-            let (first, second) = (Self.drawn(UInt64(seed), rows: 500, keys: 90), Self.drawn(UInt64(seed) + 1, rows: 500, keys: 90))
+            let (first, second) = (
+                Self.drawn(UInt64(seed), rows: 500, keys: 90),
+                Self.drawn(UInt64(seed) + 1, rows: 500, keys: 90)
+            )
             let plain = try #require(read([first]).feed)
             var format = FeedFormat()
             format.base = plain.accounts
             let kept = try #require(read([first], Self.format()).feed)
-            #expect(read([second], format).reading == read([second], Self.format(after: kept.accounts)).reading)
+            #expect(
+                read([second], format).reading == read([second], Self.format(after: kept.accounts)).reading
+            )
         }
     }
 
@@ -111,7 +123,9 @@ import Testing
     @Test func rowsThatDoNotFitAreNotKeptAndAllElseIsAsEver() throws {
         let text = "id,name\n" + (1...50_000).map { "\($0),name \($0)\n" }.joined()
         let bytes = Array(text.utf8)
-        let pieces = stride(from: 0, to: bytes.count, by: 10_000).map { Array(bytes[$0..<min($0 + 10_000, bytes.count)]) }
+        let pieces = stride(from: 0, to: bytes.count, by: 10_000).map {
+            Array(bytes[$0..<min($0 + 10_000, bytes.count)])
+        }
         for limit in [0, 1, bytes.count / 2, bytes.count, bytes.count + 8 * 50_000] {
             let format = Self.format(limit: limit)
             let feed = try #require(read(pieces, format).feed)
@@ -191,7 +205,9 @@ import Testing
         #expect(rows.areKept && rows.count == 10_000_000)
         #expect(rows[9_999_999].nativeIdentity == "10000000" && rows[0].columns == ["login"])
         #expect(AccountKey("10000000").flatMap(rows.index) == 9_999_999)
-        for text in ["0", "01", "10000001", "x", "-1"] { #expect(AccountKey(text).flatMap(rows.index) == nil) }
+        for text in ["0", "01", "10000001", "x", "-1"] {
+            #expect(AccountKey(text).flatMap(rows.index) == nil)
+        }
         #expect(AccountKey("") == nil)
         var unknown = KnownAccounts()
         unknown.unknown = 3
@@ -232,7 +248,9 @@ import Testing
 
     @Test func whatCameMeanwhileMakesAccountsOlder() throws {
         var feed = try #require(read("id,n\n1,a\n2,b\n", Self.format()).feed)
-        feed.compareAgain(as: Self.format(after: try load("id,n\n2,b\n3,c\n", at: 50, after: KnownAccounts())))
+        feed.compareAgain(
+            as: Self.format(after: try load("id,n\n2,b\n3,c\n", at: 50, after: KnownAccounts()))
+        )
         while !feed.compareSome() {}
         var accounts = feed.accounts
         accounts.date(80, after: feed.base)
@@ -253,7 +271,7 @@ import Testing
 
     @Test func moreLoadsThanThereAreNumbersShareTheLastMoment() throws {
         var known = KnownAccounts()
-        for moment in 1...70_000 { known.date(Int64(moment), after: known) }
+        known.moments = (1...Int64(UInt16.max)).map { $0 }
         known = try load("id\n1\n", at: 70_001, after: known)
         #expect(moments(known) == ["1": [70_001, 70_001]])
         #expect(known.footprint < 600_000)

@@ -188,6 +188,59 @@ import Testing
         #expect(cloud.upload("id\n1\n", to: "/v2025/sources/s/load-accounts").status == 202)
     }
 
+    @Test func rowsOfAFileAreKeptUntilItsTenantBeginsAgain() {
+        let cloud = CloudFixture()
+        let rows = (0..<5_000).map { "\($0),name \($0)\n" }.joined()
+        func load() {
+            _ = cloud.upload("id,name\n" + rows, to: "/v2025/sources/s/load-accounts", pieces: 7_000)
+        }
+        load()
+        let kept = cloud.registry.memory.rowBytes.kept
+        #expect(kept > rows.utf8.count && kept <= rows.utf8.count + 16 * 5_000)
+        cloud.advance(60_000)
+        load()
+        #expect(cloud.registry.memory.rowBytes.kept == 2 * kept)
+        cloud.advance(60_000)
+        // What stood before a load that has ended goes when the next one comes.
+        load()
+        #expect(cloud.registry.memory.rowBytes.kept == 2 * kept)
+        let tenant = cloud.registry.defaultTenant
+        let row = tenant.withLock { run in
+            run.tenant.rows(of: "s", .accountAggregation, at: run.latestTime).flatMap { rows in
+                rows.index(ofNativeIdentity: "4999").map { rows[$0].values(of: "name") }
+            }
+        }
+        #expect(row == ["name 4999"])
+        cloud.registry.reset(tenant, uptime: cloud.uptime)
+        #expect(cloud.registry.memory.rowBytes.kept == 0)
+    }
+
+    @Test func rowsThatDoNotFitAreNotKept() {
+        let cloud = CloudFixture(limits: TenantLimits(rows: 10_000))
+        let rows = (0..<5_000).map { "\($0),name \($0)\n" }.joined()
+        #expect(
+            cloud.upload("id,name\n" + rows, to: "/v2025/sources/s/load-accounts", pieces: 7_000).status
+                == 202
+        )
+        #expect(cloud.registry.memory.rowBytes.kept == 0 && cloud.registry.memory.filesWithoutRows == 1)
+        #expect(cloud.upload("id\n1\n", to: "/v2025/sources/t/load-accounts").status == 202)
+        #expect(cloud.registry.memory.rowBytes.kept > 0)
+    }
+
+    @Test func rowsGiveWayBeforeAnythingElse() {
+        let cloud = CloudFixture(limits: TenantLimits(bytes: 1_000_000)) { $0.tenant.rateLimit = nil }
+        let rows = (0..<2_000).map { "\($0),\(String(repeating: "x", count: 100))\n" }.joined()
+        var uploads = 0
+        while cloud.registry.memory.evictions.isEmpty, uploads < 100 {
+            #expect(
+                cloud.upload("id,n\n" + rows, to: "/v2025/sources/s\(uploads)/load-accounts").status == 202
+            )
+            uploads += 1
+        }
+        #expect(cloud.registry.memory.evictions[.rows] ?? 0 >= 2_000)
+        #expect(cloud.registry.memory.evictions[.requests] == nil)
+    }
+
     @Test func anIDThatNoneOfTheServiceHasIsNotKept() {
         let cloud = CloudFixture()
         let (longest, tooLong) = (String(repeating: "x", count: 256), String(repeating: "x", count: 257))

@@ -17,9 +17,10 @@ package struct AccountRows: Sendable {
             end += segment.count
             return end
         }
+        count = end + known.numbered + known.unknown
     }
 
-    package var count: Int { known.count }
+    package let count: Int
 
     /// Whether all have rows; else they are only counted and compared.
     package var areKept: Bool { known.rows != nil || fromFiles == 0 }
@@ -52,8 +53,16 @@ package struct AccountRows: Sendable {
         return number <= known.unknown ? fromFiles + known.numbered + number - 1 : nil
     }
 
+    /// Whether some are only counted, and looked for by their numbers.
+    package var haveNumbers: Bool { known.numbered + known.unknown > 0 }
+
     /// The key of the account at a place, and what tells two states of it apart.
-    package func digest(at index: Int) -> (key: AccountKey, values: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - index: The place.
+    ///   - withNumber: Whether the key is to tell a number, which is read from the account's row.
+    /// - Returns: Both.
+    package func digest(at index: Int, withNumber: Bool) -> (key: AccountKey, values: UInt64) {
         guard let position = position(at: index) else {
             var numbers = NumberedAccounts(of: known)
             let number = number(at: index)
@@ -61,7 +70,8 @@ package struct AccountRows: Sendable {
             return (AccountKey(digest: account.key, number: number), account.values)
         }
         let account = known.digests.segments[position.segment].accounts[position.place]
-        return (AccountKey(digest: account.key, number: nil), account.values)
+        let key = withNumber && areKept ? AccountKey(self[index].nativeIdentity) : nil
+        return (key ?? AccountKey(digest: account.key, number: nil), account.values)
     }
 
     private func position(at index: Int) -> AccountDigests.Position? {

@@ -45,6 +45,8 @@ package struct SeededAccounts: Sendable {
         format.rows = rows
         var reader = FeedReader(format: format)
         reader.receive(text.span)
-        return (try? reader.finish())?.accounts ?? KnownAccounts()
+        guard var accounts = (try? reader.finish())?.accounts else { return KnownAccounts() }
+        accounts.date(nil, after: KnownAccounts())
+        return accounts
     }
 }

@@ -53,8 +53,6 @@ struct SourceStore: Sendable {
 
     func contains(_ id: String) -> Bool { sources[id] != nil }
 
-    subscript(_ id: String) -> Source? { sources[id] }
-
     /// All of them, in the order of their ids.
     var sorted: [Source] { sources.values.sorted { $0.settings.id < $1.settings.id } }
 

@@ -120,12 +120,14 @@ package struct RowChanges: Sendable {
     }
 
     private func change(at place: Int) -> Change? {
-        let (key, values) = after.digest(at: place)
+        let (key, values) = after.digest(at: place, withNumber: before.haveNumbers)
         guard let earlier = before.index(of: key) else { return .created(place) }
-        return before.digest(at: earlier).values == values ? nil : .updated(before: earlier, after: place)
+        let isSame = before.digest(at: earlier, withNumber: false).values == values
+        return isSame ? nil : .updated(before: earlier, after: place)
     }
 
     private func deletion(at place: Int) -> Change? {
-        after.index(of: before.digest(at: place).key) == nil ? .deleted(place) : nil
+        let key = before.digest(at: place, withNumber: after.haveNumbers).key
+        return after.index(of: key) == nil ? .deleted(place) : nil
     }
 }

@@ -8,9 +8,9 @@ extension Tenant {
         sources[source].map { rows($0, kind, at: now) }
     }
 
-    /// The same of all sources.
+    /// The same of all sources, in the order in which they came.
     package func rows(_ kind: TaskKind, at now: Timestamp) -> [SourceRows] {
-        sources.sorted.map { rows($0, kind, at: now) }
+        sources.inOrder.map { rows($0, kind, at: now) }
     }
 
     private func rows(_ source: Source, _ kind: TaskKind, at now: Timestamp) -> SourceRows {

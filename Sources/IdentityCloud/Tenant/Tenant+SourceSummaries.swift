@@ -23,8 +23,8 @@ extension Tenant {
                 id: source.settings.id,
                 name: source.isNamed ? source.settings.name : nil,
                 kind: source.isNamed ? source.settings.kind : nil,
-                accounts: source.count(.accountAggregation, given: aggregations, at: now),
-                entitlements: source.count(.entitlementAggregation, given: aggregations, at: now),
+                accounts: source.inventory(.accountAggregation, given: aggregations, at: now).count,
+                entitlements: source.inventory(.entitlementAggregation, given: aggregations, at: now).count,
                 lastJob: last[source.settings.id]
             )
         }

@@ -78,7 +78,9 @@ import Testing
         func id(_ name: String, _ seed: UInt64, _ source: String, _ kind: TaskKind) -> ObjectID {
             let now = Timestamp(milliseconds: 0)
             let tenant = Tenant(name: name, settings: TenantSettings(), seed: seed, wallTime: now, uptime: 0)
-            return tenant.ids.rows(of: source, kind).id(of: AccountKey("1") ?? AccountKey(digest: 0, number: 0))
+            return tenant.ids.rows(of: source, kind).id(
+                of: AccountKey("1") ?? AccountKey(digest: 0, number: 0)
+            )
         }
         let kinds: [TaskKind] = [.accountAggregation, .entitlementAggregation]
         let ids = kinds.flatMap { kind in
@@ -190,7 +192,9 @@ import Testing
         }
         fixture.now = fixture.now + 3_600_000
         let task = try #require(fixture.tenant.task(job, at: fixture.now)).counts
-        #expect(counts.new == task.created && counts.deleted == task.deleted && counts.changed == task.updated)
+        #expect(
+            counts.new == task.created && counts.deleted == task.deleted && counts.changed == task.updated
+        )
     }
 }
 

@@ -46,7 +46,9 @@ package struct SourceRows: Sendable {
     package func changes(since earlier: SourceRows) -> RowChanges { RowChanges(from: earlier.rows, to: rows) }
 }
 
-/// An account or an entitlement. What it holds is read when it is asked for, and each time.
+/// An account or an entitlement.
+///
+/// What it holds is read when it is asked for, and each time.
 package struct SourceRow: Sendable {
     private let row: AccountRow
     private let ids: RowIDs

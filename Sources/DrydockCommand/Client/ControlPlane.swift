@@ -1,5 +1,6 @@
 // The command line's own requests to a server: one GET at a time, with a bound on its time and its size.
 
+import CPosixShims
 import Dispatch
 import Drydock
 import Formats
@@ -40,6 +41,8 @@ struct ControlPlane {
             throw Failure(description: "'\(url)' is no URL that can be asked: \(error.reason)")
         }
         (self.timeout, self.options) = (timeout, options)
+        // Whoever reads what is printed may hang up: that is an error of `write`, not the end.
+        shim_ignore_sigpipe()
     }
 
     /// The one that `--url` names.

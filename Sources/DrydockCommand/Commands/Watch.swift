@@ -36,6 +36,8 @@ struct Watch: ParsableCommand {
     private static let interval: UInt32 = 100_000
 
     func run() throws {
+        // A reader that has gone is an error of `write`, not the end.
+        _ = signal(SIGPIPE, SIG_IGN)
         var server = try ControlPlane(option: url, timeout: .seconds(10))
         server.token = try Environment.value("admin-token", flag: adminToken)
         let wanted = try Environment.value("tenant", flag: tenant) ?? "*"

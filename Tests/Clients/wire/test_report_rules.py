@@ -477,6 +477,7 @@ def test_wrong_client_is_found_in_the_scenario_of_the_page(ready: Tenant, rule: 
     assert found["advice"].startswith(deed.advice)
     assert found["observed"] == deed.observed or re.fullmatch(deed.observed, found["observed"])
     held = {entry["requestId"] for entry in ready.admin.get("requests")["requests"]}
+    held |= {delivery["id"].replace("-", "") for delivery in ready.admin.get("deliveries")["deliveries"]}
     assert len(found["requestIds"]) == found["count"] and held.issuperset(found["requestIds"])
     times = f"{found['count']} time{'s' if found['count'] > 1 else ''}"
     observed = f" ({found['observed']})" if found["observed"] else ""

@@ -175,13 +175,14 @@ def test_a_delivery_is_shown_with_its_event_and_sent_again(page, server):
     server.advance("2s")
     view(page, "Deliveries")
     deliveries = rows(page, "Deliveries, the newest first")
-    expect(deliveries).to_have_count(1)
+    # The load that ran already is told of, too.
+    expect(deliveries).to_have_count(2)
     expect(deliveries.first).to_contain_text("refused")
-    page.get_by_role("link", name=trigger).click()
+    page.get_by_role("link", name=trigger).first.click()
     expect(page.get_by_role("main")).to_contain_text('"scanned": 3')
     assert Axe().run(page).violations_count == 0
-    page.get_by_role("button", name="Redeliver").click()
-    expect(deliveries).to_have_count(2)
+    page.get_by_role("button", name="Redeliver").first.click()
+    expect(deliveries).to_have_count(3)
 
 
 @pytest.mark.parametrize("form", ["har", "json"])
@@ -235,7 +236,7 @@ def test_everything_by_keyboard_alone(page):
     page.keyboard.type("g j is typed here")
     expect(page.get_by_label("Filter")).to_have_value("g j is typed here")
     page.keyboard.press("Escape")
-    for key, title in zip("rjsept", VIEWS):
+    for key, title in zip("rjsedpt", VIEWS):
         page.keyboard.press("g")
         page.keyboard.press(key)
         expect(page).to_have_title(re.compile(title.capitalize()))

@@ -27,7 +27,7 @@ extension HTTP2Connection {
     }
 
     /// Sends a response: of its content, all or so much.
-    private func submit(_ stream: HTTP2Stream, _ turn: ConnectionTurn, contentBytes: Int? = nil) {
+    private func submit(_ stream: HTTP2Stream, _ turn: borrowing ConnectionTurn, contentBytes: Int? = nil) {
         let status = stream.response.status
         let mayHaveContent = stream.response.mayHaveContent
         let omitsContent = stream.request.head.method == .head || !mayHaveContent

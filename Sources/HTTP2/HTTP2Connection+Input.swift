@@ -43,12 +43,12 @@ extension HTTP2Connection {
     /// The first HEADERS of a stream are complete: only their own END_STREAM tells whether there is content, as content
     /// and its end may stand behind them in the same input.
     func headArrived(on id: Int32, endsStream: Bool) {
-        guard let stream = session.stream(id) else { return }
+        guard let stream = headStream, stream.id == id else { return }
         recorded.append(id)
         if let refusal = stream.request.complete(hasContent: !endsStream) { note(refusal, on: stream) }
         // Decoding what is too large has cost more than the answer that says so.
         noteWaste(stream.request.listBytes / services.limits.headBytes)
-        if endsStream { inputEnded(on: id) }
+        if endsStream { noteEnd(of: stream) }
     }
 
     /// HEADERS behind the first ones, whose fields are checked and dropped.
@@ -125,11 +125,15 @@ extension HTTP2Connection {
 
     func inputEnded(on id: Int32) {
         guard let stream = session.stream(id) else { return }
+        recorded.append(id)
+        noteEnd(of: stream)
+    }
+
+    private func noteEnd(of stream: HTTP2Stream) {
         stream.inputHasEnded = true
         if stream.lengthIsUntrue { note(RequestRefusal(.lengthUntrue), on: stream) }
         // Once both sides have ended the stream is gone.
         resetIfAnswered(stream)
-        recorded.append(id)
     }
 
     /// The client gives a request up that is not answered.

@@ -11,7 +11,8 @@ final class HTTP2Stream {
     /// Where the stream stands in its connection's list.
     var index = 0
     var request = ReceivedHead()
-    var exchange = Exchange()
+    /// Unchecked as in `HTTP1Connection`.
+    @safe @exclusivity(unchecked) var exchange = Exchange()
     /// Whether the client has ended the stream.
     var inputHasEnded = false
     /// Whether the request ends with its answer, because its content is no longer wanted.

@@ -84,7 +84,8 @@ extension FeedRecord {
                 try take(bytes[offset])
                 offset += 1
             }
-            if text.count > Self.longest { throw tooLong }
+            // A row of nothing but delimiters has no text.
+            if text.count + ends.count > Self.longest { throw tooLong }
         }
         return offset
     }

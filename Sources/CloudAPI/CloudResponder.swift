@@ -232,7 +232,9 @@ extension CloudError {
         self =
             switch refusal {
             case .unusableName:
-                .invalid("A tenant's name has \(lengths.lowerBound) to \(lengths.upperBound) bytes.")
+                .invalid(
+                    "A tenant's name has \(lengths.lowerBound) to \(lengths.upperBound) bytes, and is not *."
+                )
             case .tooManyTenants:
                 .other(
                     status: 503,

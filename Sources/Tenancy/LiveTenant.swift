@@ -25,6 +25,8 @@ package final class LiveTenant: Sendable {
         @usableFromInline var isNoted = false
         /// The bytes that the budget knows of.
         var weight = 0
+        /// Whether the tenant was forgotten, so that nothing will happen to it any more.
+        var hasEnded = false
         /// Names deliveries under way; never used again.
         var lastTicket: UInt64 = 0
         /// When the courier is to wake this tenant.
@@ -104,6 +106,18 @@ package final class LiveTenant: Sendable {
         -> sending R
     {
         try withLock(wakingAll: true, body)
+    }
+
+    /// Lets everyone who waits know that the tenant was forgotten.
+    ///
+    /// - Returns: About how many bytes it keeps.
+    func end() -> Int {
+        let (wakes, bytes) = state.withLock { state in
+            state.hasEnded = true
+            return (state.waits.takeAll(), state.weight)
+        }
+        for wake in wakes { wake() }
+        return bytes
     }
 
     /// The tenant as it is now, to be looked at for as long as it takes: the lock is held no longer than for a moment.

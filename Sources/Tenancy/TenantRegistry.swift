@@ -13,6 +13,12 @@ package final class TenantRegistry: Sendable {
     package static let defaultName = "default"
     /// A tenant's name has so many bytes.
     package static let nameLengths = 1...128
+
+    /// `*` is how the control plane names all of them.
+    private static func isUsable(_ name: String) -> Bool {
+        nameLengths.contains(name.utf8.count) && name != "*"
+    }
+
     /// The bound on what all tenants keep.
     package let memory: MemoryBudget
     /// Who has moved.
@@ -163,7 +169,7 @@ package final class TenantRegistry: Sendable {
     ///
     /// - Returns: The default tenant for an id that can be no name; nil when no further tenant can be made.
     package func tenant(ofClient id: String, uptime: Milliseconds) -> LiveTenant? {
-        guard Self.nameLengths.contains(id.utf8.count) else { return defaultTenant }
+        guard Self.isUsable(id) else { return defaultTenant }
         return knownTenant(named: id, uptime: uptime)
             ?? make(id, from: { self.origin(ofClient: id) }, uptime: uptime)
     }
@@ -175,7 +181,7 @@ package final class TenantRegistry: Sendable {
 
     /// Why no tenant of a name was to be had.
     package func refusal(of name: String) -> Refusal {
-        guard Self.nameLengths.contains(name.utf8.count) else { return .unusableName }
+        guard Self.isUsable(name) else { return .unusableName }
         return memory.isExhausted ? .noMemory : .tooManyTenants
     }
 
@@ -225,7 +231,7 @@ package final class TenantRegistry: Sendable {
     }
 
     private func mayMake(_ name: String, at uptime: Milliseconds) -> Bool {
-        Self.nameLengths.contains(name.utf8.count) && !memory.isExhausted && hasRoom(at: uptime)
+        Self.isUsable(name) && !memory.isExhausted && hasRoom(at: uptime)
     }
 
     /// Lets a tenant be found, unless there is one of its name; nil when there are too many.
@@ -294,8 +300,7 @@ package final class TenantRegistry: Sendable {
             return false
         }
         feed.note(name, isGone: true)
-        let bytes = forgotten.control { $0.footprint }
-        housekeeping.discard(forgotten, bytes: bytes)
+        housekeeping.discard(forgotten, bytes: forgotten.end())
         return true
     }
 

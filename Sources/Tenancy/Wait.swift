@@ -24,6 +24,8 @@ package struct Wait: Sendable, Hashable {
         case on(ticket: UInt64, until: Milliseconds?)
         /// Others wait for as many different things already as each request can look at.
         case tooMany
+        /// The tenant was forgotten.
+        case ended
     }
 
     /// What the condition is about, as it was then.
@@ -55,6 +57,7 @@ extension LiveTenant {
     ) -> Wait {
         state.withLock { state in
             let sight = state.run.sight(of: condition, at: state.run.tenant.clock.now(uptime: uptime))
+            if state.hasEnded { return Wait(outcome: .ended, sight: sight) }
             if state.run.satisfies(condition) { return Wait(outcome: .over, sight: sight) }
             guard state.waits.mayAdd(condition) else { return Wait(outcome: .tooMany, sight: sight) }
             let clock = state.run.tenant.clock

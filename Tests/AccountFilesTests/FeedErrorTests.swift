@@ -40,6 +40,17 @@ import Testing
         #expect(error.text.contains(file.says), "\(error.text)")
     }
 
+    /// It has no text that could be too long, and each field takes memory.
+    @Test func refusesARowOfMoreFieldsThanARowMayHaveBytes() {
+        guard case .failed(let error) = read("id,name\n1" + String(repeating: ",", count: 1 << 21)).reading
+        else {
+            Issue.record("The row was read without error")
+            return
+        }
+        #expect(error.line == 2)
+        #expect(error.text.contains("1 MiB"))
+    }
+
     @Test(
         arguments: [
             ("lone continuation", [0x80]), ("overlong", [0xC0, 0x80]),

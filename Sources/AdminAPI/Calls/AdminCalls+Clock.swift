@@ -84,7 +84,10 @@ extension AdminCalls {
     ) -> AdminAnswer {
         let clock = run.tenant.clock
         let jobs = run.tenant.jobs(at: now)
-        let passed = before.map { before in jobs.flatMap { $0.events(after: before, through: now) } }
+        // Those included that an advance has made too old to be shown.
+        let passed = before.map { before in
+            run.tenant.jobs(at: before).flatMap { $0.events(after: before, through: now) }
+        }
         return .object { json in
             json.member("time", timestamp: now.milliseconds)
             json.member("mode", clock.mode.name)

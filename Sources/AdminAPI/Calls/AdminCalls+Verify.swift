@@ -18,8 +18,7 @@ extension AdminCalls {
             evidence[name] = try Evidence(run, since: wanted.since)
         }
         for (index, expectation) in wanted.expectations.enumerated() {
-            // The nearest requests are sought for the first failures: nobody reads those of a thousand.
-            let nearest = failures.count < ExpectationFailure.mostTold ? 3 : 0
+            let nearest = ExpectationFailure.nearest(after: failures.count)
             let failure = try evidence[expectation.tenant ?? own]?.judge(
                 expectation,
                 at: index,
@@ -31,7 +30,9 @@ extension AdminCalls {
             failures.append(failure)
         }
         for (index, pause) in wanted.pauses.enumerated() {
-            if let failure = evidence[own]?.judge(pause, at: index) { failures.append(failure) }
+            let nearest = ExpectationFailure.nearest(after: failures.count)
+            let failure = evidence[own]?.judge(pause, at: index, nearest: nearest)
+            if let failure { failures.append(failure) }
         }
         if let findings = wanted.findings, let failure = evidence[own]?.judge(findings) {
             failures.append(failure)

@@ -53,7 +53,7 @@ struct Evidence {
                 actual: actual.map(ExpectationFailure.Actual.count)
             )
         case .requests(let filter):
-            let actual = run.journal.count(narrowed(filter))
+            let actual = count(narrowed(filter))
             if let actual, expectation.count.isMet(by: actual) { return nil }
             let near = limit == 0 ? [] : nearest(to: filter, limit: limit)
             // What came too often needs no hint at what came instead.
@@ -67,6 +67,12 @@ struct Evidence {
                 difference: isShort ? near.last.flatMap(filter.difference) : nil
             )
         }
+    }
+
+    /// How many requests a filter lets through, as `Journal.count` says; the entries are made once for all that is asked.
+    private mutating func count(_ filter: CallFilter) -> Int? {
+        if filter.isCountable { return run.journal.count(filter) }
+        return run.journal.holdsAll(of: filter) ? entries.count(where: filter.admits) : nil
     }
 
     private func narrowed(_ filter: CallFilter) -> CallFilter {
@@ -123,7 +129,7 @@ struct Evidence {
     }
 
     /// What is to be said of the pauses between requests; nil when all are as expected.
-    mutating func judge(_ pause: PauseExpectation, at index: Int) -> ExpectationFailure? {
+    mutating func judge(_ pause: PauseExpectation, at index: Int, nearest limit: Int) -> ExpectationFailure? {
         let filter = narrowed(pause.filter)
         var failure = ExpectationFailure(
             tenant: run.name,
@@ -135,7 +141,7 @@ struct Evidence {
         let calls = entries.filter(filter.admits)
         guard calls.count > 1 else {
             failure.actual = .text("there \(calls.count == 1 ? "was 1" : "were 0"), and a pause needs two")
-            failure.nearest = nearest(to: pause.filter, limit: 3)
+            if limit > 0 { failure.nearest = nearest(to: pause.filter, limit: limit) }
             failure.difference = calls.isEmpty ? failure.nearest.last.flatMap(pause.filter.difference) : nil
             return failure
         }

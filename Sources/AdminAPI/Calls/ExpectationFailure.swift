@@ -30,6 +30,9 @@ struct ExpectationFailure {
     /// How many failures are told in words and with the requests that come nearest.
     static let mostTold = 20
 
+    /// How many of the requests that come nearest are sought: nobody reads those of a thousand failures.
+    static func nearest(after failures: Int) -> Int { failures < mostTold ? 3 : 0 }
+
     var sentence: String {
         let was =
             switch actual {

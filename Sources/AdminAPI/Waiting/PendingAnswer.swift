@@ -45,12 +45,21 @@ extension PendingAnswer {
             switch wait.outcome {
             case .over: return .over(answer(wait.sight, false))
             case .tooMany: return .over(Self.tooMany.answer)
+            case .ended: return .over(Self.forgotten(tenant.name).answer)
             case .on(let ticket, let until):
                 let until = until.map { MonotonicTime(milliseconds: $0.milliseconds) } ?? .distantFuture
                 return .on(ticket: ticket, until: until) { answer(wait.sight, true) }
             }
         }
         leave = { tenant.leave($0) }
+    }
+
+    private static func forgotten(_ tenant: String) -> AdminError {
+        AdminError(
+            status: 404,
+            code: "unknown-tenant",
+            message: "Tenant \"\(tenant)\" was forgotten while this waited."
+        )
     }
 
     private static let tooMany = AdminError.unavailable(

@@ -46,7 +46,9 @@ struct UploadBody: ~Copyable {
         self.style = style
         reader = FeedReader(format: format)
         let type = HeaderParameters(head.bytes[head.contentType.indices])
-        switch type.value {
+        // RFC 9110 §15.5.16: content that is packed is of no type that is read here.
+        let coding = head.value(named: "Content-Encoding").map { head.text($0) } ?? "identity"
+        switch coding.lowercased() == "identity" ? type.value : coding {
         case let value where value.hasPrefix("multipart/"):
             let boundary = type["boundary"] ?? ""
             form = boundary.isEmpty ? .unbounded : .multipart(MultipartScanner(boundary: boundary.utf8))

@@ -43,7 +43,7 @@ extension Assembly {
         let result = ScenarioLoader.load(
             text: text,
             name: "request",
-            format: contentType.contains("json") ? .json : nil,
+            format: contentType.contains("json") ? .json : contentType.contains("yaml") ? .yaml : nil,
             readFile: File.reader(beside: nil),
             emulated: EmulatedCalls.answerer
         )

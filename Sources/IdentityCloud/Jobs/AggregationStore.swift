@@ -58,9 +58,9 @@ struct AggregationStore: Sendable {
         footprint = jobs.values.reduce(0) { $0 + $1.footprint }
     }
 
-    /// Whether a job is too old to be shown.
+    /// Whether a job ended too long ago to be shown.
     static func isForgotten(_ job: AggregationJob, at now: Timestamp) -> Bool {
-        now - job.created >= retention
+        now - job.created >= retention && job.ended(at: now).map { now - $0 >= retention } ?? false
     }
 
     /// All that are not too old, newest first.

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from support import control, paths
-from support.feeds import SOURCE
+from support.feeds import SOURCE, feed
 from support.tenant import Tenant
 
 PATIENCE = "30s"
@@ -79,6 +79,39 @@ def test_command_wakes_who_waits_for_a_job(tenant, ask) -> None:
     answer, seconds = wait(tenant, ask, f"jobs/{job}/wait", deed, status="COMPLETED")
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "job-has-ended")
     assert seconds < AT_ONCE_SECONDS
+
+
+@pytest.mark.parametrize("path", ["jobs/{job}/wait", "requests/wait"])
+def test_who_waits_for_a_tenant_that_is_forgotten_hears_at_once(tenant, ask, path) -> None:
+    job = tenant.load()
+    query = {"count": "1000"} if path == "requests/wait" else {"status": "COMPLETED"}
+    deed = partial(tenant.drydock.admin.call, "DELETE", f"tenants/{tenant.name}")
+    answer, seconds = wait(tenant, ask, path.format(job=job), deed, **query)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown-tenant")
+    assert seconds < AT_ONCE_SECONDS
+
+
+def test_what_an_advance_of_months_passes_is_told(tenant) -> None:
+    """The service forgets tasks after 90 days: they were missing from the answer that had brought them to their end."""
+    job = tenant.load()
+    passed = tenant.admin.post("clock", {"advance": "200d"})["passed"]
+    assert [event["phase"] for event in passed if event["job"] == job] == ["ACCOUNTS_COLLECTED", "COMPLETED"]
+
+
+def test_load_that_runs_for_more_than_90_days_is_still_there(serve) -> None:
+    drydock = serve("aggregation: {process: 999d}")
+    with drydock.client() as client:
+        job = client.upload(paths.load_accounts("v2025", SOURCE), feed()).json["task"]["id"]
+        drydock.advance("998d")
+        assert [task["id"] for task in client.get(paths.tasks("v2025")).json] == [job]
+    passed = drydock.admin.post("clock", {"advance": "next"})["passed"]
+    assert [event["phase"] for event in passed] == ["COMPLETED"]
+
+
+def test_yaml_that_begins_with_a_brace_is_yaml(tenant) -> None:
+    url = f"http://127.0.0.1:{tenant.port}/__admin/scenario?tenant={tenant.name}"
+    answer = httpx.put(url, content="{name: braced}", headers={"Content-Type": "application/yaml"})
+    assert (answer.status_code, answer.json()["name"]) == (200, "braced")
 
 
 def test_who_has_waited_in_vain_is_told_so(tenant, ask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import time
 
@@ -254,3 +255,12 @@ def test_client_that_half_closes_behind_its_upload_is_answered(serve) -> None:
         connection.sendall(request(f"/beta/sources/{SOURCE}/load-accounts", fields, body))
         connection.shutdown(socket.SHUT_WR)
         assert counted(drydock, read_answer(connection)) == 150_000
+
+
+def test_packed_upload_is_refused_as_packed(serve) -> None:
+    """Without a look at Content-Encoding it was said to lack its boundary."""
+    drydock = serve(SCENARIO)
+    fields, body = go(csv=CSV)
+    packed = gzip.compress(body)
+    [answer] = send_bytes(drydock.port, request(f"/beta/sources/{SOURCE}/load-accounts", fields + b"Content-Encoding: gzip\r\n", packed))
+    assert answer.status == 415

@@ -235,10 +235,10 @@ import Testing
         #expect(fixture.poll(ObjectID(1)) == .unknown)
     }
 
-    @Test func isForgottenAfterNinetyDays() throws {
+    @Test func isForgottenNinetyDaysAfterItsEnd() throws {
         var fixture = TenantFixture()
         let id = try fixture.load(csv(1...3)).id
-        fixture.now = fixture.now + (90 * 86_400_000 - 1)
+        fixture.now = fixture.now + (90 * 86_400_000 + 4_999)
         #expect(fixture.tenant.task(id, at: fixture.now) != nil)
         fixture.now = fixture.now + 1
         #expect(fixture.tenant.task(id, at: fixture.now) == nil)

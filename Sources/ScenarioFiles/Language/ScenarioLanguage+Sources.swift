@@ -107,7 +107,9 @@ extension ScenarioLanguage {
         ],
         finish: { source, node, reading in
             if node["name"] == nil { source.name = SourceSettings(id: source.id).name }
-            if source.comment == source.delimiter, let place = (node["delimiter"] ?? node["comment"])?.value.position {
+            if source.comment == source.delimiter,
+                let place = (node["delimiter"] ?? node["comment"])?.value.position
+            {
                 reading.report(
                     .relation,
                     at: place,

@@ -61,11 +61,7 @@ package final class CloudResponder: Responder {
         }
         if call.operation?.loadKind != nil { return upload(call, head, at: uptime, with: &response) }
         return .consume(
-            CollectingConsumer(head.kept(), maximumLength: limits.bodyBytes) {
-                [self, call] head, body, now, response in
-                var call = call
-                answer(&call, head, body: body, at: Milliseconds(now.milliseconds), with: &response)
-            }
+            CollectingConsumer(call, head.kept(), of: self, maximumLength: limits.bodyBytes, at: uptime)
         )
     }
 
@@ -80,7 +76,7 @@ package final class CloudResponder: Responder {
         record.head = Array((refusal.path ?? "").utf8)
         record.path = 0..<record.head.count
         record.outline.status = refusal.status
-        record.refusal = reason
+        (record.refusal, record.isRefused) = (reason, true)
         let error = CloudError.other(status: refusal.status, reason: reason)
         let tenant = tenants.registry.unnamedTenant
         refuse(
@@ -90,10 +86,7 @@ package final class CloudResponder: Responder {
             at: Milliseconds(context.now.milliseconds),
             with: &response
         )
-        logger.notice(
-            "request refused",
-            metadata: ["status": .stringConvertible(refusal.status), "reason": .string(reason)]
-        )
+        logRefusal(refusal.status, reason)
     }
 
     /// Answers a browser that asks whether a page of another origin may make a call (Fetch Standard §3.2).
@@ -120,7 +113,7 @@ package final class CloudResponder: Responder {
     }
 
     /// Answers a call whose body, if any, is complete.
-    private func answer(
+    func answer(
         _ call: inout Call,
         _ head: borrowing RequestHead,
         body: [UInt8],
@@ -133,6 +126,38 @@ package final class CloudResponder: Responder {
         guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return }
         tenant.withLock { call.answer(head, body: body, at: uptime, in: &$0, with: &response) }
         call.tell(of: tenant.name)
+    }
+
+    /// Ends a call that has not begun, as its content broke off.
+    func breakOff(
+        _ call: Call,
+        _ head: borrowing RequestHead,
+        by end: BrokenCall,
+        at uptime: Milliseconds,
+        with response: inout Response
+    ) {
+        var call = call
+        guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return }
+        tenant.withLock { call.open(head, at: uptime, in: &$0) }
+        breakOff(call, head, of: tenant, by: end, at: uptime, with: &response)
+    }
+
+    /// Ends a call that has begun, as its content broke off.
+    func breakOff(
+        _ call: Call,
+        _ head: borrowing RequestHead,
+        of tenant: LiveTenant,
+        by end: BrokenCall,
+        at uptime: Milliseconds,
+        with response: inout Response
+    ) {
+        var call = call
+        tenant.withLock { run in
+            call.record.outline.tenantTime = run.tenant.clock.now(uptime: uptime)
+            call.breakOff(by: end, head, in: &run, with: &response)
+        }
+        call.tell(of: tenant.name)
+        if end.status != 0 { logRefusal(end.status, end.reason) }
     }
 
     /// The tenant of a call; when there is none and none is made, the answer says why.
@@ -171,15 +196,18 @@ package final class CloudResponder: Responder {
         var call = call
         guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return .respond }
         let format = tenant.withLock { call.beginUpload(head, at: uptime, in: &$0, with: &response) }
-        if let format {
-            return .consume(
-                UploadConsumer(call, head.kept(), format, for: tenant, maximumLength: limits.uploadBytes)
-            )
-        }
-        call.tell(of: tenant.name)
+        var upload = Upload(
+            call: call,
+            head: head.kept(),
+            tenant: tenant,
+            responder: self,
+            maximumLength: limits.uploadBytes
+        )
+        if let format { return .consume(UploadConsumer(upload, format)) }
         // A client that waits for 100 Continue has sent nothing yet: it is spared the upload.
-        guard !head.expectsContinue else { return .respond }
-        return .consume(DiscardingConsumer(response, maximumLength: limits.uploadBytes))
+        guard head.expectsContinue else { return .consume(DiscardingConsumer(upload, response)) }
+        upload.conclude(at: uptime, with: &response)
+        return .respond
     }
 
     /// Answers a request that is no call of any tenant, with the time and the ids of one, whose journal may get `record`.
@@ -201,6 +229,13 @@ package final class CloudResponder: Responder {
             record.outline.uptime = uptime
             run.record(record) { _ in nil }
         }
+    }
+
+    private func logRefusal(_ status: Int, _ reason: String) {
+        logger.notice(
+            "request refused",
+            metadata: ["status": .stringConvertible(status), "reason": .string(reason)]
+        )
     }
 
     private func logUnknownPath(of call: borrowing Call, _ head: borrowing RequestHead) {

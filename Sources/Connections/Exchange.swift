@@ -257,9 +257,17 @@ package import HTTPMessages
         case .sent, .sending, .pausing: return .breakOff
         case .none, .waiting, .held, .stalled: break
         }
-        abandon()
         response.reset()
-        services.explain(refusal, in: context, with: &response)
+        // Whoever was to take the content knows whose request it is.
+        if case .consumed(let consumer) = content,
+            consumer.refuse(refusal, at: context.now, with: &response)
+        {
+            ignoreContent()
+            intake = nil
+        } else {
+            abandon()
+            services.explain(refusal, in: context, with: &response)
+        }
         return deliver(response, at: context.now)
     }
 

@@ -24,13 +24,15 @@ extension HTTP2Connection {
     private func begin(_ stream: HTTP2Stream, _ turn: inout ConnectionTurn) {
         turn.tally.requests += 1
         if services.servesOneRequest { finish() }
+        // What is wrong with content that is there already is told by whoever takes the content.
+        let isAsked = !stream.headIsBroken && stream.request.head.hasBody
         let disposition = services.decide(
             about: stream.request.head,
-            refusal: stream.refusal,
+            refusal: isAsked ? nil : stream.refusal,
             in: context(of: stream),
             with: &stream.response
         )
-        (stream.isRefused, stream.refusal) = (stream.refusal != nil, nil)
+        if !isAsked { (stream.isRefused, stream.refusal) = (stream.refusal != nil, nil) }
         if case .consume(let consumer) = disposition {
             stream.exchange.consume(with: consumer, at: now)
             stream.discardLimit = services.maximumLength(of: consumer)
@@ -45,7 +47,11 @@ extension HTTP2Connection {
         }
         if !stream.inputHasEnded { awaitContent(of: stream) }
         takeUntaken(of: stream)
-        if case .consume = disposition { return }
+        switch disposition {
+        case .consume: return
+        case .respond where stream.refusal != nil: return
+        case .respond, .wait: break
+        }
         carryOut(stream.exchange.settle(disposition, at: now, with: &stream.response), on: stream, &turn)
     }
 

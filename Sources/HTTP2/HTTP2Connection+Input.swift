@@ -45,7 +45,10 @@ extension HTTP2Connection {
     func headArrived(on id: Int32, endsStream: Bool) {
         guard let stream = headStream, stream.id == id else { return }
         recorded.append(id)
-        if let refusal = stream.request.complete(hasContent: !endsStream) { note(refusal, on: stream) }
+        if let refusal = stream.request.complete(hasContent: !endsStream) {
+            stream.headIsBroken = true
+            note(refusal, on: stream)
+        }
         // Decoding what is too large has cost more than the answer that says so.
         noteWaste(stream.request.listBytes / services.limits.headBytes)
         if endsStream { noteEnd(of: stream) }

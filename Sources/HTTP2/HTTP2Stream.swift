@@ -25,6 +25,8 @@ final class HTTP2Stream {
     var discardLimit: Int64 = 0
     /// Why the engine answers the request itself, until it has.
     var refusal: RequestRefusal?
+    /// Whether it does so because of the head, so that nobody is asked about the request.
+    var headIsBroken = false
     /// Whether the engine has answered the request itself.
     var isRefused = false
     /// Whether the request is malformed (RFC 9113 §8.1.1), so that a reset follows its answer.
@@ -46,7 +48,7 @@ final class HTTP2Stream {
         (inputHasEnded, endsWithAnswer) = (false, false)
         untaken = []
         (contentBytes, discardLimit) = (0, 0)
-        (refusal, isRefused, isMalformed) = (nil, false, false)
+        (refusal, headIsBroken, isRefused, isMalformed) = (nil, false, false, false)
         (sentBytes, sendableBytes) = (0, 0)
         if response.body.capacity > Self.mostKeptBytes { response.body = [] }
         response.reset()

@@ -17,7 +17,8 @@ package protocol Responder: AnyObject, Sendable {
         with response: inout Response
     ) -> Disposition
 
-    /// Shapes the body of an answer that the engine itself gives (400, 408, 413, 414, 431, 501, 505 ...).
+    /// Shapes the body of an answer that the engine itself gives (400, 408, 413, 414, 431, 501, 505 ...), where no
+    /// consumer does.
     ///
     /// `response.status` is set already; only fields and body are to be added.
     func explain(_ refusal: RequestRefusal, in context: RequestContext, with response: inout Response)
@@ -56,12 +57,27 @@ package protocol BodyConsumer: AnyObject {
     /// The content is complete.
     func finish(at now: MonotonicTime, with response: inout Response) -> Disposition
 
-    /// The content will not be complete: the client left, was too slow, or broke the framing. Nothing may change.
+    /// The content will not be complete, as it broke a rule, is too large or came too slowly. Nothing may change.
+    ///
+    /// - Parameters:
+    ///   - refusal: what the client is to be told.
+    ///   - now: the time.
+    ///   - response: an empty 200 to fill in.
+    /// - Returns: whether the response is filled in; if not, the consumer is abandoned, and the responder explains.
+    func refuse(_ refusal: RequestRefusal, at now: MonotonicTime, with response: inout Response) -> Bool
+
+    /// The content will not be complete, and nobody waits for an answer: the client left. Nothing may change.
     func abandon()
 }
 
 extension BodyConsumer {
     package var intakeFault: IntakeFault? { nil }
+
+    package func refuse(
+        _ refusal: RequestRefusal,
+        at now: MonotonicTime,
+        with response: inout Response
+    ) -> Bool { false }
 }
 
 /// A way to spoil how one request's content is taken in.

@@ -14,7 +14,7 @@ package struct CallOutline: Sendable, Equatable {
     package var tenantTime: Timestamp
     /// Real time, since the server started.
     package var uptime: Milliseconds
-    /// The status that was answered, or would have been but for a wire fault.
+    /// The status that was answered, or would have been but for a wire fault; 0 for a client that left before.
     package var status: Int
     /// The phase of the job as the answer shows it.
     package var phaseAfter: FaultCondition.Phase?

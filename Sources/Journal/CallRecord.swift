@@ -37,8 +37,10 @@ package struct CallRecord: Sendable {
     package var nearestRoute: String?
     /// The file name of an upload.
     package var fileName: String?
-    /// Why the engine refused the request before anybody read it, or why its file cannot be used.
+    /// Why the engine refused the request, why its file cannot be used, or that the client left before all of it came.
     package var refusal: String?
+    /// Whether it was the engine that refused it.
+    package var isRefused = false
 
     /// A request of which only the method is known.
     package init(method: String) { self.method = method }

@@ -23,7 +23,7 @@ package struct JournalEntry: Sendable {
     package let fields: [FaultCondition.Header]
     package let nearestRoute: String?
     package let fileName: String?
-    /// Why the engine refused the request before anybody read it.
+    /// Why the engine refused the request, why its file cannot be used, or that the client left before all of it came.
     package let refusal: String?
     /// The trace id of the request's traceparent (W3C Trace Context §3.2.2.3), in small letters; nil without one.
     package let traceID: String?

@@ -54,20 +54,11 @@ final class CloudFixture {
         pieces: Int = .max,
         expectsContinue: Bool = false
     ) -> Answer {
-        let hasHost = fields.contains { $0.0.lowercased() == "host" }
-        let host = hasHost ? [] : [("Host", "localhost:8080")]
-        let hasAuthorization = fields.contains { $0.0.lowercased() == "authorization" }
-        let bearer = hasAuthorization ? [] : token.map { [("Authorization", "Bearer \($0)")] } ?? []
-        var head = makeHead(method, target, host + bearer + fields)
+        var head = makeHead(method, target, fields, token: token)
         head.hasBody = body?.isEmpty == false
         head.contentLength = head.hasBody ? body.map { Int64($0.count) } : nil
         head.expectsContinue = expectsContinue
         var response = Response()
-        let context = RequestContext(
-            now: now,
-            waker: Waker(mailbox: NoMailbox(), connection: 0, exchange: 0),
-            isSecure: false
-        )
         var disposition = responder.respond(to: head, in: context, with: &response)
         var consumed = false
         if case .consume(let consumer) = disposition {
@@ -87,6 +78,48 @@ final class CloudFixture {
         return Answer(response: response, readBody: consumed, waits: waits)
     }
 
+    /// Sends a request of whose content only a part comes, until the engine refuses it or, without a refusal, the client
+    /// leaves.
+    func breakOff(
+        _ target: String,
+        _ fields: [(String, String)],
+        part: String,
+        token: String?,
+        by refusal: RequestRefusal?
+    ) -> Answer? {
+        var head = makeHead(.post, target, fields, token: token)
+        head.hasBody = true
+        var response = Response()
+        let disposition = responder.respond(to: head, in: context, with: &response)
+        guard case .consume(let consumer) = disposition else {
+            preconditionFailure("nobody takes the content")
+        }
+        feed(Array(part.utf8), to: consumer, pieces: .max)
+        uptime += 100
+        response = Response()
+        guard let refusal else {
+            consumer.abandon()
+            return nil
+        }
+        guard consumer.refuse(refusal, at: now, with: &response) else {
+            preconditionFailure("the refusal is not answered")
+        }
+        return Answer(response: response, readBody: true)
+    }
+
+    private func makeHead(
+        _ method: HTTPMethod,
+        _ target: String,
+        _ fields: [(String, String)],
+        token: String?
+    ) -> RequestHead {
+        let hasHost = fields.contains { $0.0.lowercased() == "host" }
+        let host = hasHost ? [] : [("Host", "localhost:8080")]
+        let hasAuthorization = fields.contains { $0.0.lowercased() == "authorization" }
+        let bearer = hasAuthorization ? [] : token.map { [("Authorization", "Bearer \($0)")] } ?? []
+        return makeHead(method, target, host + bearer + fields)
+    }
+
     func post(_ target: String, form body: String, type: String, _ fields: [(String, String)] = []) -> Answer
     {
         send(.post, target, fields + [("Content-Type", type)], body: Array(body.utf8))
@@ -95,11 +128,6 @@ final class CloudFixture {
     func explain(_ refusal: RequestRefusal) -> Answer {
         var response = Response()
         response.status = refusal.status
-        let context = RequestContext(
-            now: now,
-            waker: Waker(mailbox: NoMailbox(), connection: 0, exchange: 0),
-            isSecure: false
-        )
         responder.explain(refusal, in: context, with: &response)
         return Answer(response: response, readBody: false)
     }
@@ -115,6 +143,14 @@ final class CloudFixture {
             [("Content-Type", "multipart/form-data; boundary=B")],
             body: Array(body.utf8),
             pieces: pieces
+        )
+    }
+
+    private var context: RequestContext {
+        RequestContext(
+            now: now,
+            waker: Waker(mailbox: NoMailbox(), connection: 0, exchange: 0),
+            isSecure: false
         )
     }
 

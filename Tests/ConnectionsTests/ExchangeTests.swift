@@ -10,7 +10,7 @@ import Testing
         /// The responder answers.
         case answer(WireFault? = nil, delay: Int64 = 0)
         /// It wants the content.
-        case consume(IntakeFault? = nil)
+        case consume(IntakeFault? = nil, refuses: Bool = false)
         case wait
         case content(Int)
         case contentEnds
@@ -121,6 +121,24 @@ import Testing
             (.contentEnds, .none)
         ),
         Transcript(
+            "whoever takes the content of a broken request refuses it, and is told of nothing else",
+            told: "3 bytes, refuse",
+            (.consume(refuses: true), .none),
+            (.content(3), .none),
+            (.refuse, .send),
+            (.content(3), .none),
+            (.contentEnds, .none),
+            (.abandon, .none)
+        ),
+        Transcript(
+            "the client of an upload leaves",
+            told: "3 bytes, abandon",
+            (.consume(refuses: true), .none),
+            (.content(3), .none),
+            (.abandon, .none),
+            (.abandon, .none)
+        ),
+        Transcript(
             "a refusal takes the place of an answer that is held back",
             (.answer(.garbage, delay: 100), .keep),
             (.refuse, .send),
@@ -221,7 +239,8 @@ private final class Driver {
             exchange.discard()
             (response.fault, response.delayMilliseconds) = (fault, delay)
             return exchange.settle(.respond, at: now, with: &response)
-        case .consume(let fault): exchange.consume(with: Listener(self, fault), at: now)
+        case .consume(let fault, let refuses):
+            exchange.consume(with: Listener(self, fault, refuses: refuses), at: now)
         case .wait:
             let end = now.advanced(byMilliseconds: 5000)
             return exchange.settle(.wait(Listener(self, nil), until: end), at: now, with: &response)
@@ -258,10 +277,17 @@ private final class Listener: BodyConsumer, Waiter {
     let maximumLength = Int64.max
     let intakeFault: IntakeFault?
     private unowned let driver: Driver
+    private let refuses: Bool
 
-    init(_ driver: Driver, _ fault: IntakeFault?) {
+    init(_ driver: Driver, _ fault: IntakeFault?, refuses: Bool = false) {
         self.driver = driver
+        self.refuses = refuses
         intakeFault = fault
+    }
+
+    func refuse(_ refusal: RequestRefusal, at now: MonotonicTime, with response: inout Response) -> Bool {
+        if refuses { driver.told.append("refuse") }
+        return refuses
     }
 
     func receive(_ chunk: Span<UInt8>) { driver.told.append("\(chunk.count) bytes") }

@@ -197,8 +197,8 @@ import Testing
         ),
     ]
 
-    private static func upload(_ length: String) -> [UInt8] {
-        let block = Frame.block("POST", "/upload") + Frame.literal("content-length", length)
+    private static func upload(_ length: String, _ path: String = "/upload") -> [UInt8] {
+        let block = Frame.block("POST", path) + Frame.literal("content-length", length)
         return Frame.make(type: 1, flags: 4, stream: 1, block)
     }
 
@@ -217,6 +217,17 @@ import Testing
             #expect(talk.responder.askedCount == talk.responder.abandonedCount, "cut at \(cut)")
             #expect(talk.ending == nil && !talk.connection.isBusy, "cut at \(cut)")
         }
+    }
+
+    /// Whose request it is must be known before its content is refused, even if all came at once.
+    @Test(arguments: [("/upload", 1), ("/wait", 1), ("/", 0)])
+    func contentThatIsWrongFromTheStartIsRefusedAfterTheHeadWasDecided(path: String, abandoned: Int) {
+        let talk = Conversation()
+        let frames = Self.upload("9", path) + Frame.data(1, [1, 2], ends: true)
+        let reply = talk.answer(to: [Frame.opening + frames])
+        #expect(reply.status == "400" && reply.isComplete)
+        #expect(talk.responder.askedCount == 1 && talk.responder.abandonedCount == abandoned)
+        #expect(!talk.connection.isBusy)
     }
 
     @Test func aMalformedRequestWithContentMayEndBeforeItIsReset() {

@@ -123,7 +123,11 @@ private func fullJitter(seed: UInt64, base: Double = 1) -> [(Double, Int)] {
 }
 
 private func refused() -> [CallRecord] {
-    [RecordedCall(operation: nil, version: nil, status: 400).record { $0.refusal = "No HTTP." }]
+    [RecordedCall(operation: nil, version: nil, status: 400).record(brokenUp)]
+}
+
+private func brokenUp(_ call: inout CallRecord) {
+    (call.refusal, call.isRefused) = ("No HTTP.", true)
 }
 
 private func tokens(_ seconds: [Double]) -> [CallRecord] {
@@ -427,7 +431,19 @@ private let loadCases: [ReviewCase] = [
     ),
     ReviewCase(.unknownPath, 0, "refused by the engine", refused()),
     ReviewCase(.refusedRequest, 1, "refused by the engine", refused()),
+    ReviewCase(
+        .refusedRequest,
+        1,
+        "an upload whose content the engine refused",
+        [RecordedCall(operation: .loadAccounts, status: 413).record(brokenUp)]
+    ),
     ReviewCase(.refusedRequest, 0, "refused by ISC", [RecordedCall(status: 400).record()]),
+    ReviewCase(
+        .refusedRequest,
+        0,
+        "a file that cannot be used, and a client that left",
+        [400, 0].map { RecordedCall(operation: .loadAccounts, status: $0).record { $0.refusal = "Why." } }
+    ),
 ]
 
 private let cases = retryCases + pollCases + tokenCases + requestCases + loadCases

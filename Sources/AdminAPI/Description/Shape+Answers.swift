@@ -132,7 +132,8 @@ extension Shape {
             "time": .time,
             "uptimeInMilliseconds": .integer, "method": .string, "target": .string,
             "operation": .string.orNull,
-            "version": .string.orNull, "status": .integer, "client": .string.orNull, "source": .string.orNull,
+            "version": .string.orNull, "status": Shape.integer.about("0 for a client that left before."),
+            "client": .string.orNull, "source": .string.orNull,
             "job": .string.orNull, "phaseBefore": .string.orNull, "phaseAfter": .string.orNull,
             "traceId": Shape.string.orNull.about("Of the client's traceparent."),
             "decidingRule": Shape.integer.orNull.about("The fault rule that made the answer."),
@@ -140,7 +141,9 @@ extension Shape {
             "headers": .table(.string), "upload": upload.orNull,
             "problems": Shape.list(.string).about("Ids of the report's rules."),
             "nearestRoute": .string.orNull,
-            "refusal": Shape.string.orNull.about("Why it never came to the API."),
+            "refusal": Shape.string.orNull.about(
+                "Why it, or its file, was not taken, or that the client left before."
+            ),
             "rules": Shape.list(rule).orNull.orNone.about(
                 "What each fault rule said; null when that is not told."
             ),

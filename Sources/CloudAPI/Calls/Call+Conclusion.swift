@@ -21,7 +21,8 @@ extension Call {
         }
         if !ownFields.isEmpty { replaceFields(of: &response) }
         complete(head, status: response.status)
-        if requestLog != nil, let place = verdict.decidingRule {
+        // While an upload came, the scenario may have become another.
+        if requestLog != nil, let place = verdict.decidingRule, run.faults.rules.indices.contains(place) {
             decidingRule = run.faults.rules[place].name ?? "rule \(place)"
         }
         let look = reader(of: head, for: run.faults)

@@ -10,7 +10,7 @@ import Tenancy
 extension Call {
     /// Begins a load with a body.
     ///
-    /// - Returns: How to read the file; nil when the response is settled already.
+    /// - Returns: How to read the file; nil when the response is settled already, and the call to be concluded with it.
     mutating func beginUpload(
         _ head: borrowing RequestHead,
         at uptime: Milliseconds,
@@ -30,7 +30,6 @@ extension Call {
         } else {
             countDisturbed(in: &run)
         }
-        conclude(head, in: &run, with: &response)
         return nil
     }
 
@@ -85,6 +84,26 @@ extension Call {
     /// Writes down an upload whose connection was reset before it was complete: nothing is done.
     mutating func noteReset(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
         var response = Response()
+        conclude(head, in: &run, with: &response)
+    }
+
+    /// Ends a call whose content is not complete and never will be: nothing is done, and its one entry says why.
+    mutating func breakOff(
+        by end: BrokenCall,
+        _ head: borrowing RequestHead,
+        in run: inout ScenarioRun,
+        with response: inout Response
+    ) {
+        // Rules that wait for an upload have met it all the same.
+        if verdict.isWaiting { judge(head, in: &run) }
+        // What they decided, and what the head alone was to be answered, does not become of it.
+        verdict = FaultVerdict()
+        answersJSON = true
+        record.outline.extras.retryAfterSeconds = nil
+        record.refusal = end.reason
+        record.isRefused = end.status != 0
+        if record.isRefused { refuse(.other(status: end.status, reason: end.reason), with: &response) }
+        response.status = end.status
         conclude(head, in: &run, with: &response)
     }
 

@@ -67,10 +67,7 @@ struct Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) {
-        begin(head, at: uptime, in: &run)
-        if route == nil { findStub(head, in: run) }
-        learn(head, in: &run)
-        judge(head, in: &run)
+        open(head, at: uptime, in: &run)
         if doesWork {
             do throws(CloudError) {
                 try admit(head, in: &run)
@@ -82,6 +79,14 @@ struct Call {
             countDisturbed(in: &run)
         }
         conclude(head, in: &run, with: &response)
+    }
+
+    /// Finds out what the call is about, and asks the rules.
+    mutating func open(_ head: borrowing RequestHead, at uptime: Milliseconds, in run: inout ScenarioRun) {
+        begin(head, at: uptime, in: &run)
+        if route == nil { findStub(head, in: run) }
+        learn(head, in: &run)
+        judge(head, in: &run)
     }
 
     /// Takes the tenant's time and the request's id; an id that the client sent is used again, as ISC does.

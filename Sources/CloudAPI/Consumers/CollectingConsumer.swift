@@ -2,21 +2,30 @@
 
 import Formats
 import HTTPMessages
+import IdentityCloud
 
 /// Collects a body, then answers the call.
 final class CollectingConsumer: BodyConsumer {
-    /// Answers a call whose body is complete.
-    typealias Answering = (borrowing RequestHead, [UInt8], MonotonicTime, inout Response) -> Void
-
     let maximumLength: Int64
+    private var call: Call
     private let head: RequestHead
-    private let answer: Answering
+    private let responder: CloudResponder
+    /// When the head came, on the server's clock.
+    private let began: Milliseconds
     private var body: [UInt8] = []
 
-    init(_ head: RequestHead, maximumLength: Int64, answer: @escaping Answering) {
+    init(
+        _ call: Call,
+        _ head: RequestHead,
+        of responder: CloudResponder,
+        maximumLength: Int64,
+        at uptime: Milliseconds
+    ) {
+        self.call = call
         self.head = head
+        self.responder = responder
         self.maximumLength = maximumLength
-        self.answer = answer
+        began = uptime
     }
 
     func receive(_ chunk: Span<UInt8>) {
@@ -24,29 +33,23 @@ final class CollectingConsumer: BodyConsumer {
     }
 
     func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
-        answer(head, body, now, &response)
+        responder.answer(&call, head, body: body, at: Milliseconds(now.milliseconds), with: &response)
         return .respond
     }
 
-    func abandon() {}
-}
-
-/// Reads a body for nothing and gives the answer that was ready before.
-final class DiscardingConsumer: BodyConsumer {
-    let maximumLength: Int64
-    private let answer: Response
-
-    init(_ answer: Response, maximumLength: Int64) {
-        self.answer = answer
-        self.maximumLength = maximumLength
+    func refuse(_ refusal: RequestRefusal, at now: MonotonicTime, with response: inout Response) -> Bool {
+        responder.breakOff(
+            call,
+            head,
+            by: BrokenCall(refusal),
+            at: Milliseconds(now.milliseconds),
+            with: &response
+        )
+        return true
     }
 
-    func receive(_ chunk: Span<UInt8>) {}
-
-    func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
-        response = answer
-        return .respond
+    func abandon() {
+        var response = Response()
+        responder.breakOff(call, head, by: .clientLeft, at: began, with: &response)
     }
-
-    func abandon() {}
 }

@@ -10,10 +10,7 @@ import Tenancy
 
 /// Takes an upload and starts the load.
 final class UploadConsumer: BodyConsumer, Waiter {
-    let maximumLength: Int64
-    private var call: Call
-    private let head: RequestHead
-    private let tenant: LiveTenant
+    private var upload: Upload
     private var body: UploadBody
     /// What was uploaded, once all of it is there.
     private var contents: UploadBody.Contents?
@@ -22,25 +19,18 @@ final class UploadConsumer: BodyConsumer, Waiter {
     /// Whether there was no memory for the file.
     private var isDropped = false
 
-    init(
-        _ call: Call,
-        _ head: RequestHead,
-        _ format: FeedFormat,
-        for tenant: LiveTenant,
-        maximumLength: Int64
-    ) {
-        self.call = call
-        self.head = head
-        body = UploadBody(head, format, style: call.style)
-        self.tenant = tenant
-        self.maximumLength = maximumLength
+    init(_ upload: Upload, _ format: FeedFormat) {
+        self.upload = upload
+        body = UploadBody(upload.head, format, style: upload.call.style)
     }
 
-    deinit { tenant.memory.add(-weight) }
+    deinit { upload.tenant.memory.add(-weight) }
+
+    var maximumLength: Int64 { upload.maximumLength }
 
     var isAtWork: Bool { true }
 
-    var intakeFault: IntakeFault? { call.verdict.wire.flatMap(IntakeFault.init) }
+    var intakeFault: IntakeFault? { upload.call.verdict.wire.flatMap(IntakeFault.init) }
 
     func receive(_ chunk: Span<UInt8>) {
         guard !isDropped else { return }
@@ -48,10 +38,10 @@ final class UploadConsumer: BodyConsumer, Waiter {
         let growth = body.footprint - weight
         guard growth != 0 else { return }
         weigh(body.footprint)
-        guard growth > 0, tenant.memory.isExhausted else { return }
+        guard growth > 0, upload.tenant.memory.isExhausted else { return }
         body.keepNoRows()
         weigh(body.footprint)
-        guard tenant.memory.isExhausted else { return }
+        guard upload.tenant.memory.isExhausted else { return }
         isDropped = true
         body.drop()
         weigh(0)
@@ -59,7 +49,7 @@ final class UploadConsumer: BodyConsumer, Waiter {
 
     /// Tells the server's budget what is kept of the file.
     private func weigh(_ footprint: Int) {
-        tenant.memory.add(footprint - weight)
+        upload.tenant.memory.add(footprint - weight)
         weight = footprint
     }
 
@@ -90,16 +80,17 @@ final class UploadConsumer: BodyConsumer, Waiter {
         at now: MonotonicTime,
         with response: inout Response
     ) -> Disposition {
-        call.record.outline.problems.formUnion(body.problems)
-        if case .failure = contents, let file = body.file { call.noteRefused(file.name, bytes: file.bytes) }
+        upload.call.record.outline.problems.formUnion(body.problems)
+        if case .failure = contents { noteFile() }
         // What is kept of the file is the tenant's from now on.
         let footprint = weight
         weigh(0)
-        let format = tenant.withLock { run in
-            call.finishUpload(contents, head, at: Milliseconds(now.milliseconds), in: &run, with: &response)
+        let uptime = Milliseconds(now.milliseconds)
+        let format = upload.tenant.withLock { run in
+            upload.call.finishUpload(contents, upload.head, at: uptime, in: &run, with: &response)
         }
         guard let format else {
-            call.tell(of: tenant.name)
+            upload.call.tell(of: upload.tenant.name)
             return .respond
         }
         weigh(footprint)
@@ -107,9 +98,24 @@ final class UploadConsumer: BodyConsumer, Waiter {
         return againSoon(now)
     }
 
-    /// The client has gone, or the scenario has it reset: then the journal is told.
+    /// Notes what is known of a file that is not taken in.
+    private func noteFile() {
+        if let file = body.file { upload.call.noteRefused(file.name, bytes: file.bytes) }
+    }
+
+    func refuse(_ refusal: RequestRefusal, at now: MonotonicTime, with response: inout Response) -> Bool {
+        noteFile()
+        upload.breakOff(by: BrokenCall(refusal), at: Milliseconds(now.milliseconds), with: &response)
+        return true
+    }
+
+    /// The client has gone, or the scenario has it reset.
     func abandon() {
-        guard case .reset? = intakeFault else { return }
-        tenant.withLock { call.noteReset(head, in: &$0) }
+        if contents != nil { return upload.breakOff(by: .clientLeftLater) }
+        if case .reset? = intakeFault {
+            return upload.tenant.withLock { upload.call.noteReset(upload.head, in: &$0) }
+        }
+        noteFile()
+        upload.breakOff(by: .clientLeft)
     }
 }

@@ -14,7 +14,7 @@ public struct RecordedRequest: Sendable, Hashable {
     public let target: String
     /// The operation's name in scenario files; nil for a path that no operation has.
     public let operation: String?
-    /// The answer's status code.
+    /// The answer's status code; 0 for a client that left before its content was complete.
     public let status: Int
     /// The client id of its token; nil without one.
     public let client: String?

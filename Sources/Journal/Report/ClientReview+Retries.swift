@@ -98,6 +98,7 @@ extension ClientReview {
 extension CallOutline {
     fileprivate var outcome: ReviewTrack.Answer.Outcome {
         switch status {
+        case 0: .lost
         case 400, 403, 404: .refused
         case 401: .unauthorized
         case 429: .failed

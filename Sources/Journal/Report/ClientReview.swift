@@ -38,6 +38,7 @@ struct ClientReview: Sendable {
         pace.reach(call.outline.tenantTime, uptime: call.outline.uptime)
         if !call.outline.problems.isEmpty { noteProblems(call.outline) }
         if call.countsAgainstRateLimit { noteRate(call, kind) }
+        if call.isRefused { note(.refusedRequest, call.outline, call.refusal ?? "") }
         // A stub's calls are none of a client's mistakes.
         if call.facts.stub != nil { return }
         guard let operation = call.facts.operation else { return noteStranger(call) }
@@ -86,8 +87,7 @@ struct ClientReview: Sendable {
 
     /// A request that no operation took.
     private mutating func noteStranger(_ call: borrowing CallRecord) {
-        if let refusal = call.refusal { return note(.refusedRequest, call.outline, refusal) }
-        guard !Self.isProbe(call.head[call.path]) else { return }
+        guard !call.isRefused, !Self.isProbe(call.head[call.path]) else { return }
         let nearest = call.nearestRoute
         note(.unknownPath, call.outline, nearest.map { "nearest route: \($0)" } ?? "no route is near")
     }

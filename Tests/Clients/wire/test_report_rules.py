@@ -455,9 +455,6 @@ DEEDS = {
 def ready(request: pytest.FixtureRequest, rule: str) -> Tenant:
     """A tenant that runs the scenario which the page names."""
     scenario = RULES[rule][1]
-    if rule == "refused-request":
-        # Such a request is nobody's, so it stands in the default tenant.
-        return Tenant(request.getfixturevalue("serve")(name=scenario), "default")
     tenant = request.getfixturevalue("tenant")
     tenant.admin.call("PUT", "scenario", b'{"name":"%s"}' % scenario.encode())
     return tenant

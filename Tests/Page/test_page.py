@@ -195,11 +195,11 @@ def test_a_saved_journal_is_read_without_the_server(page, server, tmp_path, form
     chooser.value.set_files(file)
     expect(page).to_have_url(re.compile("#/~saved/requests$"))
     server.stop()
-    # HAR has no names of rules.
-    rule = {"har": "rule 0", "json": "throttle the first two uploads"}[form]
-    expect(page.get_by_role("cell", name=rule).first).to_be_visible()
-    page.get_by_role("link", name="/v2025/sources/hr/load-accounts").first.click()
-    expect(page.get_by_role("article", name="Request")).to_contain_text("POST")
+    expect(page.get_by_role("cell", name="throttle the first two uploads").first).to_be_visible()
+    page.get_by_role("link", name="/v2025/sources/hr/load-accounts").last.click()
+    expect(page.get_by_role("article", name="Request")).to_contain_text("The rule throttle the first two uploads decided.")
+    if form == "har":
+        assert "early-retry" in [finding["rule"] for finding in journal["log"]["_drydock"]["findings"]]
 
 
 def test_forgetting_a_tenant_asks_first(page, server):

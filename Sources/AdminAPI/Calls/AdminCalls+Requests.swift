@@ -17,11 +17,15 @@ extension AdminCalls {
         }
         let answer = try read(request) { run, _ in
             let entries = run.journal.entries(filter, limit: limit)
-            if format == "har" {
-                let archive = JournalArchive(entries: entries, version: services.version)
-                return AdminAnswer.object { archive.write(to: &$0) }
-            }
-            return Self.answer(entries, run.journal, explained: JournalExplanation(of: entries, in: run))
+            let explained = JournalExplanation(of: entries, in: run)
+            guard format == "har" else { return Self.answer(entries, run.journal, explained: explained) }
+            let archive = JournalArchive(
+                entries: entries,
+                explained: explained,
+                report: ClientReport(of: run),
+                version: services.version
+            )
+            return AdminAnswer.object { archive.write(to: &$0) }
         }
         return .answer(answer)
     }

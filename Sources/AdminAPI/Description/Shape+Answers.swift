@@ -169,7 +169,10 @@ extension Shape {
     static let requestsOrArchive = Shape.either([
         requests,
         Shape.object([
-            "log": .object(["version": .string, "creator": .table(.string), "entries": .list(.anything)])
+            "log": .object([
+                "version": .string, "creator": .table(.string), "entries": .list(.anything),
+                "_drydock": report,
+            ])
         ])
         .about("HTTP Archive 1.2; our members stand under `_drydock`."),
     ])

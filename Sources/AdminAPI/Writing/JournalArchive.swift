@@ -10,6 +10,10 @@ import Scenarios
 /// Some requests as an archive.
 struct JournalArchive {
     var entries: [JournalEntry]
+    /// What the rules said to them.
+    var explained: JournalExplanation
+    /// What is to be said of their clients.
+    var report: ClientReport
     var version: String
 
     func write(to json: inout JSONWriter) {
@@ -20,24 +24,25 @@ struct JournalArchive {
                 json.member("version", version)
             }
             json.array("entries") { json in
-                for entry in entries { json.object { Self.write(entry, to: &$0) } }
+                for entry in entries { json.object { write(entry, to: &$0) } }
             }
+            json.object("_drydock") { report.write(to: &$0) }
         }
     }
 
-    private static func write(_ entry: JournalEntry, to json: inout JSONWriter) {
+    private func write(_ entry: JournalEntry, to json: inout JSONWriter) {
         let delay = entry.outline.extras.delayMilliseconds.milliseconds
         json.member("startedDateTime", timestamp: entry.outline.tenantTime.milliseconds)
         json.member("time", delay)
-        json.object("request") { writeRequest(entry, to: &$0) }
-        json.object("response") { writeResponse(entry, to: &$0) }
+        json.object("request") { Self.writeRequest(entry, to: &$0) }
+        json.object("response") { Self.writeResponse(entry, to: &$0) }
         json.object("cache") { _ in }
         json.object("timings") { json in
             json.member("send", 0)
             json.member("wait", delay)
             json.member("receive", 0)
         }
-        json.object("_drydock") { $0.members(of: entry) }
+        json.object("_drydock") { $0.members(of: entry, explained: explained) }
     }
 
     private static func writeRequest(_ entry: JournalEntry, to json: inout JSONWriter) {

@@ -78,7 +78,7 @@ extension AggregationJob {
         return TriggerEvent(trigger: trigger, time: time, content: .json(content))
     }
 
-    /// What became of the accounts, when processing has ended: their rows are not kept, so that is all that can be said.
+    /// What became of the accounts, when processing has ended: how many there were, as none is told of by itself.
     private func accountEvents(at time: Timestamp) -> [TriggerEvent] {
         let counts: [(Trigger, Int)] = [
             (.accountCreated, delta.new), (.accountUpdated, delta.changed), (.accountDeleted, delta.deleted),
@@ -86,7 +86,7 @@ extension AggregationJob {
         return counts.filter { $0.1 > 0 }.map { trigger, count in
             let noun = count == 1 ? "event" : "events"
             let reason =
-                "\(count) \(noun) of the source \(sourceName) cannot be told: the values of its accounts are not kept."
+                "\(count) \(noun) of the source \(sourceName) cannot be told: Drydock tells of no accounts one by one."
             return TriggerEvent(trigger: trigger, time: time, content: .untold(reason))
         }
     }

@@ -6,6 +6,16 @@ package struct AccountDelta: Sendable, Hashable {
     package var changed = 0
     package var deleted = 0
     package var unchanged = 0
+    /// How many could not be taken of those that would be new, and of those that would have changed: they count as neither.
+    package var failed = Failed()
+
+    /// Accounts that could not be taken over.
+    package struct Failed: Sendable, Hashable {
+        package var new = 0
+        package var changed = 0
+
+        package var count: Int { new + changed }
+    }
 
     package init(new: Int = 0, changed: Int = 0, deleted: Int = 0, unchanged: Int = 0) {
         self.new = new
@@ -15,7 +25,10 @@ package struct AccountDelta: Sendable, Hashable {
     }
 
     /// The accounts that the source delivered.
-    package var scanned: Int { new + changed + unchanged }
+    package var scanned: Int { new + changed + unchanged + failed.count }
+
+    /// The accounts that were there before.
+    package var known: Int { changed + deleted + unchanged + failed.changed }
 }
 
 extension AccountDelta {

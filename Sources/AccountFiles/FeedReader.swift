@@ -191,6 +191,8 @@ package struct FeedFormat: Sendable {
     package var base = KnownAccounts()
     /// How many percent of those accounts may be deleted; nil for all.
     package var deleteThreshold: Double?
+    /// Whether some accounts fail that differ, and stay as they were: every tenth, and so at least one.
+    package var fails = false
     /// Where the rows are kept as they come, as long as there is room; nil keeps none.
     package var rows: RowBudget?
 

@@ -20,7 +20,9 @@ package struct FinishedFeed: Sendable {
     /// How the file differs from the accounts whose serial number is `comparedWith`.
     package var delta: AccountDelta { comparison.delta }
     package var comparedWith: Int { comparison.base.serial }
-    /// What the source holds when too many of those accounts would be deleted; nil when they are not.
+    /// Whether some of its accounts failed.
+    package var fails: Bool { comparison.fails }
+    /// What the source holds when too many of those accounts would be deleted, or some fail; nil when that is the file's.
     package var kept: KnownAccounts? { comparison.kept }
 
     /// Begins to compare with what the source holds by now: another load may have gone by while the file was arriving.
@@ -28,7 +30,8 @@ package struct FinishedFeed: Sendable {
         comparison = AccountComparison(
             of: comparison.accounts,
             with: format.base,
-            deleteThreshold: format.deleteThreshold
+            deleteThreshold: format.deleteThreshold,
+            fails: format.fails
         )
     }
 
@@ -43,6 +46,7 @@ package struct FinishedFeed: Sendable {
             of: counter.accounts,
             with: format.base,
             deleteThreshold: format.deleteThreshold,
+            fails: format.fails,
             delta: counter.delta
         )
         return comparison.compareSome()

@@ -198,6 +198,56 @@ import Testing
         #expect(kept.count == 3 && !AccountRows(kept).areKept)
     }
 
+    // MARK: Accounts that fail
+
+    /// Every tenth of those that differ, and the first one, is as it was before.
+    @Test(arguments: [30, 20_000]) func accountsThatFailStayAsTheyWere(count: Int) throws {
+        let first = "id,n\n" + (1...count).map { "\($0),a\n" }.joined()
+        var format = Self.format(after: try #require(read(first, Self.format()).feed).accounts)
+        format.fails = true
+        let text = "n,id\n" + (2...count + 10).map { "\($0 % 3 == 0 ? "b" : "a"),\($0)\n" }.joined()
+        let feed = try #require(read(text, format).feed)
+        let (old, new) = (try Self.naive(Array(first.utf8)), try Self.naive(Array(text.utf8)))
+        let differing = new.filter { old[$0] != $1 }
+        #expect(feed.delta.failed.count == (differing.count + 9) / 10)
+        #expect(feed.delta.new + feed.delta.changed + feed.delta.failed.count == differing.count)
+        #expect(feed.delta.deleted == 1)
+        let kept = try #require(feed.kept)
+        let accounts = Self.accounts(AccountRows(kept))
+        #expect(accounts.count == kept.count && kept.count == count + 9 - feed.delta.failed.new)
+        let failed = new.filter { accounts[$0.key] != $0.value }
+        #expect(
+            failed.count == feed.delta.failed.count && failed.allSatisfy { accounts[$0.key] == old[$0.key] }
+        )
+        format.base = kept
+        format.fails = false
+        let again = try #require(read(text, format).feed).delta
+        #expect(again.new == feed.delta.failed.new && again.changed == feed.delta.failed.changed)
+    }
+
+    @Test func numberedAccountsThatFailStayAsTheyWere() throws {
+        var format = Self.format(after: .numbered(25))
+        (format.fails, format.deleteThreshold) = (true, 10)
+        let text = "id,n\n" + (1...20).map { "\($0),\($0 <= 12 ? "x" : "")\n" }.joined()
+        let feed = try #require(read(text, format).feed)
+        #expect(
+            feed.delta
+                == {
+                    var delta = AccountDelta(changed: 10, deleted: 5, unchanged: 8)
+                    delta.failed.changed = 2
+                    return delta
+                }()
+        )
+        let accounts = Self.accounts(AccountRows(try #require(feed.kept)))
+        #expect(accounts.count == 25 && accounts.values.filter { $0["n"] == ["x"] }.count == 10)
+    }
+
+    @Test func whereNothingDiffersNothingFails() throws {
+        var format = Self.format(after: try #require(read("id,n\n1,a\n2,b\n").feed).accounts)
+        format.fails = true
+        #expect(read("id,n\n2,b\n1,a\n", format).feed?.delta == AccountDelta(unchanged: 2))
+    }
+
     // MARK: Accounts that are only counted
 
     @Test func accountsThatAreOnlyCountedAreCalledByTheirNumbers() throws {

@@ -8,10 +8,10 @@ struct AccountComparison: Sendable {
         case segments(Int)
         /// Accounts that are known by number are to be looked up, from this one on.
         case numbers(Int)
-        /// So many would be deleted that none is: what the file lacks is kept, segment by segment,
-        case keepingSegments(Int)
-        /// then number by number,
-        case keepingNumbers(Int)
+        /// What is left is not what the file holds: what was known by number is looked at,
+        case mendingNumbers(Int)
+        /// then segment by segment,
+        case mendingSegments(Int)
         /// and the segments are indexed again.
         case indexing(Int)
         case over
@@ -24,28 +24,31 @@ struct AccountComparison: Sendable {
     /// The accounts of the file.
     private(set) var accounts: KnownAccounts
     private(set) var delta: AccountDelta
-    /// The file's accounts and those it lacks, when more would be deleted than may be.
+    /// What is left when that is not what the file holds: more would be deleted than may be, or some accounts fail.
     private(set) var kept: KnownAccounts?
     private let deleteThreshold: Double?
     private var stage: Stage
     private var numbers: NumberedAccounts
-    /// What stays beside the file's accounts then.
-    private var heldBack: HeldBackAccounts?
+    /// What makes those of the file's.
+    private var mending: MendedAccounts?
+    let fails: Bool
 
     /// - Parameters:
     ///   - accounts: The accounts of the file.
     ///   - base: What the source held.
     ///   - deleteThreshold: How many percent of those may be deleted; nil for all.
+    ///   - fails: Whether some accounts fail.
     ///   - delta: What is known already of how the digests differ; nil when all is still to be compared.
     init(
         of accounts: KnownAccounts,
         with base: KnownAccounts,
         deleteThreshold: Double?,
+        fails: Bool = false,
         delta: AccountDelta? = nil
     ) {
         self.base = base
         self.accounts = accounts
-        self.deleteThreshold = deleteThreshold
+        (self.deleteThreshold, self.fails) = (deleteThreshold, fails)
         self.delta = delta ?? AccountDelta()
         self.delta.deleted += base.unknown
         stage = delta == nil ? .segments(0) : .numbers(1)
@@ -66,8 +69,8 @@ struct AccountComparison: Sendable {
         switch stage {
         case .segments(let first): stage = compareSegments(from: first)
         case .numbers(let first): stage = lookUpNumbers(from: first)
-        case .keepingSegments(let first): stage = keepSegments(from: first)
-        case .keepingNumbers(let first): stage = keepNumbers(from: first)
+        case .mendingNumbers(let first): stage = mendNumbers(from: first)
+        case .mendingSegments(let first): stage = mendSegments(from: first)
         case .indexing(let first): stage = index(from: first)
         case .over: break
         }
@@ -108,7 +111,7 @@ extension AccountComparison {
         found.new = -found.changed - found.unchanged
         delta += found
         if end <= base.numbered { return .numbers(end) }
-        return delta.exceeds(deleteThreshold) ? beginKeeping() : .over
+        return fails || delta.exceeds(deleteThreshold) ? beginMending() : .over
     }
 
     private func account(at position: AccountDigests.Position) -> AccountDigest {
@@ -121,40 +124,43 @@ extension AccountComparison {
         if isSame { accounts.rows?.places[position.segment][position.place].modified = 0 }
     }
 
-    private mutating func beginKeeping() -> Stage {
+    private mutating func beginMending() -> Stage {
         part()
+        let holdsBack = delta.exceeds(deleteThreshold)
         kept = accounts
-        kept?.unknown += base.unknown
-        heldBack = HeldBackAccounts(beside: accounts)
-        return .keepingSegments(0)
+        if holdsBack { kept?.unknown += base.unknown }
+        mending = MendedAccounts(of: accounts, holdsBack: holdsBack, fails: fails)
+        return .mendingNumbers(1)
     }
 
-    private mutating func keepSegments(from first: Int) -> Stage {
-        let next = walk(from: first) { comparison, number in
-            let (base, later) = (comparison.base, comparison.accounts.digests.segments[number])
-            comparison.heldBack?.take(segment: number, of: base, lackedBy: later)
-            return base.digests.segments[number].count
-        }
-        return next.map(Stage.keepingSegments) ?? .keepingNumbers(1)
-    }
-
-    private mutating func keepNumbers(from first: Int) -> Stage {
+    private mutating func mendNumbers(from first: Int) -> Stage {
         let end = min(first + Self.slice, base.numbered + 1)
         for number in first..<max(first, end) {
-            let account = numbers.account(number)
-            if accounts.digests.position(of: account.key) == nil {
-                heldBack?.take(account, number: number, in: base.numberedColumn)
-            }
+            mending?.take(numbers.account(number), number: number, of: base, in: accounts)
         }
-        return end <= base.numbered ? .keepingNumbers(end) : .indexing(0)
+        return end <= base.numbered ? .mendingNumbers(end) : .mendingSegments(0)
+    }
+
+    private mutating func mendSegments(from first: Int) -> Stage {
+        let next = walk(from: first) { comparison, number in
+            let (base, accounts) = (comparison.base, comparison.accounts)
+            comparison.mending?.take(segment: number, of: base, in: accounts)
+            return base.digests.segments[number].count + accounts.digests.segments[number].count
+        }
+        return next.map(Stage.mendingSegments) ?? .indexing(0)
     }
 
     private mutating func index(from first: Int) -> Stage {
         // Taken out, so that they are changed in place.
-        guard var kept = kept.take(), var heldBack = heldBack.take() else { return .over }
-        let next = walk(from: first) { _, number in heldBack.give(segment: number, to: &kept) }
-        if next == nil { heldBack.giveRows(to: &kept) }
-        (self.kept, self.heldBack) = (kept, heldBack)
+        guard var kept = kept.take(), var mending = mending.take() else { return .over }
+        let next = walk(from: first) { _, number in mending.mend(segment: number, of: &kept) }
+        if next == nil {
+            mending.mendRows(of: &kept)
+            delta.failed = mending.failed
+            delta.new -= mending.failed.new
+            delta.changed -= mending.failed.changed
+        }
+        (self.kept, self.mending) = (kept, mending)
         return next.map(Stage.indexing) ?? .over
     }
 
@@ -178,6 +184,6 @@ extension AccountDelta {
     /// Whether more than so many percent of the accounts that were known would be deleted.
     package func exceeds(_ percent: Double?) -> Bool {
         guard let percent, deleted > 0 else { return false }
-        return Double(deleted) * 100 > percent * Double(deleted + changed + unchanged)
+        return Double(deleted) * 100 > percent * Double(known)
     }
 }

@@ -56,14 +56,16 @@ extension AggregationJob {
         }
     }
 
-    /// Accounts processed: evenly through ACCOUNTS_COLLECTED, all of them at COMPLETED.
+    /// Accounts processed: evenly through ACCOUNTS_COLLECTED, all of them that go well at COMPLETED.
     ///
     /// One that is stuck has processed half of them for ever.
     private func processed(in index: Int, at now: Timestamp) -> Int {
-        guard course.plan.steps[index].phase == .accountsCollected else { return totalAccounts }
+        guard course.plan.steps[index].phase == .accountsCollected else { return processableAccounts }
         guard course.plan.progress != .manual else { return 0 }
-        guard let (elapsed, length) = course.elapsed(in: index, at: now) else { return totalAccounts / 2 }
-        return share(of: totalAccounts, elapsed: elapsed, length: length)
+        guard let (elapsed, length) = course.elapsed(in: index, at: now) else {
+            return processableAccounts / 2
+        }
+        return share(of: processableAccounts, elapsed: elapsed, length: length)
     }
 
     /// The counters of v2024 and later follow from the first two: identities are refreshed first, then accounts deleted.
@@ -73,7 +75,7 @@ extension AggregationJob {
         counts.processedAccounts = processed
         counts.totalAccountsMarkedForDeletion = delta.deleted
         counts.totalIdentities = totalAccounts - delta.deleted
-        counts.processedIdentities = min(processed, counts.totalIdentities)
+        counts.processedIdentities = min(processed, counts.totalIdentities - delta.failed.count)
         counts.deletedAccounts = processed - counts.processedIdentities
         return counts
     }

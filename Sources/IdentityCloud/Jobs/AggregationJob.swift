@@ -18,6 +18,8 @@ package struct AggregationJob: Sendable {
     package internal(set) var course: JobProgress<AggregationPhase>
     /// How it ends when it ends in COMPLETED: SUCCESS, WARNING or ERROR, unless a client said otherwise.
     var completion: CompletionStatus
+    /// Whether it ends with errors of some accounts, and takes the others over.
+    var endsWithErrors = false
     /// Shown once it has ended.
     var messages: [TaskMessage]
     /// How many status GETs are still answered 404.
@@ -36,7 +38,12 @@ package struct AggregationJob: Sendable {
     private(set) var footprint = 0
 
     /// The accounts to process: those that differ, or all of them when the optimization was disabled.
-    var totalAccounts: Int { delta.new + delta.changed + delta.deleted + (isOptimized ? 0 : delta.unchanged) }
+    var totalAccounts: Int {
+        delta.new + delta.changed + delta.deleted + delta.failed.count + (isOptimized ? 0 : delta.unchanged)
+    }
+
+    /// How many of those go well.
+    var processableAccounts: Int { totalAccounts - delta.failed.count }
 
     package func phase(at now: Timestamp) -> AggregationPhase { course.phase(at: now) }
 
@@ -48,7 +55,8 @@ package struct AggregationJob: Sendable {
 
     /// Whether the accounts it found become what the next aggregation is compared with, if nothing intervenes.
     var isPlannedToEndWell: Bool {
-        course.plan.steps.last?.phase == .completed && completion != .error && completion != .temporaryError
+        guard course.plan.steps.last?.phase == .completed else { return false }
+        return endsWithErrors || completion != .error && completion != .temporaryError
     }
 
     /// Whether a GET of its task, or else of its aggregation status, is what a client polls it with.
@@ -93,6 +101,7 @@ extension AggregationJob {
             course.replaceEnd(by: phase)
         }
         self.completion = completion
+        endsWithErrors = false
         completionLag = 0
     }
 

@@ -14,6 +14,7 @@ struct JobDraft {
     func job(_ finding: LoadOutcome) -> AggregationJob {
         let messages = finding.messages + endMessages
         var job = makeJob(delta: finding.delta, messages: messages)
+        job.endsWithErrors = behaviour.ending == .completedWithErrors
         let plan = JobSchedule(following: behaviour, total: job.totalAccounts, from: start)
         job.course = JobProgress(plan, startedAt: start)
         return job

@@ -41,11 +41,21 @@ struct LoadOutcome: Sendable {
         }
     }
 
+    /// Lets every tenth of the accounts fail that differ, where nobody has compared them one by one.
+    mutating func failSome() {
+        guard case .direct(let count) = leaves, delta.failed.count == 0 else { return }
+        let failed = (delta.new + delta.changed + 9) / 10
+        delta.failed.new = min(delta.new, (delta.new + 9) / 10)
+        delta.failed.changed = failed - delta.failed.new
+        delta.new -= delta.failed.new
+        delta.changed -= delta.failed.changed
+        leaves = .direct(count: count - delta.failed.new)
+    }
+
     /// Deletes nothing when more than so many percent of the accounts would be deleted.
     mutating func holdBackDeletions(above percent: Double) {
         guard delta.exceeds(percent) else { return }
-        let accounts = delta.deleted + delta.changed + delta.unchanged
-        messages.append(.deleteThreshold(percent, deletions: delta.deleted, of: accounts))
+        messages.append(.deleteThreshold(percent, deletions: delta.deleted, of: delta.known))
         // A file's accounts have those beside them that it lacks: they were compared with this threshold.
         if case .direct(let count) = leaves { leaves = .direct(count: count + delta.deleted) }
         delta.deleted = 0

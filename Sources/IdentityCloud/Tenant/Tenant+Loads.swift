@@ -15,14 +15,16 @@ extension Tenant {
         at now: Timestamp
     ) throws(LoadRefusal) -> FeedFormat {
         try refuseUnknownSource(id, at: now)
-        let jobs = aggregations
+        let (jobs, defaults) = (aggregations, settings.aggregation)
         return sources.use(id) { source in
+            let runs = source.settings.aggregations
             var format = source.settings.feedFormat(
                 for: source.readsFiles(for: kind) ? kind : .uncorrelatedAccounts
             )
-            format.base = source.use(kind) { history in
+            source.use(kind) { history in
                 history.settle(given: jobs, at: now)
-                return history.inventory(given: jobs).known
+                format.base = history.inventory(given: jobs).known
+                format.fails = defaults.next(of: runs, after: history.runs).ending == .completedWithErrors
             }
             return format
         }
@@ -42,7 +44,7 @@ extension Tenant {
             sources.use(request.sourceID, { $0.readsFiles(for: request.kind) }),
             let format = try? feedFormat(for: request.kind, source: request.sourceID, at: now)
         else { return nil }
-        return format.base.serial == feed.comparedWith ? nil : format
+        return format.base.serial == feed.comparedWith && format.fails == feed.fails ? nil : format
     }
 
     /// Starts a load, or accepts one that fails because another is running.
@@ -121,6 +123,7 @@ extension Tenant {
                     serial: serial,
                     at: now
                 )
+                if behaviour.ending == .completedWithErrors { finding.failSome() }
                 if history.hasForgotten { finding.messages.append(.forgottenAccounts) }
                 let job = draft.job(finding)
                 let leaves = job.isPlannedToEndWell ? finding.leaves : nil

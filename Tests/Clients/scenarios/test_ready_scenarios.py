@@ -183,6 +183,9 @@ def test_aggregation_completes_with_errors(drydock, sdk) -> None:
     assert statuses(drydock, sdk, job, "1s")[-1] == "COMPLETED"
     task = sdk.task(job)
     assert task.completion_status == "ERROR"
+    # The first account that differs fails, and so does every tenth after it.
+    status = sdk.status(job)
+    assert status.processed_accounts == status.total_accounts - (status.total_accounts + 9) // 10
     assert [(message.type, message.key) for message in task.messages] == [
         ("ERROR", "aggregation_failed_records"),
         ("WARN", "aggregation_skipped_records"),

@@ -71,7 +71,8 @@ import Testing
         _ last: inout (processed: Int, ended: Bool)
     ) throws {
         let task = try #require(fixture.tenant.task(id, at: fixture.now))
-        let status = try #require(fixture.tenant.aggregations[id]).status(at: fixture.now)
+        let load = try #require(fixture.tenant.aggregations[id])
+        let status = load.status(at: fixture.now)
         let job = try #require(fixture.tenant.job(id.hex, at: fixture.now))
         #expect(job.phase == status.phase.rawValue)
         #expect(job.counts == status.counts)
@@ -82,7 +83,9 @@ import Testing
         #expect(task.modified >= task.created && task.modified <= fixture.now)
         #expect(!last.ended || status.phase.isFinal)
         last.ended = status.phase.isFinal
-        if let counts = status.counts { checkCounts(counts, task, status.phase, &last.processed) }
+        if let counts = status.counts {
+            checkCounts(counts, task, status.phase, failed: load.delta.failed.count, &last.processed)
+        }
         if task.completionStatus == .terminated {
             #expect([.cancelled, .terminated].contains(status.phase))
         }
@@ -92,13 +95,15 @@ import Testing
         _ counts: AggregationCounts,
         _ task: TaskStatus,
         _ phase: AggregationPhase,
+        failed: Int,
         _ lastProcessed: inout Int
     ) {
         let changes = task.counts.created + task.counts.updated + task.counts.deleted
-        #expect(counts.totalAccounts == changes + (task.isOptimized ? 0 : task.counts.unchanged))
-        #expect(task.counts.scanned == task.counts.created + task.counts.updated + task.counts.unchanged)
+        #expect(counts.totalAccounts == changes + failed + (task.isOptimized ? 0 : task.counts.unchanged))
+        let taken = task.counts.created + task.counts.updated + task.counts.unchanged
+        #expect(task.counts.scanned == taken + failed)
         #expect((lastProcessed...counts.totalAccounts).contains(counts.processedAccounts))
-        #expect(phase != .completed || counts.processedAccounts == counts.totalAccounts)
+        #expect(phase != .completed || counts.processedAccounts == counts.totalAccounts - failed)
         #expect(counts.totalAccountsMarkedForDeletion == task.counts.deleted)
         #expect(counts.totalIdentities + counts.totalAccountsMarkedForDeletion == counts.totalAccounts)
         #expect(counts.processedIdentities + counts.deletedAccounts == counts.processedAccounts)

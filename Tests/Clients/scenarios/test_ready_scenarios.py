@@ -28,7 +28,8 @@ from support.sdk2 import Sdk
 from support.server import BINARY, Drydock
 
 EXPERIMENTAL = {"x_sail_point_experimental": "true"}
-TESTED: set[str] = set()
+# Those about events are tested with receivers, in wire/test_deliveries.py.
+TESTED = {"event-before-processing", "event-lost", "event-twice"}
 
 
 def scenario(name: str, **options):

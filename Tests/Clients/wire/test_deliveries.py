@@ -257,6 +257,21 @@ def test_ready_scenarios_disturb_events(serve, receive):
     assert len(receiver.events) == 1
 
 
+def test_ready_scenario_tells_of_the_end_before_it_has_come(serve, receive):
+    drydock, receiver = serve(name="event-before-processing"), receive()
+    subscribe(drydock, receiver.url)
+    job = load(drydock)
+    drydock.advance("2s")
+    wait(drydock, 1)
+    assert len(receiver.events) == 1
+    with drydock.client() as client:
+        phases = []
+        for _ in range(2):
+            phases.append(client.get(f"/v2025/account-aggregations/{job}/status").json["status"])
+            drydock.advance("1m")
+    assert phases == ["ACCOUNTS_COLLECTED", "COMPLETED"]
+
+
 def test_late_and_overtaken_events_come_in_that_order(serve, receive):
     scenario = """
         faults:

@@ -79,7 +79,7 @@ extension JSONNode: ExpressibleByStringLiteral, ExpressibleByArrayLiteral {
 }
 
 extension JSONMember {
-    init(_ name: String, _ value: JSONNode) {
+    package init(_ name: String, _ value: JSONNode) {
         self.init(name: name, namePosition: value.position, value: value)
     }
 }

@@ -108,7 +108,8 @@ extension Shape {
         .object([
             "id": .string,
             "kind": .words([
-                "account-aggregation", "uncorrelated-accounts", "entitlement-aggregation", "export",
+                "account-aggregation", "uncorrelated-accounts", "entitlement-aggregation", "account-removal",
+                "entitlement-reset", "source-deletion", "export",
             ]),
             "source": .string.orNull, "created": .time, "phase": Shape.string.about("ISC's word."),
             "final": .boolean, "completionStatus": .string.orNull, "counts": .table(.integer).orNull,

@@ -69,9 +69,9 @@ extension Call {
         with response: inout Response
     ) throws(CloudError) {
         guard route?.resource != .schemas else {
-            return write(JSONNode([try source(in: &run).schema]), to: &response)
+            return write(JSONNode([shown(try source(in: &run).schema)]), to: &response)
         }
-        write(try schema(head, in: &run).schema, to: &response)
+        write(shown(try schema(head, in: &run).schema), to: &response)
     }
 
     /// PUT and PATCH sources/{id}/schemas/{schemaId}.
@@ -86,7 +86,7 @@ extension Call {
         let sent = try Self.json(body)
         let given = try SchemaForm.given(byPatch ? try Self.patched(source.schema, by: sent) : sent)
         guard let changed = run.tenant.setSchema(given, of: source.id, at: now) else { throw .notFound }
-        write(changed.schema, to: &response)
+        write(shown(changed.schema), to: &response)
     }
 
     /// GET sources/{id}/schemas/accounts: the header that a file for the source must have.
@@ -110,7 +110,7 @@ extension Call {
         guard let changed = run.tenant.setSchema(columns: columns, of: source.id, at: now) else {
             throw .notFound
         }
-        write(changed.schema, to: &response)
+        write(shown(changed.schema), to: &response)
     }
 
     /// DELETE sources/{id}, POST remove-accounts, POST entitlements/reset: 202 with the task that does it.
@@ -133,6 +133,11 @@ extension Call {
     }
 
     // MARK: What they share
+
+    /// A schema as the version has it: in v3 nothing of it may be null.
+    private func shown(_ schema: JSONNode) -> JSONNode {
+        record.facts.version == .v3 ? schema.withoutNulls : schema
+    }
 
     private func source(in run: inout ScenarioRun) throws(CloudError) -> SourceView {
         guard let id = record.facts.source, let source = run.tenant.sourceView(id, at: now) else {
@@ -160,7 +165,7 @@ extension Call {
         throw .invalid("A source named \"\(name)\" exists already.")
     }
 
-    private func write(_ node: JSONNode, to response: inout Response) {
+    func write(_ node: JSONNode, to response: inout Response) {
         JSONWriter.write(into: &response.body) { $0.node(node) }
     }
 
@@ -206,5 +211,16 @@ extension Call {
         guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
         let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
         return "\"" + parts.joined(separator: "\"\"") + "\""
+    }
+}
+
+extension JSONNode {
+    /// The same without members that are null.
+    fileprivate var withoutNulls: JSONNode {
+        if let elements { return JSONNode(elements.map(\.withoutNulls)) }
+        guard let members else { return self }
+        return JSONNode(
+            .object(members.filter { !$0.value.isNull }.map { JSONMember($0.name, $0.value.withoutNulls) })
+        )
     }
 }

@@ -49,6 +49,9 @@ extension LiveTenant.State {
         lastTicket = ticket
         var wakes: [WaitList.Wake] = leaving.map { ticket, delivery in { tenant.send(delivery, ticket) } }
         for remark in run.tenant.takeRemarks() { wakes.append { tenant.courier.note(remark, tenant.name) } }
+        if run.tenant.hasEventsLeft {
+            wakes.append { tenant.courier.wake(0) { [weak tenant] in tenant?.tellOn() } }
+        }
         let next = run.tenant.nextTelling(after: now).flatMap(run.tenant.clock.uptime(whenTenantTimeIs:))
         if let next, alarm.map({ next < $0 }) ?? true {
             alarm = next
@@ -76,7 +79,11 @@ extension LiveTenant {
         state.withLock { state in
             if state.alarm == uptime { state.alarm = nil }
         }
-        // Whoever waits for a job that time has moved looks by itself.
+        tellOn()
+    }
+
+    /// Whoever waits for a job that time has moved looks by itself.
+    fileprivate func tellOn() {
         withLock { run in _ = run.tenant.clock.now(uptime: courier.uptime()) }
     }
 }

@@ -41,6 +41,7 @@ extension Call {
         try refuseName(of: given, butFor: nil, in: run)
         guard !run.tenant.hasMostSources else { throw .invalid("There are as many sources as may be.") }
         let source = run.tenant.createSource(given, at: now)
+        run.tenant.note(.sourceCreated, source, by: launcher, at: now)
         record.facts.source = source.id
         response.status = 201
         write(source.document, to: &response)
@@ -59,6 +60,7 @@ extension Call {
         let given = try SourceForm.changed(source, to: wanted)
         try refuseName(of: given, butFor: source.id, in: run)
         guard let changed = run.tenant.changeSource(source.id, to: given, at: now) else { throw .notFound }
+        run.tenant.note(.sourceUpdated, changed, by: launcher, at: now)
         write(changed.document, to: &response)
     }
 

@@ -16,7 +16,7 @@ extension Tenant {
         return sources[id].map(view)
     }
 
-    private func view(_ source: Source) -> SourceView {
+    func view(_ source: Source) -> SourceView {
         let id = source.settings.id
         return SourceView(
             id: id,
@@ -114,7 +114,10 @@ extension Tenant {
         }
         aggregations.insert(job, at: now)
         jobMoves += 1
-        if kind == .sourceDeletion { deletions.append((source: id, job: job.id)) }
+        if kind == .sourceDeletion {
+            deletions.append((source: id, job: job.id))
+            triggers.mustLook = true
+        }
         return job.task(at: now)
     }
 
@@ -123,7 +126,11 @@ extension Tenant {
         guard !deletions.isEmpty else { return }
         let (jobs, all) = (aggregations, deletions)
         deletions.removeAll { jobs[$0.job]?.ended(at: now) != nil || jobs[$0.job] == nil }
-        for (source, job) in all where jobs[job]?.phase(at: now) == .completed {
+        for (source, id) in all {
+            guard let job = jobs[id], job.phase(at: now) == .completed else { continue }
+            if let known = sources[source] {
+                note(.sourceDeleted, view(known), by: job.launcher, at: job.ended(at: now) ?? now)
+            }
             sources.remove(source)
         }
     }

@@ -5,18 +5,50 @@ struct TriggerDesk: Sendable {
     /// In the order in which they were made.
     var subscriptions: [Subscription] = []
     var queue = DeliveryQueue()
-    /// How many steps of the plan were told of, of jobs that have not ended.
-    var seen: [ObjectID: Int] = [:]
+    /// Jobs that have not ended.
+    var seen: [ObjectID: WatchedJob] = [:]
     /// When time next moves one of them on.
     var nextStep: Timestamp?
     /// Whether something other than time may have moved one.
     var mustLook = false
-    /// Events that happened and were not taken yet.
-    var pending: [TriggerEvent] = []
+    /// What happened and was not taken yet, in the order of tenant time.
+    var pending: [PendingEvents] = []
 
     /// Whether there is anything to do: without subscriptions nothing is noted and nothing is looked at.
-    var isActive: Bool { !subscriptions.isEmpty || queue.waitingNow > 0 || queue.underWayNow > 0 }
+    var isActive: Bool {
+        !subscriptions.isEmpty || queue.waitingNow > 0 || queue.underWayNow > 0 || !pending.isEmpty
+    }
+
+    /// Whether accounts wait until some deliveries have left: else their own events would make one another give way. When
+    /// much else comes behind them they wait no longer.
+    var isHeldBack: Bool {
+        guard case .accounts? = pending.first else { return false }
+        return queue.waitingNow >= DeliveryQueue.mostWaiting / 2 && pending.count < 1_000
+            && (queue.underWayNow > 0 || queue.nextDue != nil)
+    }
 
     /// About how many bytes it takes.
     var footprint: Int { queue.footprint + subscriptions.count * 1_024 + seen.count * 64 }
+}
+
+/// A job whose steps are told of.
+struct WatchedJob: Sendable {
+    /// How many steps of its plan were told of.
+    var step: Int
+    /// What it was compared with, and what it leaves if it ends well.
+    var rows: (before: SourceRows, after: SourceRows)?
+}
+
+/// What happened at one moment.
+enum PendingEvents: Sendable {
+    case event(TriggerEvent)
+    /// One event for each account that has changed.
+    case accounts(AccountEvents)
+
+    var time: Timestamp {
+        switch self {
+        case .event(let event): event.time
+        case .accounts(let accounts): accounts.time
+        }
+    }
 }

@@ -1,7 +1,6 @@
 // Events: what happened, as subscribers are told. Made from the value that every endpoint is written from, so that they
 // agree with what a status GET says at that moment.
 
-import AccountFiles
 import Formats
 
 /// Something that happened in a tenant.
@@ -36,8 +35,9 @@ extension AggregationJob {
                 collection(.accountsCollected, "Success", at: time),
                 collection(.aggregationCompleted, isBoundToFail ? failedStatus : "Success", at: time),
             ]
-        case .completed where wasCollected: return completion == .error ? [] : accountEvents(at: time)
-        case .cancelled where wasCollected, .terminated where wasCollected: return []
+        // Of the accounts it is told one by one.
+        case .completed where wasCollected, .cancelled where wasCollected, .terminated where wasCollected:
+            return []
         case .completed:
             let status = completion == .error || completion == .temporaryError ? failedStatus : "Success"
             return [collection(.aggregationCompleted, status, at: time)]
@@ -78,17 +78,13 @@ extension AggregationJob {
         return TriggerEvent(trigger: trigger, time: time, content: .json(content))
     }
 
-    /// What became of the accounts, when processing has ended: how many there were, as none is told of by itself.
-    private func accountEvents(at time: Timestamp) -> [TriggerEvent] {
-        let counts: [(Trigger, Int)] = [
-            (.accountCreated, delta.new), (.accountUpdated, delta.changed), (.accountDeleted, delta.deleted),
-        ]
-        return counts.filter { $0.1 > 0 }.map { trigger, count in
-            let noun = count == 1 ? "event" : "events"
-            let reason =
-                "\(count) \(noun) of the source \(sourceName) cannot be told: Drydock tells of no accounts one by one."
-            return TriggerEvent(trigger: trigger, time: time, content: .untold(reason))
-        }
+    /// When its accounts were processed, if that is one of these steps.
+    func processed(after seen: Int, through reached: Int) -> Timestamp? {
+        guard seen < reached, completion != .error else { return nil }
+        let steps = course.plan.steps
+        return (seen + 1...reached).first { index in
+            steps[index].phase == .completed && steps[..<index].contains { $0.phase == .accountsCollected }
+        }.map(course.entered)
     }
 }
 

@@ -14,8 +14,10 @@ import subprocess
 import threading
 import time
 
+import jsonschema
 import pytest
 
+from support import contract, paths
 from support.feeds import SOURCE
 from support.server import Drydock
 
@@ -80,8 +82,18 @@ def subscribe(drydock: Drydock, url: str, trigger: str = COMPLETED, **config) ->
     return json.loads(answer.body)
 
 
-def load(drydock: Drydock) -> str:
-    answer = drydock.client().request("POST", f"/v2025/sources/{SOURCE}/load-accounts")
+def documented(event: dict) -> dict:
+    """The event, once it is one that the official description of triggers knows."""
+    answer = contract.operation_of("v2025", "trigger-list")["responses"]["200"]["content"]["application/json"]["schema"]
+    schema = contract.converted(answer)["items"]["properties"]["exampleInput"]
+    told = {name: value for name, value in event.items() if name != "_metadata"}
+    jsonschema.Draft202012Validator(schema, format_checker=contract.formats).validate(told)
+    return told
+
+
+def load(drydock: Drydock, csv: bytes | None = None) -> str:
+    client, path = drydock.client(), paths.load_accounts("v2025", SOURCE)
+    answer = client.upload(path, csv) if csv else client.request("POST", path)
     assert answer.status == 202, answer.body
     return json.loads(answer.body)["task"]["id"]
 
@@ -112,6 +124,7 @@ def test_an_event_arrives_as_documented_and_agrees_with_the_api(serve, receive):
     headers, event = receiver.requests[1]
     assert headers["Content-Type"] == "application/json" and headers["Host"] == f"localhost:{receiver.port}"
     assert base64.b64decode(headers["Authorization"].removeprefix("Basic ")).decode() == "u:pä"
+    documented(event)
     assert set(event) == {"source", "status", "started", "completed", "errors", "warnings", "stats", "_metadata"}
     assert event["_metadata"] == {
         "invocationId": deliveries[1]["invocationId"],
@@ -314,3 +327,51 @@ def test_a_scenarios_own_subscription_with_a_filter(serve, receive):
     (headers, event) = receiver.requests[0]
     assert headers["Authorization"] == "Bearer s3cret" and event["status"] == "Failed" and event["errors"]
     assert len(drydock.admin.get("deliveries")["deliveries"]) == 1, "a filtered event leaves no entry"
+
+
+@pytest.mark.core
+def test_accounts_are_told_of_one_by_one_with_what_has_changed(serve, receive):
+    drydock, receiver = serve(), receive()
+    for what in ("created", "updated", "deleted"):
+        subscribe(drydock, receiver.url, f"idn:account-{what}")
+    load(drydock, b"id,name,group\n1,Ann,a\n2,Bob,\n3,Cid,c\n")
+    drydock.advance("1h")
+    load(drydock, b"id,name,group\n1,Anna,a\n1,Anna,b\n3,Cid,c\n4,Dan,d\n")
+    drydock.advance("1h")
+    wait(drydock, 6)
+    events = {(event["event"]["type"], event["account"]["nativeIdentity"]): documented(event) for event in receiver.events}
+    created, updated, deleted = (f"ACCOUNT_{what}_V2" for what in ("CREATED", "UPDATED", "DELETED"))
+    assert set(events) == {(created, key) for key in "1234"} | {(updated, "1"), (deleted, "2")}
+    ann = events[updated, "1"]
+    assert ann["account"]["attributes"] == {"id": "1", "name": "Anna", "group": ["a", "b"]}
+    assert ann["account"]["id"] == events[created, "1"]["account"]["id"]
+    assert ann["singleValueAttributeChanges"] == [{"name": "name", "oldValue": "Ann", "newValue": "Anna"}]
+    assert ann["multiValueAttributeChanges"] == [{"name": "group", "addedValues": ["b"], "removedValues": []}]
+    assert events[created, "2"]["account"]["attributes"] == {"id": "2", "name": "Bob", "group": None}
+
+
+def test_without_rows_it_is_said_why_no_account_is_told_of(serve, receive):
+    drydock, receiver = serve("", "--keep-rows", "0"), receive()
+    subscribe(drydock, receiver.url, "idn:account-created")
+    load(drydock, b"id,name\n1,Ann\n2,Bob\n")
+    drydock.advance("1h")
+    (delivery,) = wait(drydock, 1)
+    assert delivery["state"] == "failed" and delivery["event"] is None
+    assert delivery["reason"].startswith("2 events ") and "--keep-rows" in delivery["reason"]
+
+
+def test_sources_are_told_of(serve, receive):
+    drydock, receiver = serve(), receive()
+    for what in ("created", "updated", "deleted"):
+        subscribe(drydock, receiver.url, f"idn:source-{what}")
+    client, json_body = drydock.client(), {"Content-Type": "application/json"}
+    new = {"name": "People", "owner": {"type": "IDENTITY", "id": "o", "name": "Ann"}, "connector": "delimited-file"}
+    source = client.request("POST", "/v2025/sources", json.dumps(new), json_body).json["id"]
+    patch = json.dumps([{"op": "replace", "path": "/name", "value": "Staff"}])
+    client.request("PATCH", f"/v2025/sources/{source}", patch, {"Content-Type": "application/json-patch+json"})
+    client.request("DELETE", f"/v2025/sources/{source}")
+    drydock.advance("1h")
+    wait(drydock, 3)
+    events = [documented(event) for event in receiver.events]
+    assert [(event["id"], event["name"]) for event in events] == [(source, "People"), (source, "Staff"), (source, "Staff")]
+    assert [name in event for name, event in zip(("created", "modified", "deleted"), events)] == [True] * 3

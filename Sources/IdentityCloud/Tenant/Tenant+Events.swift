@@ -1,5 +1,6 @@
 // The events of a tenant, found when somebody looks: what jobs have come to, what became of accounts and sources.
 
+import AccountFiles
 import Formats
 
 extension Tenant {

@@ -1,6 +1,7 @@
 // Events: what happened, as subscribers are told. Made from the value that every endpoint is written from, so that they
 // agree with what a status GET says at that moment.
 
+import AccountFiles
 import Formats
 
 /// Something that happened in a tenant.

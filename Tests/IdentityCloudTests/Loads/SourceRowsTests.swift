@@ -201,7 +201,7 @@ import Testing
 extension TenantFixture {
     /// Starts the load of a file whose rows are kept.
     @discardableResult
-    fileprivate mutating func loadKeepingRows(
+    mutating func loadKeepingRows(
         _ text: String,
         _ kind: TaskKind = .accountAggregation,
         in rows: RowBudget = RowBudget(limit: 1 << 30)

@@ -42,15 +42,56 @@ import Testing
         #expect(fixture.tenant.takeEvents(at: fixture.now) == [], "told once")
     }
 
-    @Test func accountsAreToldOfWhenProcessingEndsOrItIsSaidWhyNot() throws {
-        var fixture = subscribed()
+    private static let accounts = [Trigger.accountCreated, .accountUpdated, .accountDeleted]
+
+    private func subscribed(to triggers: [Trigger]) -> TenantFixture {
+        TenantFixture { settings in
+            settings.triggers.subscriptions = triggers.map { trigger in
+                var subscription = Subscription(trigger.rawValue, name: "a")
+                subscription.url = "http://127.0.0.1:1/"
+                return subscription
+            }
+        }
+    }
+
+    @Test func withoutRowsItIsSaidWhyNoAccountIsToldOf() throws {
+        var fixture = subscribed(to: [.accountCreated])
         try fixture.load(csv(1...3))
         fixture.now = fixture.now + 3_600_000
         let events = fixture.tenant.takeEvents(at: fixture.now)
         #expect(events.map(\.trigger) == Self.both + [.accountCreated])
         #expect(events.map(\.time.milliseconds) == [1_002_000, 1_002_000, 1_005_000])
         guard case .untold(let reason) = events[2].content else { return #expect(Bool(false)) }
-        #expect(reason.hasPrefix("3 events of the source "))
+        #expect(reason.hasPrefix("3 events of the source ") && reason.contains("--keep-rows"))
+    }
+
+    @Test func accountsAreToldOfOneByOneWithWhatHasChanged() throws {
+        var fixture = subscribed(to: Self.accounts)
+        try fixture.loadKeepingRows("id,name,group\n1,Ann,a\n2,Bo,\n3,Cy,c\n")
+        fixture.now = fixture.now + 3_600_000
+        let made = fixture.tenant.takeEvents(at: fixture.now).filter { Self.accounts.contains($0.trigger) }
+        #expect(made.map(\.trigger) == Array(repeating: .accountCreated, count: 3))
+        try fixture.loadKeepingRows("id,name,group\n1,Anna,a\n1,Anna,b\n3,Cy,c\n")
+        fixture.now = fixture.now + 3_600_000
+        let events = fixture.tenant.takeEvents(at: fixture.now).filter { Self.accounts.contains($0.trigger) }
+        #expect(events.map(\.trigger) == [.accountUpdated, .accountDeleted])
+        let updated = try json(events[0])
+        #expect(updated["account"]?["nativeIdentity"]?.string == "1")
+        let single = try #require(updated["singleValueAttributeChanges"]?.elements)
+        #expect(single.map { $0["name"]?.string } == ["name"])
+        #expect(single[0]["oldValue"]?.string == "Ann" && single[0]["newValue"]?.string == "Anna")
+        let many = try #require(updated["multiValueAttributeChanges"]?.elements)
+        #expect(many.count == 1 && many[0]["addedValues"]?.elements?.map(\.string) == ["b"])
+        #expect(try json(events[1])["account"]?["attributes"]?["group"]?.isNull == true)
+    }
+
+    @Test func manyAccountsAreToldOfAFewAtATime() throws {
+        var fixture = subscribed(to: [.accountCreated])
+        try fixture.loadKeepingRows("id\n" + (1...1_000).map { "\($0)\n" }.joined())
+        fixture.now = fixture.now + 3_600_000
+        var sizes: [Int] = []
+        repeat { sizes.append(fixture.tenant.takeEvents(at: fixture.now).count) } while fixture.tenant.hasEventsLeft
+        #expect(sizes.reduce(0, +) == 1_002 && sizes.allSatisfy { $0 <= 256 })
     }
 
     @Test(arguments: [

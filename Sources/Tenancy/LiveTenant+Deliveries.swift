@@ -49,7 +49,8 @@ extension LiveTenant.State {
         lastTicket = ticket
         var wakes: [WaitList.Wake] = leaving.map { ticket, delivery in { tenant.send(delivery, ticket) } }
         for remark in run.tenant.takeRemarks() { wakes.append { tenant.courier.note(remark, tenant.name) } }
-        if run.tenant.hasEventsLeft {
+        if run.tenant.hasEventsLeft, !tellsOn {
+            tellsOn = true
             wakes.append { tenant.courier.wake(0) { [weak tenant] in tenant?.tellOn() } }
         }
         let next = run.tenant.nextTelling(after: now).flatMap(run.tenant.clock.uptime(whenTenantTimeIs:))
@@ -79,11 +80,17 @@ extension LiveTenant {
         state.withLock { state in
             if state.alarm == uptime { state.alarm = nil }
         }
-        tellOn()
+        look()
+    }
+
+    /// Takes the events that were too many to be taken at once.
+    fileprivate func tellOn() {
+        state.withLock { $0.tellsOn = false }
+        look()
     }
 
     /// Whoever waits for a job that time has moved looks by itself.
-    fileprivate func tellOn() {
+    private func look() {
         withLock { run in _ = run.tenant.clock.now(uptime: courier.uptime()) }
     }
 }

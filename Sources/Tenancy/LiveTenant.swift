@@ -31,6 +31,8 @@ package final class LiveTenant: Sendable {
         var lastTicket: UInt64 = 0
         /// When the courier is to wake this tenant.
         var alarm: Milliseconds?
+        /// Whether the courier is to wake it at once, as events are left.
+        var tellsOn = false
 
         /// How the tenant stood before it is moved; nil when nobody needs to be told.
         @usableFromInline var movesToTell: TenantMoves? { isNoted ? nil : run.moves }

@@ -129,7 +129,7 @@ extension Tenant {
             let noun = count == 1 ? "event" : "events"
             let reason =
                 "\(count) \(noun) of the source \(job.sourceName) cannot be told: the values of its accounts were not kept "
-                + "(--keep-rows)."
+                + "(--keep-rows, --memory-limit)."
             return .event(TriggerEvent(trigger: trigger, time: time, content: .untold(reason)))
         }
     }

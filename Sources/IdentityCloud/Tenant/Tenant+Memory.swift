@@ -29,7 +29,10 @@ extension Tenant {
     /// Lets go of the rows of accounts: they can be counted and compared, but not be listed, until a load brings them again.
     ///
     /// - Returns: How many there were.
-    package mutating func forgetRows() -> Int { sources.forgetRows() }
+    package mutating func forgetRows() -> Int {
+        triggers.forgetRows()
+        return sources.forgetRows()
+    }
 
     /// Lets go of the accounts that files brought: the next file of each source finds nothing but new ones, and says so.
     ///

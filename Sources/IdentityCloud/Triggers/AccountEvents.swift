@@ -63,6 +63,16 @@ struct AccountEvents: Sendable {
         return part.map(event)
     }
 
+    /// What can be said of those that are still to be told, once their rows must go.
+    var untold: [TriggerEvent] {
+        wanted.sorted { $0.rawValue < $1.rawValue }.map { trigger in
+            let reason =
+                "Further events of the source \(sourceName) cannot be told: the values of its accounts are no longer kept "
+                + "(--memory-limit)."
+            return TriggerEvent(trigger: trigger, time: time, content: .untold(reason))
+        }
+    }
+
     private func event(_ change: RowChanges.Change) -> TriggerEvent {
         switch change {
         case .created(let place): event(change.trigger, "ACCOUNT_CREATED_V2", after[place])

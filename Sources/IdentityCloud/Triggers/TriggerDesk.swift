@@ -19,12 +19,22 @@ struct TriggerDesk: Sendable {
         !subscriptions.isEmpty || queue.waitingNow > 0 || queue.underWayNow > 0 || !pending.isEmpty
     }
 
-    /// Whether accounts wait until some deliveries have left: else their own events would make one another give way. When
-    /// much else comes behind them they wait no longer.
+    /// Whether accounts wait until some deliveries have left: else their own events would make one another give way.
+    ///
+    /// When much else comes behind them they wait no longer.
     var isHeldBack: Bool {
         guard case .accounts? = pending.first else { return false }
         return queue.waitingNow >= DeliveryQueue.mostWaiting / 2 && pending.count < 1_000
             && (queue.underWayNow > 0 || queue.nextDue != nil)
+    }
+
+    /// Lets go of the accounts that are still to be told of; in their place it is told that they cannot be.
+    mutating func forgetRows() {
+        seen = seen.mapValues { WatchedJob(step: $0.step, rows: nil) }
+        pending = pending.flatMap { news in
+            guard case .accounts(let accounts) = news else { return [news] }
+            return accounts.untold.map { .event($0) }
+        }
     }
 
     /// About how many bytes it takes.

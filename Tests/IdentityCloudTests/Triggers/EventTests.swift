@@ -1,5 +1,6 @@
 // Which events fall due, in what order, and that they agree with what a status GET says at that moment.
 
+import AccountFiles
 import Formats
 import Testing
 
@@ -85,12 +86,32 @@ import Testing
         #expect(try json(events[1])["account"]?["attributes"]?["group"]?.isNull == true)
     }
 
+    @Test(arguments: [0, 256])
+    func rowsThatAreLetGoOfAreNotKeptForEvents(told: Int) throws {
+        var fixture = subscribed(to: [.accountCreated])
+        let budget = RowBudget(limit: 1 << 30)
+        try fixture.loadKeepingRows("id\n" + (1...1_000).map { "\($0)\n" }.joined(), in: budget)
+        if told > 0 {
+            fixture.now = fixture.now + 3_600_000
+            #expect(fixture.tenant.takeEvents(at: fixture.now).count == told)
+        }
+        #expect(fixture.tenant.forgetRows() > 0 && budget.bytes == 0)
+        fixture.now = fixture.now + 3_600_000
+        let last = try #require(fixture.tenant.takeEvents(at: fixture.now).last)
+        guard case .untold(let reason) = last.content else { return #expect(Bool(false)) }
+        #expect(reason.hasPrefix(told == 0 ? "1000 events" : "Further events"))
+        #expect(reason.contains("--memory-limit"))
+        #expect(!fixture.tenant.hasEventsLeft)
+    }
+
     @Test func manyAccountsAreToldOfAFewAtATime() throws {
         var fixture = subscribed(to: [.accountCreated])
         try fixture.loadKeepingRows("id\n" + (1...1_000).map { "\($0)\n" }.joined())
         fixture.now = fixture.now + 3_600_000
         var sizes: [Int] = []
-        repeat { sizes.append(fixture.tenant.takeEvents(at: fixture.now).count) } while fixture.tenant.hasEventsLeft
+        repeat {
+            sizes.append(fixture.tenant.takeEvents(at: fixture.now).count)
+        } while fixture.tenant.hasEventsLeft
         #expect(sizes.reduce(0, +) == 1_002 && sizes.allSatisfy { $0 <= 256 })
     }
 

@@ -25,6 +25,9 @@ package struct AccountRows: Sendable {
     /// Whether all have rows; else they are only counted and compared.
     package var areKept: Bool { known.rows != nil || fromFiles == 0 }
 
+    /// Whether none came from files.
+    package var areOnlyCounted: Bool { fromFiles == 0 }
+
     private var fromFiles: Int { ends.last ?? 0 }
 
     /// The account at a place; their rows must be kept.

@@ -23,6 +23,9 @@ package struct SourceRows: Sendable {
     /// Whether they can be shown one by one; else there was no room for their rows (`--keep-rows`).
     package var areKept: Bool { rows.areKept }
 
+    /// Whether all are invented, so that nothing but their number changes.
+    package var areOnlyCounted: Bool { rows.areOnlyCounted }
+
     /// One of them; they must be kept.
     package subscript(index: Int) -> SourceRow {
         let moments = rows.moments(at: index)

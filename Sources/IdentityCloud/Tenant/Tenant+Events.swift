@@ -107,7 +107,7 @@ extension Tenant {
         triggers.pending = all.indices.sorted { (all[$0].time, $0) < (all[$1].time, $1) }.map { all[$0] }
     }
 
-    /// What became of the accounts of a job; that it cannot be told, where their values are not kept.
+    /// What became of the accounts of a job; that it cannot be told, where they have no values.
     private func accountNews(
         _ job: AggregationJob,
         _ rows: (before: SourceRows, after: SourceRows)?,
@@ -121,17 +121,34 @@ extension Tenant {
             item.count > 0 && triggers.subscriptions.contains { $0.wants(item.trigger) }
         }
         guard !wanted.isEmpty, let source = sources[job.sourceID] else { return [] }
-        if let rows, rows.before.areKept, rows.after.areKept {
-            let triggers = Set(wanted.map(\.trigger))
-            return [.accounts(AccountEvents(from: rows, of: view(source), wanted: triggers, at: time))]
+        guard let rows, rows.before.areKept, rows.after.areKept else {
+            let why = "the values of its accounts were not kept (--keep-rows, --memory-limit)"
+            return wanted.map { untold($0.count, $0.trigger, of: job, why, at: time) }
         }
-        return wanted.map { trigger, count in
-            let noun = count == 1 ? "event" : "events"
-            let reason =
-                "\(count) \(noun) of the source \(job.sourceName) cannot be told: the values of its accounts were not kept "
-                + "(--keep-rows, --memory-limit)."
-            return .event(TriggerEvent(trigger: trigger, time: time, content: .untold(reason)))
+        // Of invented accounts only the number changes: those told of are those that a list has got, or has not any more.
+        let areInvented = rows.before.areOnlyCounted && rows.after.areOnlyCounted
+        let told = wanted.filter { item in
+            !areInvented || item.trigger == .accountCreated && delta.deleted == 0
+                || item.trigger == .accountDeleted && delta.new == 0
         }
+        let shown = Set(told.map(\.trigger))
+        let accounts = AccountEvents(from: rows, of: view(source), wanted: shown, at: time)
+        let why = "its accounts are invented, so that nothing but their number changes"
+        return (told.isEmpty ? [] : [.accounts(accounts)])
+            + wanted.filter { !shown.contains($0.trigger) }
+            .map { untold($0.count, $0.trigger, of: job, why, at: time) }
+    }
+
+    private func untold(
+        _ count: Int,
+        _ trigger: Trigger,
+        of job: AggregationJob,
+        _ why: String,
+        at time: Timestamp
+    ) -> PendingEvents {
+        let noun = count == 1 ? "event" : "events"
+        let reason = "\(count) \(noun) of the source \(job.sourceName) cannot be told: \(why)."
+        return .event(TriggerEvent(trigger: trigger, time: time, content: .untold(reason)))
     }
 
     // MARK: Sources

@@ -45,8 +45,9 @@ import Testing
 
     private static let accounts = [Trigger.accountCreated, .accountUpdated, .accountDeleted]
 
-    private func subscribed(to triggers: [Trigger]) -> TenantFixture {
+    private func subscribed(to triggers: [Trigger], _ sources: [SourceSettings] = []) -> TenantFixture {
         TenantFixture { settings in
+            settings.sources = sources
             settings.triggers.subscriptions = triggers.map { trigger in
                 var subscription = Subscription(trigger.rawValue, name: "a")
                 subscription.url = "http://127.0.0.1:1/"
@@ -84,6 +85,26 @@ import Testing
         let many = try #require(updated["multiValueAttributeChanges"]?.elements)
         #expect(many.count == 1 && many[0]["addedValues"]?.elements?.map(\.string) == ["b"])
         #expect(try json(events[1])["account"]?["attributes"]?["group"]?.isNull == true)
+    }
+
+    @Test(arguments: [
+        (AccountChanges(new: 2, changed: 3), [true, true, false]),
+        (AccountChanges(new: 3, deleted: 1), [false, false]), (AccountChanges(deleted: 2), [true, true]),
+    ])
+    func inventedAccountsAreToldOfWhereTheirNumberSaysWhichTheyAre(
+        changes: AccountChanges,
+        expected: [Bool]
+    ) throws {
+        let source = SourceSettings.named {
+            ($0.kind, $0.accounts, $0.changes) = (.direct, .count(10), changes)
+        }
+        var fixture = subscribed(to: Self.accounts, [source])
+        try fixture.load()
+        fixture.now = fixture.now + 3_600_000
+        let events = fixture.tenant.takeEvents(at: fixture.now).filter { Self.accounts.contains($0.trigger) }
+        #expect(
+            events.map { if case .untold = $0.content { false } else { true } } == expected
+        )
     }
 
     @Test(arguments: [0, 256])

@@ -38,8 +38,9 @@ import Testing
             .dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
-    /// Reads until each of so many lines was either written or told as dropped. That is told in one line or in two:
-    /// how much is lost before the writer first comes to work is the machine's affair.
+    /// Reads until each of so many lines was either written or told as dropped.
+    ///
+    /// That is told in one line or in two: how much is lost before the writer first comes to work is the machine's affair.
     private func drain(_ count: Int) throws -> (written: Int, told: Int) {
         var (written, told) = (0, 0)
         while written + told < count {

@@ -190,6 +190,29 @@ import Testing
         #expect(try JSONPath("$[?($.b =~ /(a*)*(a|aa)+/)]").matches(event))
     }
 
+    /// A subscriber's filter is asked under the tenant's lock: whatever would take seconds or gigabytes selects nothing.
+    @Test(arguments: [
+        "$" + String(repeating: "[0,0,0,0,0,0,0,0,0,0]", count: 12),
+        "$.x.concat(" + Array(repeating: "$.text", count: 500).joined(separator: ",") + ")",
+        "$.list[?(@ == 0 || $.list subsetof $.list)]", "$.list[?($.list == $.list && @ == 29)]",
+        "$.list[?(@ < 0 || $.text =~ /(a?){900}b/)]", "$.list[?(@ < 0 || $.text contains $.text)]",
+    ])
+    func costlyPathsSelectNothing(_ path: String) throws {
+        let list = (0..<20_000).map { "\($0 % 30)" }.joined(separator: ",")
+        let nest = String(repeating: "[", count: 12) + "1" + String(repeating: "]", count: 12)
+        let text = String(repeating: "a", count: 60_000)
+        let isNest = path.hasPrefix("$[0")
+        let event = isNest ? nest : "{\"x\":{},\"list\":[\(list)],\"text\":\"\(text)\"}"
+        #expect(try JSONPath(path).values(in: JSONReader.read(Array(event.utf8))).isEmpty)
+    }
+
+    @Test func aPatternIsHeldAgainstTheWholeOfALongText() throws {
+        let text = String(repeating: "a", count: 100_001)
+        let event = try JSONReader.read(Array("{\"b\":\"\(text)b\"}".utf8))
+        #expect(try !JSONPath("$[?($.b =~ /a+/)]").matches(event))
+        #expect(try JSONPath("$[?($.b =~ /a+b/)]").matches(event))
+    }
+
     /// Mutated paths are refused or evaluated; none traps.
     @Test(arguments: 0..<8) func mutationsDoNotTrap(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -15,6 +15,7 @@ private let target: @Sendable (FuzzInput) -> Void = {
     case "admin": DeskTarget.admin
     case "scenario": DeskTarget.scenario
     case "filter": DeskTarget.filter
+    case "path": PathTarget.run
     case "patch": DeskTarget.patch
     case "token": DeskTarget.token
     case let name: preconditionFailure("FUZZ names no reader: \(name ?? "")")

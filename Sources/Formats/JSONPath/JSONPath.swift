@@ -36,7 +36,8 @@ package struct JSONPath: Hashable, Sendable {
     /// - Throws: what is wrong with it, and where.
     package init(_ text: String) throws(JSONPathError) { self = try JSONPathReader.read(text) }
 
-    /// So many values are looked at in one evaluation; scans in scans would take time without bound.
+    /// So many values are looked at in one evaluation: a path may come from anybody, and scans in scans, lists against lists
+    /// and long patterns would take time without bound. Whatever takes more selects nothing.
     private static let mostLookedAt = 200_000
 
     /// The values that it selects, in their order.
@@ -62,7 +63,11 @@ package struct JSONPath: Hashable, Sendable {
                 isScanning = true
                 continue
             }
-            nodes = nodes.flatMap { step.nodes(from: $0, isScanned: isScanning, &look) }
+            nodes = nodes.flatMap { node in
+                let selected = step.nodes(from: node, isScanned: isScanning, &look)
+                // What is selected twice is there twice.
+                return look.take(selected.count) ? selected : []
+            }
             isScanning = false
         }
         return nodes
@@ -149,6 +154,7 @@ extension JSONPath.Step {
             let texts =
                 (node.elements ?? []).compactMap(\.string)
                 + parts.compactMap { $0.value(from: node, &look)?.plainText }
+            guard look.take(texts.reduce(0) { $0 + $1.utf8.count / 32 }) else { return [] }
             return [JSONNode(texts.joined())]
         case .scan: return [node]
         }

@@ -10,14 +10,16 @@ indirect enum PathCondition: Hashable, Sendable {
 
     func holds(for node: JSONNode, _ look: inout PathLook) -> Bool {
         switch self {
-        case .all(let conditions): conditions.allSatisfy { $0.holds(for: node, &look) }
-        case .any(let conditions): conditions.contains { $0.holds(for: node, &look) }
-        case .not(let condition): !condition.holds(for: node, &look)
-        case .exists(let path): path.exists(from: node, &look)
+        case .all(let conditions): return conditions.allSatisfy { $0.holds(for: node, &look) }
+        case .any(let conditions): return conditions.contains { $0.holds(for: node, &look) }
+        case .not(let condition): return !condition.holds(for: node, &look)
+        case .exists(let path): return path.exists(from: node, &look)
         case .compares(let left, .matches, .pattern(let pattern)):
-            left.value(from: node, &look)?.plainText.map(pattern.matches) ?? false
+            return left.value(from: node, &look)?.plainText
+                .map { look.take(pattern.work(on: $0)) && pattern.matches($0) } ?? false
         case .compares(let left, let relation, let right):
-            relation.holds(left.value(from: node, &look), right.value(from: node, &look))
+            let (one, other) = (left.value(from: node, &look), right.value(from: node, &look))
+            return look.take(relation.work(one, other)) && relation.holds(one, other)
         }
     }
 }
@@ -56,6 +58,15 @@ enum PathOperator: String, Hashable, Sendable, CaseIterable {
     case sharesNone = "noneof"
     case hasSize = "size"
     case contains
+
+    /// How much work a comparison is, in values looked at: lists, and texts in texts, are compared each with each.
+    fileprivate func work(_ left: JSONNode?, _ right: JSONNode?) -> Int {
+        let (one, other) = ((left?.footprint ?? 0) / 32, (right?.footprint ?? 0) / 32)
+        return switch self {
+        case .isSubset, .sharesOne, .sharesNone, .contains: one * other
+        default: one + other
+        }
+    }
 
     /// What is not there equals nothing and is in no order; the opposite of a comparison that cannot be made holds.
     func holds(_ left: JSONNode?, _ right: JSONNode?) -> Bool {

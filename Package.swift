@@ -133,7 +133,7 @@ let package = Package(
             of: "HTTPServer",
             ["Connections", "HTTPMessages", "HTTP1", "HTTP2", "TLS", "Sockets", "CPosixShims"]
         ),
-        tests(of: "HTTPClient", ["HTTP1", "HTTPMessages", "CPosixShims"]),
+        tests(of: "HTTPClient", ["HTTP1", "HTTPMessages", "Formats", "CPosixShims"]),
         tests(of: "AccountFiles", ["IdentityCloud"]),
         tests(of: "IdentityCloud", ["AccountFiles"]),
         tests(of: "Scenarios", ["IdentityCloud"]),

@@ -1,12 +1,13 @@
 // What is asked of the client, and what comes of it.
 
+package import Formats
 package import HTTP1
 package import HTTPMessages
 
 /// One request; its connection is used for nothing else.
 package struct ClientRequest: Sendable {
     package var method: HTTPMethod
-    package var url: ClientURL
+    package var url: HTTPURL
     package var fields: [(name: String, value: String)] = []
     package var content: [UInt8]?
     /// From the start of the look-up to the end of the answer.
@@ -16,7 +17,7 @@ package struct ClientRequest: Sendable {
     /// Which addresses the request may go to, asked after the name was resolved; the answer is a reason against it.
     package var objection: @Sendable (IPAddress) -> String? = { _ in nil }
 
-    package init(_ method: HTTPMethod, _ url: ClientURL) {
+    package init(_ method: HTTPMethod, _ url: HTTPURL) {
         self.method = method
         self.url = url
     }

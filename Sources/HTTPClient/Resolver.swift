@@ -3,6 +3,7 @@
 
 import CPosixShims
 import Dispatch
+import Formats
 import HTTPMessages
 import Synchronization
 import TLS
@@ -35,7 +36,7 @@ final class Resolver: Sendable {
 
     /// Calls `completion` from some thread; at once for what needs no look-up, never for what nobody waits for any more.
     func resolve(
-        _ url: ClientURL,
+        _ url: HTTPURL,
         until deadline: MonotonicTime,
         completion: @escaping @Sendable (Result<Destination, ClientFailure>) -> Void
     ) {

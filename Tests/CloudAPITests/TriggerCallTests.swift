@@ -83,11 +83,7 @@ import Testing
         (#"{"name":"a","triggerId":"idn:source-created","type":"HTTP"}"#, "httpConfig is missing"),
         (
             #"{"name":"a","triggerId":"idn:source-created","type":"HTTP","httpConfig":{}}"#,
-            "must begin with https://"
-        ),
-        (
-            #"{"name":"a","triggerId":"idn:source-created","type":"HTTP","httpConfig":{"url":"ftp://a"}}"#,
-            "must begin with https://"
+            "httpConfig.url is missing"
         ),
         (
             #"{"name":"a","triggerId":"idn:source-created","type":"EVENTBRIDGE"}"#,
@@ -126,6 +122,34 @@ import Testing
         #expect(
             reason.isEmpty ? answer.status == 200 : answer.status == 400 && answer.text.contains(reason),
             "\(answer.text)"
+        )
+    }
+
+    @Test(arguments: [
+        ("ftp://a", "does not begin with http:// or https://"), ("http:///hook", "names no host"),
+        ("http://a b/", "no URL may hold"), ("http://a:0/", "its port is not"),
+        ("http://u:p@a/", "names a user"),
+        ("http://[::1/", "is no host"), ("", "does not begin with http"),
+    ])
+    func aURLThatCannotBeCalledIsRefusedAtOnce(url: String, reason: String) throws {
+        let id = try #require(create(subscription())["id"]?.string)
+        let place = "/v2025/trigger-subscriptions/\(id)"
+        let body =
+            #"{"name":"a","triggerId":"idn:account-aggregation-completed","type":"HTTP","#
+            + #""httpConfig":{"url":"\#(url)"}}"#
+        let patch = #"[{"op":"replace","path":"/httpConfig/url","value":"\#(url)"}]"#
+        let answers = [
+            create(body), cloud.send(.put, place, body: Array(body.utf8)),
+            cloud.send(.patch, place, body: Array(patch.utf8)),
+        ]
+        for answer in answers {
+            #expect(answer.status == 400 && answer["detailCode"] != nil, "\(answer.text)")
+            #expect(answer.text.contains("httpConfig.url cannot be called: ") && answer.text.contains(reason))
+        }
+        #expect(
+            cloud.registry.unnamedTenant.withLock { $0.tenant.subscriptions.map(\.url) } == [
+                "http://127.0.0.1:9000/hook"
+            ]
         )
     }
 

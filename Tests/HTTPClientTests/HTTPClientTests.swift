@@ -1,5 +1,6 @@
 // The client against receivers that answer, refuse, reset, talk nonsense and say nothing.
 import CPosixShims
+import Formats
 import Glibc
 import HTTP1
 import Synchronization
@@ -98,7 +99,7 @@ import Testing
         _ = shim_raise_descriptor_limit()
         let silent = Receiver(nil, backlog: 4_096)
         let failures = Atomic(0)
-        let url = try ClientURL(silent.url)
+        let url = try HTTPURL(silent.url)
         for _ in 0..<1_000 {
             var request = ClientRequest(.post, url)
             request.timeoutMilliseconds = 86_400_000
@@ -114,7 +115,7 @@ import Testing
 
     @Test func nobodyListeningIsUnreachable() async throws {
         var receiver: Receiver? = Receiver(nil)
-        let url = try ClientURL(try #require(receiver).url)
+        let url = try HTTPURL(try #require(receiver).url)
         receiver = nil
         let outcome = await client.outcome(of: ClientRequest(.get, url))
         #expect(throws: ClientFailure.self) { try outcome.get() }
@@ -124,7 +125,7 @@ import Testing
 
     @Test func aNameThatIsNoneIsUnreachable() async throws {
         let outcome = await client.outcome(
-            of: ClientRequest(.get, try ClientURL("http://no-such-host.invalid/"))
+            of: ClientRequest(.get, try HTTPURL("http://no-such-host.invalid/"))
         )
         #expect(throws: ClientFailure(.unreachable, "There is no host \"no-such-host.invalid\".")) {
             try outcome.get()
@@ -132,7 +133,7 @@ import Testing
     }
 
     @Test func theAddressIsAskedAboutAfterTheNameWasResolved() async throws {
-        var request = ClientRequest(.get, try ClientURL("http://localhost:1/"))
+        var request = ClientRequest(.get, try HTTPURL("http://localhost:1/"))
         request.objection = { "not \($0)" }
         let outcome = await client.outcome(of: request)
         #expect(throws: ClientFailure(.forbidden, "not 127.0.0.1")) { try outcome.get() }
@@ -148,32 +149,6 @@ import Testing
     private func kind(of receiver: Receiver) async throws -> ClientFailure.Kind? {
         if case .failure(let failure) = try await receiver.post(client) { failure.kind } else { nil }
     }
-}
-
-@Suite struct ClientURLTests {
-    @Test(arguments: [
-        ("http://127.0.0.1:9000/hook", "127.0.0.1", 9000, "/hook", "127.0.0.1:9000"),
-        ("HTTP://Example.COM", "example.com", 80, "/", "Example.COM"),
-        ("http://a:80?b=c#d", "a", 80, "/?b=c", "a"),
-        ("https://a/b?c", "a", 443, "/b?c", "a"),
-        ("https://[::1]:8443/", "::1", 8443, "/", "[::1]:8443"),
-        ("http://[fe80::1]/", "fe80::1", 80, "/", "[fe80::1]"),
-    ])
-    func isReadAs(_ text: String, _ host: String, _ port: UInt16, _ target: String, _ authority: String)
-        throws
-    {
-        let url = try ClientURL(text)
-        #expect(url.host == host && url.port == port && url.target == target && url.authority == authority)
-        #expect(url.isSecure == text.hasPrefix("https"))
-    }
-
-    @Test(arguments: [
-        "", "hook", "ftp://a/", "http:/a", "http://", "http:///x", "http://a b/", "http://a\u{e9}/",
-        "http://u:p@a/",
-        "http://a:0/", "http://a:65536/", "http://a:x/", "http://[::1/", "http://a/\r\nX: y", "http://%41/",
-        "http://" + String(repeating: "a", count: 5_000),
-    ])
-    func isNone(_ text: String) { #expect(throws: ClientURLError.self) { try ClientURL(text) } }
 }
 
 @Suite struct IPAddressTests {

@@ -1,4 +1,5 @@
 // A receiver of requests on a free port of the loopback interface, which does what a test says.
+import Formats
 import Glibc
 import HTTPMessages
 import Synchronization
@@ -95,7 +96,7 @@ final class Receiver: Sendable {
         _ client: HTTPClient,
         _ change: (inout ClientRequest) -> Void = { _ in }
     ) async throws -> ClientOutcome {
-        var request = ClientRequest(.post, try ClientURL(url))
+        var request = ClientRequest(.post, try HTTPURL(url))
         request.content = Array("{}".utf8)
         change(&request)
         return await client.outcome(of: request)

@@ -57,7 +57,11 @@ import Testing
         ),
         (
             "triggers: { subscriptions: [{ name: a, trigger: \"idn:source-created\", url: hook }] }",
-            "a URL that begins"
+            "it does not begin with http:// or https://"
+        ),
+        (
+            "triggers: { subscriptions: [{ name: a, trigger: \"idn:source-created\", url: \"http:///x\" }] }",
+            "a URL that can be called"
         ),
         (
             "triggers: { subscriptions: [{ name: a, trigger: \"idn:source-created\", url: \"http://a/\", filter: \"$[\" }] }",

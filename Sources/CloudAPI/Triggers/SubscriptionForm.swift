@@ -136,9 +136,14 @@ enum SubscriptionForm {
         into subscription: inout Subscription,
         replacing old: Subscription?
     ) throws(CloudError) {
-        guard let url = config["url"]?.string,
-            ["http://", "https://"].contains(where: url.lowercased().hasPrefix)
-        else { throw .invalid("httpConfig.url must begin with https:// or http://.") }
+        guard let url = config["url"]?.string else { throw .invalid("httpConfig.url is missing.") }
+        do throws(HTTPURLError) {
+            _ = try HTTPURL(url)
+        } catch {
+            throw .invalid(
+                "httpConfig.url cannot be called: \(error.reason). It must be like https://example.com/hook."
+            )
+        }
         subscription.url = url
         subscription.dispatchMode = config["httpDispatchMode"]?.string
         switch config["httpAuthenticationType"]?.string {

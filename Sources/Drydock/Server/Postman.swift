@@ -1,6 +1,7 @@
 // Carries events to their subscribers, and only to addresses that a subscription from the network may name.
 
 import Dispatch
+import Formats
 import HTTP1
 import HTTPClient
 import HTTPMessages
@@ -14,7 +15,7 @@ final class Postman: Sendable {
     private let client: HTTPClient
     private let alarms = DispatchQueue(label: "drydock.alarms")
     /// What `--deliver-to` names.
-    private let allowed: [ClientURL]
+    private let allowed: [HTTPURL]
     private let logger: Logger
 
     /// - Parameters:
@@ -25,7 +26,7 @@ final class Postman: Sendable {
     /// - Throws: `.badConfiguration` for what is no host, `.badCertificate` for what cannot be trusted.
     init(hosts: [String], trusted: [String], authority: String?, logger: Logger) throws(StartError) {
         allowed = try hosts.map { host throws(StartError) in
-            guard let url = try? ClientURL("http://\(host)"), url.target == "/" else {
+            guard let url = try? HTTPURL("http://\(host)"), url.target == "/" else {
                 throw .badConfiguration("--deliver-to takes HOST or HOST:PORT, not '\(host)'.")
             }
             return url
@@ -78,14 +79,14 @@ final class Postman: Sendable {
             completion(result)
             Self.log(result, delivery, tenant, to: logger)
         }
-        do throws(ClientURLError) {
-            client.send(request(delivery, to: try ClientURL(delivery.url)), completion: conclude)
+        do throws(HTTPURLError) {
+            client.send(request(delivery, to: try HTTPURL(delivery.url)), completion: conclude)
         } catch {
             client.fail(ClientFailure(.unsendable, "The URL cannot be called: \(error.reason)."), conclude)
         }
     }
 
-    private func request(_ delivery: Delivery, to url: ClientURL) -> ClientRequest {
+    private func request(_ delivery: Delivery, to url: HTTPURL) -> ClientRequest {
         var request = ClientRequest(.post, url)
         request.fields = [("Content-Type", "application/json")]
         if let authorization = delivery.authorization {

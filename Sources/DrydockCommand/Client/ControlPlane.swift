@@ -18,7 +18,7 @@ struct ControlPlane {
         var status: Int?
     }
 
-    private let url: ClientURL
+    private let url: HTTPURL
     /// The options by which a person names another place.
     private let options: String
     var timeout: Duration
@@ -35,8 +35,8 @@ struct ControlPlane {
     ///   - options: those that a person has named it by.
     /// - Throws: `Failure` for what is no URL.
     init(_ url: String, timeout: Duration, options: String = "--url") throws(Failure) {
-        do throws(ClientURLError) {
-            self.url = try ClientURL(url)
+        do throws(HTTPURLError) {
+            self.url = try HTTPURL(url)
         } catch {
             throw Failure(description: "'\(url)' is no URL that can be asked: \(error.reason)")
         }

@@ -111,8 +111,16 @@ extension ScenarioLanguage {
 
     private static let url = Form<String>.pattern(
         "^[Hh][Tt][Tt][Pp][Ss]?://",
-        "a URL that begins with http:// or https://",
-        parse: { text in ["http://", "https://"].contains(where: text.lowercased().hasPrefix) ? text : nil }
+        "a URL that can be called, such as http://127.0.0.1:9000/hook",
+        parse: { text in (try? HTTPURL(text)).map { _ in text } },
+        hint: { text in
+            do throws(HTTPURLError) {
+                _ = try HTTPURL(text)
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
     )
 
     private static let filter = Form<String>(

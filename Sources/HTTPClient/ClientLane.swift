@@ -1,6 +1,7 @@
 // The client's sockets: one thread with a poller, as a lane of the server has, which no request of the server waits for.
 
 import CPosixShims
+import Formats
 import HTTPMessages
 import Sockets
 

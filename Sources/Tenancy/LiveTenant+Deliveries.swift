@@ -37,8 +37,11 @@ package struct Courier: Sendable {
 
 extension LiveTenant.State {
     /// Lets what has fallen due leave; what is to be done for it outside the lock.
+    ///
+    /// Of a tenant that was forgotten nobody is told any more, though its last deliveries still come back.
     @usableFromInline
     mutating func tell(for tenant: LiveTenant) -> [WaitList.Wake] {
+        guard !hasEnded else { return [] }
         let now = run.latestTime
         run.tellSubscribers(at: now)
         var ticket = lastTicket
@@ -76,11 +79,13 @@ extension LiveTenant {
         courier.wake(uptime) { [weak self] in self?.alarmRang(for: uptime) }
     }
 
+    /// Looks, unless an earlier alarm has been set meanwhile: that one has looked, and set another if need was.
     private func alarmRang(for uptime: Milliseconds) {
-        state.withLock { state in
-            if state.alarm == uptime { state.alarm = nil }
+        let isMeant = state.withLock { state in
+            defer { if state.alarm == uptime { state.alarm = nil } }
+            return state.alarm == uptime
         }
-        look()
+        if isMeant { look() }
     }
 
     /// Takes the events that were too many to be taken at once.

@@ -14,6 +14,8 @@ private final class Satchel: Sendable {
         var sent: [(delivery: Delivery, tenant: String, completion: @Sendable (DeliveryOutcome) -> Void)] = []
         var alarms: [(uptime: Milliseconds, wake: @Sendable () -> Void)] = []
         var uptime: Milliseconds = 0
+        /// How often the time was asked for.
+        var looks = 0
     }
 
     let contents = Mutex(Contents())
@@ -24,11 +26,17 @@ private final class Satchel: Sendable {
                 contents.withLock { $0.sent.append((delivery, tenant, completion)) }
             },
             wake: { [self] uptime, wake in contents.withLock { $0.alarms.append((uptime, wake)) } },
-            uptime: { [self] in contents.withLock { $0.uptime } }
+            uptime: { [self] in
+                contents.withLock { contents in
+                    contents.looks += 1
+                    return contents.uptime
+                }
+            }
         )
     }
 
     var triggers: [String] { contents.withLock { $0.sent.map(\.delivery.triggerID) } }
+    var looks: Int { contents.withLock { $0.looks } }
     var alarms: [Milliseconds] { contents.withLock { $0.alarms.map(\.uptime) } }
 
     func answer(_ index: Int, _ outcome: DeliveryOutcome = .answered(status: 200, milliseconds: 1)) {
@@ -65,8 +73,8 @@ private final class Satchel: Sendable {
         )
     }
 
-    private func load() throws {
-        try tenant.withLock { run in
+    private func load(in tenant: LiveTenant? = nil) throws {
+        try (tenant ?? self.tenant).withLock { run in
             let now = run.tenant.clock.now(uptime: 0)
             let request = LoadRequest(
                 kind: .accountAggregation,
@@ -96,6 +104,46 @@ private final class Satchel: Sendable {
         let findings = tenant.withLock { $0.journal.findings }
         #expect(findings.map(\.rule) == [.webhookUnreachable])
         #expect(findings.first?.examples.first?.observation == "http://127.0.0.1:1/hook: gone")
+    }
+
+    @Test func aTenantIsWokenOnceAtTheMomentItsNextEventIsDue() throws {
+        try load()
+        for uptime in [0, 500, 1_999] as [Milliseconds] {
+            _ = tenant.withLock { $0.tenant.clock.now(uptime: uptime) }
+        }
+        #expect(satchel.alarms == [2_000], "whoever looks before then sets no other alarm")
+        satchel.ring(0, at: 2_000)
+        #expect(satchel.alarms == [2_000, 5_000])
+        satchel.ring(1, at: 5_000)
+        #expect(satchel.alarms == [2_000, 5_000], "nothing is due any more")
+    }
+
+    @Test func anAlarmThatAnEarlierOneHasReplacedWakesNobody() throws {
+        try load()
+        tenant.control { $0.tenant.clock.advance(by: 1_000, uptime: 0) }
+        #expect(satchel.alarms == [2_000, 1_000])
+        satchel.ring(1, at: 1_000)
+        #expect(satchel.alarms == [2_000, 1_000, 4_000] && satchel.triggers.count == 1)
+        let looks = satchel.looks
+        satchel.ring(0, at: 2_000)
+        #expect(satchel.looks == looks && satchel.alarms.count == 3)
+    }
+
+    @Test func tenLoadsAtOneMomentSetOneAlarm() throws {
+        for _ in 0..<10 { try load() }
+        #expect(satchel.alarms == [2_000])
+        satchel.ring(0, at: 2_000)
+        #expect(satchel.triggers.count == 1 && states().count == 20)
+    }
+
+    @Test func aTenantThatWasForgottenTellsNobodyAnyMore() throws {
+        let other = try #require(registry.tenant(named: "other", uptime: 0))
+        try load(in: other)
+        other.control { $0.tenant.clock.advance(by: 2_000, uptime: 0) }
+        #expect(satchel.triggers == [Trigger.accountsCollected.rawValue])
+        #expect(registry.forget("other", uptime: 0))
+        satchel.answer(0)
+        #expect(satchel.triggers.count == 1, "its second event stays where it is")
     }
 
     @Test(

@@ -39,6 +39,7 @@ class Drydock:
             raise
         self.url: str = self.ready["url"]
         self.port: int = self.ready["port"]
+        self.pid: int = self._process.pid
         self.admin = Admin(self.port)
 
     def _read_ready_line(self) -> dict:

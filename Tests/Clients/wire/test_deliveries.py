@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import http.server
 import json
+import os
 import socket
 import ssl
 import subprocess
@@ -91,8 +92,8 @@ def documented(event: dict) -> dict:
     return told
 
 
-def load(drydock: Drydock, csv: bytes | None = None) -> str:
-    client, path = drydock.client(), paths.load_accounts("v2025", SOURCE)
+def load(drydock: Drydock, csv: bytes | None = None, tenant: str | None = None) -> str:
+    client, path = drydock.client(tenant), paths.load_accounts("v2025", SOURCE)
     answer = client.upload(path, csv) if csv else client.request("POST", path)
     assert answer.status == 202, answer.body
     return json.loads(answer.body)["task"]["id"]
@@ -198,21 +199,85 @@ def test_a_hostile_receiver_ends_its_delivery_and_nothing_else(serve, receive, w
     listener.close()
 
 
-def test_a_hanging_receiver_delays_only_its_own_events(serve, receive):
-    silent = socket.create_server(("127.0.0.1", 0))
+def drip(listener: socket.socket) -> None:
+    """An answer whose head goes on, a few bytes at a time, for as long as somebody reads it."""
+    connection, _ = listener.accept()
+    connection.recv(65536)
+    try:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            connection.sendall(b"A: b\r\n")
+            time.sleep(0.2)
+    except OSError:
+        connection.close()
+
+
+def test_hanging_and_dripping_receivers_delay_only_their_own_events(serve, receive):
+    silent, dripping = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
+    threading.Thread(target=drip, args=(dripping,), daemon=True).start()
     drydock, receiver = serve(), receive()
-    subscribe(drydock, f"http://127.0.0.1:{silent.getsockname()[1]}/")
+    for listener in (silent, dripping):
+        subscribe(drydock, f"http://127.0.0.1:{listener.getsockname()[1]}/")
     subscribe(drydock, receiver.url)
     load(drydock)
     drydock.advance("2s")
     started = time.monotonic()
     drydock.admin.get("deliveries/wait", count=1, timeout="5s")
-    assert [delivery["state"] for delivery in drydock.admin.get("deliveries")["deliveries"]] == ["sent", "answered"]
-    deliveries = wait(drydock, 2)
-    assert deliveries[0]["state"] == "failed" and "10 s" in deliveries[0]["reason"]
+    states = [delivery["state"] for delivery in drydock.admin.get("deliveries")["deliveries"]]
+    assert states == ["sent", "sent", "answered"]
+    deliveries = wait(drydock, 3)
+    for delivery in deliveries[:2]:
+        assert delivery["state"] == "failed" and "10 s" in delivery["reason"]
     assert time.monotonic() - started >= 9
     assert "webhook-slow" in [finding["rule"] for finding in drydock.admin.get("report")["findings"]]
     silent.close()
+    dripping.close()
+
+
+def test_a_thousand_receivers_that_hang_cost_no_thread_and_no_request(serve, receive):
+    silent = socket.create_server(("127.0.0.1", 0), backlog=4096)
+    port = silent.getsockname()[1]
+    drydock, receiver = serve(), receive()
+    subscribe(drydock, receiver.url)
+    load(drydock)
+    drydock.advance("1h")
+    wait(drydock, 1)
+    threads = len(os.listdir(f"/proc/{drydock.pid}/task"))
+    tenants = [f"silent-{number}" for number in range(20)]
+    for name in tenants:
+        subscriptions = [
+            {"name": f"s{number}", "trigger": COMPLETED, "url": f"http://127.0.0.1:{port}/{name}/{number}"}
+            for number in range(50)
+        ]
+        admin = drydock.admin.of(name)
+        admin.use_scenario(json.dumps({"triggers": {"subscriptions": subscriptions}}))
+        load(drydock, tenant=name)
+        admin.advance("2s")
+    assert sum(drydock.admin.of(name).get("deliveries")["underWay"] for name in tenants) == 1_000
+    assert len(os.listdir(f"/proc/{drydock.pid}/task")) <= threads + 2, "beside the desk's no thread came"
+    load(drydock)
+    drydock.advance("2s")
+    wait(drydock, 2)
+    assert [event["status"] for event in receiver.events] == ["Success"] * 2
+    assert sum(drydock.admin.of(name).get("deliveries")["underWay"] for name in tenants) == 1_000
+    silent.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("ftp://127.0.0.1/", "does not begin with http:// or https://"),
+        ("http:///hook", "names no host"),
+        ("http://127.0.0.1:99999/", "port"),
+        ("http://a b/", "no URL may hold"),
+    ],
+)
+def test_a_url_that_cannot_be_called_is_refused_at_once(serve, url, reason):
+    drydock = serve()
+    body = {"name": "a", "triggerId": COMPLETED, "type": "HTTP", "httpConfig": {"url": url}}
+    answer = drydock.client().request("POST", "/v2025/trigger-subscriptions", body=json.dumps(body).encode())
+    assert answer.status == 400
+    assert reason in json.loads(answer.body)["messages"][0]["text"]
 
 
 @pytest.mark.parametrize("url", ["http://8.8.8.8/", "http://[2001:4860:4860::8888]/", "http://0.0.0.0/"])

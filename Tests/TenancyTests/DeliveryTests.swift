@@ -132,8 +132,6 @@ private final class Satchel: Sendable {
     @Test func tenLoadsAtOneMomentSetOneAlarm() throws {
         for _ in 0..<10 { try load() }
         #expect(satchel.alarms == [2_000])
-        satchel.ring(0, at: 2_000)
-        #expect(satchel.triggers.count == 1 && states().count == 20)
     }
 
     @Test func aTenantThatWasForgottenTellsNobodyAnyMore() throws {

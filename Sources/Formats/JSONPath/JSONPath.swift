@@ -36,8 +36,9 @@ package struct JSONPath: Hashable, Sendable {
     /// - Throws: what is wrong with it, and where.
     package init(_ text: String) throws(JSONPathError) { self = try JSONPathReader.read(text) }
 
-    /// So many values are looked at in one evaluation: a path may come from anybody, and scans in scans, lists against lists
-    /// and long patterns would take time without bound. Whatever takes more selects nothing.
+    /// So many values are looked at in one evaluation; what would take more selects nothing.
+    ///
+    /// A path may come from anybody: scans in scans, lists against lists and long patterns would take time without bound.
     private static let mostLookedAt = 200_000
 
     /// The values that it selects, in their order.

@@ -50,7 +50,7 @@ extension LiveTenant.State {
             return ticket
         }
         lastTicket = ticket
-        var wakes: [WaitList.Wake] = leaving.map { ticket, delivery in { tenant.send(delivery, ticket) } }
+        var wakes: [WaitList.Wake] = leaving.map { delivery in { tenant.send(delivery) } }
         for remark in run.tenant.takeRemarks() { wakes.append { tenant.courier.note(remark, tenant.name) } }
         if run.tenant.hasEventsLeft, !tellsOn {
             tellsOn = true
@@ -66,11 +66,11 @@ extension LiveTenant.State {
 }
 
 extension LiveTenant {
-    fileprivate func send(_ delivery: Delivery, _ ticket: UInt64) {
+    fileprivate func send(_ delivery: Delivery) {
         courier.send(delivery, name) { [self] outcome in
             withLock { run in
                 let now = run.tenant.clock.now(uptime: courier.uptime())
-                run.noteOutcome(run.tenant.conclude(ticket, outcome, at: now))
+                run.noteOutcome(run.tenant.conclude(delivery.ticket, outcome, at: now))
             }
         }
     }

@@ -125,10 +125,8 @@ extension Tenant {
     }
 
     /// The deliveries that leave now; each comes back to `conclude` by its ticket.
-    package mutating func takeDeliveries(at now: Timestamp, ticket: () -> UInt64) -> [(
-        ticket: UInt64, Delivery
-    )] {
-        triggers.queue.take(at: now, ticket: ticket).map { ($0.ticket, $0) }
+    package mutating func takeDeliveries(at now: Timestamp, ticket: () -> UInt64) -> [Delivery] {
+        triggers.queue.take(at: now, ticket: ticket)
     }
 
     /// Notes what came of a delivery.

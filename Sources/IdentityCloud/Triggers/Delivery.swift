@@ -54,7 +54,7 @@ package struct Delivery: Sendable, Hashable {
     /// Why the receiver is to blame that it failed.
     package internal(set) var fault: ReceiverFault?
     /// Names it while it is under way, also when the tenant begins again meanwhile.
-    var ticket: UInt64 = 0
+    package internal(set) var ticket: UInt64 = 0
 
     /// What is sent: the event with `_metadata` behind its own members.
     package var content: [UInt8] {
@@ -109,6 +109,21 @@ package enum ReceiverFault: Sendable, Hashable {
 package enum DeliveryOutcome: Sendable, Hashable {
     case answered(status: Int, milliseconds: Int64)
     case failed(reason: String, ReceiverFault?, milliseconds: Int64)
+
+    /// What the delivery has come to by that; any answer but 2xx is a failure.
+    var verdict: (Delivery.State, ReceiverFault?, milliseconds: Int64) {
+        switch self {
+        case .answered(let status, let milliseconds) where 200...299 ~= status:
+            return (.answered(status: status), nil, milliseconds)
+        case .answered(let status, let milliseconds):
+            let isRedirect = 300...399 ~= status
+            let what = isRedirect ? "which is a redirect: none is followed" : "which is no success"
+            let reason = "The receiver answered \(status), \(what)."
+            return (.failed(reason: reason, status: status), isRedirect ? .redirect : .refused, milliseconds)
+        case .failed(let reason, let fault, let milliseconds):
+            return (.failed(reason: reason, status: nil), fault, milliseconds)
+        }
+    }
 }
 
 /// Which deliveries somebody asks for.

@@ -64,9 +64,7 @@ struct DeliveryQueue: Sendable {
         var delivery = delivery
         delivery.disturbance = disturbed?.words
         switch disturbed {
-        case .lost:
-            store(delivery)
-            end(lastOrdinal, as: .failed(reason: "The scenario lets it be lost.", status: nil), at: now)
+        case .lost: addFailed(delivery, reason: "The scenario lets it be lost.", at: now)
         case .afterNext:
             store(delivery)
             waitingCount += 1
@@ -160,26 +158,10 @@ struct DeliveryQueue: Sendable {
         }
         underWay[url] = nil
         hasMoved = true
-        switch outcome {
-        case .answered(let status, let milliseconds):
-            deliveries[ordinal]?.milliseconds = milliseconds
-            guard !(200...299).contains(status) else {
-                end(ordinal, as: .answered(status: status), at: now)
-                break
-            }
-            let isRedirect = (300...399).contains(status)
-            deliveries[ordinal]?.fault = isRedirect ? .redirect : .refused
-            let reason = isRedirect ? "which is a redirect: none is followed" : "which is no success"
-            end(
-                ordinal,
-                as: .failed(reason: "The receiver answered \(status), \(reason).", status: status),
-                at: now
-            )
-        case .failed(let reason, let fault, let milliseconds):
-            deliveries[ordinal]?.milliseconds = milliseconds
-            deliveries[ordinal]?.fault = fault
-            end(ordinal, as: .failed(reason: reason, status: nil), at: now)
-        }
+        let (state, fault, milliseconds) = outcome.verdict
+        deliveries[ordinal]?.fault = fault
+        deliveries[ordinal]?.milliseconds = milliseconds
+        end(ordinal, as: state, at: now)
         return deliveries[ordinal]
     }
 

@@ -1,5 +1,7 @@
 // The event triggers that something happens for here: what GET triggers says of each.
 
+import Formats
+
 /// A trigger; the raw value is its id.
 package enum Trigger: String, Sendable, Hashable, CaseIterable {
     case accountsCollected = "idn:aggregation-accounts-collected"
@@ -35,25 +37,14 @@ package enum Trigger: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What a trigger is called; of the silent ones, a name made from the id.
+    /// What a trigger is called: all but one as their ids are.
     package static func name(of id: String) -> String {
-        if let known = Trigger(rawValue: id) { return known.name }
+        if id == accountsCollected.rawValue { return "Accounts Collected for Aggregation" }
         return id.drop { $0 != ":" }.dropFirst().split(separator: "-")
             .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
     }
 
-    package var name: String {
-        switch self {
-        case .accountsCollected: "Accounts Collected for Aggregation"
-        case .aggregationCompleted: "Account Aggregation Completed"
-        case .accountCreated: "Account Created"
-        case .accountUpdated: "Account Updated"
-        case .accountDeleted: "Account Deleted"
-        case .sourceCreated: "Source Created"
-        case .sourceUpdated: "Source Updated"
-        case .sourceDeleted: "Source Deleted"
-        }
-    }
+    package var name: String { Self.name(of: rawValue) }
 
     package var about: String {
         switch self {
@@ -69,26 +60,10 @@ package enum Trigger: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The members that every event of it has.
-    private var required: [String] {
-        switch self {
-        case .accountsCollected, .aggregationCompleted:
-            ["source", "status", "started", "completed", "errors", "warnings", "stats"]
-        case .accountCreated, .accountDeleted: ["event", "source", "account", "identity"]
-        case .accountUpdated:
-            [
-                "event", "source", "account", "identity", "accountChangeTypes", "singleValueAttributeChanges",
-                "multiValueAttributeChanges", "entitlementChanges",
-            ]
-        case .sourceCreated: ["id", "name", "type", "created", "connector", "actor"]
-        case .sourceUpdated: ["id", "name", "type", "modified", "connector", "actor"]
-        case .sourceDeleted: ["id", "name", "type", "deleted", "connector", "actor"]
-        }
-    }
-
-    /// The JSON schema of its events, as text.
+    /// The JSON schema of its events, as text: each has all members of the example.
     package var inputSchema: String {
-        let members = required.map { "\"\($0)\"" }.joined(separator: ",")
+        let names = (try? JSONReader.read(example))?.members?.map(\.name) ?? []
+        let members = names.map { "\"\($0)\"" }.joined(separator: ",")
         let record = "record:" + name.filter { $0 != " " } + "Input"
         return "{\"definitions\":{\"\(record)\":{\"type\":\"object\",\"required\":[\(members)],"
             + "\"additionalProperties\":true}},\"$ref\":\"#/definitions/\(record)\"}"

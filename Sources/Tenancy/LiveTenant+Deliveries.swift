@@ -66,6 +66,15 @@ extension LiveTenant.State {
 }
 
 extension LiveTenant {
+    /// Queues the events that were too many to be taken at once, as far as there is room.
+    package func tellAll() {
+        // Of accounts that nobody wants to be told of after all there may be a million.
+        for _ in 0..<40 {
+            guard state.withLock({ $0.run.tenant.hasEventsLeft && !$0.hasEnded }) else { return }
+            look()
+        }
+    }
+
     fileprivate func send(_ delivery: Delivery) {
         courier.send(delivery, name) { [self] outcome in
             withLock { run in

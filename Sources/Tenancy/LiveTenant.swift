@@ -148,6 +148,8 @@ package struct TenantSize: Sendable, Hashable {
     package let jobs: Int
     package let rules: Int
     package let scenarioBytes: Int
+    /// Whether somebody is told of events.
+    package let tells: Bool
     /// All that it keeps, about.
     let bytes: Int
 
@@ -156,6 +158,7 @@ package struct TenantSize: Sendable, Hashable {
         jobs = run.tenant.jobCount
         rules = run.faults.rules.count
         scenarioBytes = run.text?.count ?? 0
+        tells = run.isTelling
         bytes = run.footprint
     }
 }

@@ -12,8 +12,9 @@ extension AdminCalls {
 
     func moveClock(_ request: AdminRequest) throws(AdminError) -> AdminOutcome {
         let change = try ClockChange(request.body)
+        let tenant = try madeTenant(request)
         // Typed throws do not pass through the lock's closure and `sending` at once.
-        let result = try madeTenant(request).control { run -> Result<Moved, AdminError> in
+        let result = tenant.control { run -> Result<Moved, AdminError> in
             do throws(AdminError) {
                 return .success(try Self.apply(change, to: &run, uptime: request.uptime))
             } catch {
@@ -21,6 +22,7 @@ extension AdminCalls {
             }
         }
         let moved = try result.get()
+        tenant.tellAll()
         return .answer(Self.answer(moved.run, at: moved.now, passedSince: moved.before))
     }
 

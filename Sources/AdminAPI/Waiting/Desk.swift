@@ -13,6 +13,7 @@ struct Growth: OptionSet, Sendable {
     static let journal = Growth(rawValue: 1)
     /// The same, unless the running counts can answer.
     static let uncounted = Growth(rawValue: 2)
+    /// And the events of their accounts, where somebody is told of them.
     static let jobs = Growth(rawValue: 4)
     /// The rules and the text of the scenario in force.
     static let scenario = Growth(rawValue: 8)
@@ -43,7 +44,7 @@ extension AdminCalls {
         let needsJournal =
             growth.contains(.journal) || growth.contains(.uncounted) && !request.query.isCountable
         return (!needsJournal || size.requests <= Brief.requests)
-            && (!growth.contains(.jobs) || size.jobs <= Brief.jobs)
+            && (!growth.contains(.jobs) || size.jobs <= Brief.jobs && !size.tells)
             && (!growth.contains(.scenario)
                 || size.rules <= Brief.rules && size.scenarioBytes <= Brief.scenarioBytes)
     }

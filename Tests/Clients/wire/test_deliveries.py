@@ -415,6 +415,16 @@ def test_accounts_are_told_of_one_by_one_with_what_has_changed(serve, receive):
     assert events[created, "2"]["account"]["attributes"] == {"id": "2", "name": "Bob", "group": None}
 
 
+def test_an_advance_has_queued_all_events_of_what_it_passed_in_their_order(serve, receive):
+    drydock, receiver = serve(), receive()
+    subscribe(drydock, receiver.url, "idn:account-created")
+    load(drydock, b"id\n" + b"".join(b"%d\n" % number for number in range(1_000)))
+    drydock.advance("1h")
+    assert len(drydock.admin.get("deliveries")["deliveries"]) == 1_000
+    wait(drydock, 1_000)
+    assert [event["account"]["nativeIdentity"] for event in receiver.events] == [str(number) for number in range(1_000)]
+
+
 def test_without_rows_it_is_said_why_no_account_is_told_of(serve, receive):
     drydock, receiver = serve("", "--keep-rows", "0"), receive()
     subscribe(drydock, receiver.url, "idn:account-created")

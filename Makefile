@@ -20,7 +20,7 @@ PREFIX ?= /usr/local
 # Where `make wheel` and `make deb` leave what they make.
 PACKAGES := .build/packages
 
-.PHONY: help run release install wheel deb release-files test quick lint format layers unit wire sanitize mutants fuzz clients kits page \
+.PHONY: help run release install wheel deb release-files test quick lint format layers unit wire sanitize mutants fuzz clients schemas kits page \
 	doors docs replicas deploy packages swift-example container bench clean
 
 help: ## List the targets
@@ -45,7 +45,7 @@ deb: release ## Make the Debian package
 release-files: release ## Make everything of a release, in .build/release-files
 	@Deploy/packages/release $(BINARY) .build/release-files
 
-test: lint layers unit wire clients kits page doors docs replicas deploy packages swift-example ## Everything CI checks
+test: lint layers unit wire clients schemas kits page doors docs replicas deploy packages swift-example ## Everything CI checks
 
 quick: lint ## The quick part of the tests, against the debug build
 	@.ci/setup test
@@ -100,6 +100,10 @@ fuzz: release ## Feed the readers with libFuzzer, a minute each, then the doors 
 clients: release ## Drive the binary with SailPoint's SDKs and other clients
 	@.ci/setup test
 	@Tests/Clients/run --binary $(BINARY)
+
+schemas: release ## What Schemathesis draws from the official schemas, valid requests and others: make schemas ARGS="--seed 7"
+	@.ci/setup test
+	@Tests/Schemathesis/run --binary $(BINARY) $(ARGS)
 
 kits: release ## The kits for Python, Node, Java and Go: make kits ARGS="python go"
 	@.ci/setup test

@@ -55,9 +55,9 @@ package final class CloudResponder: Responder {
         var call = Call(head, noted, token: token, isSecure: context.isSecure)
         call.requestLog = requestLog
         guard head.hasBody, call.operation != nil || hasStub(call, head, at: uptime) else {
-            answer(&call, head, body: [], at: uptime, with: &response)
+            let disposition = answer(&call, head, body: [], at: context.now, with: &response)
             logUnknownPath(of: call, head)
-            return .respond
+            return disposition
         }
         if call.operation?.loadKind != nil { return upload(call, head, at: uptime, with: &response) }
         return .consume(
@@ -117,15 +117,20 @@ package final class CloudResponder: Responder {
         _ call: inout Call,
         _ head: borrowing RequestHead,
         body: [UInt8],
-        at uptime: Milliseconds,
+        at now: MonotonicTime,
         with response: inout Response
-    ) {
+    ) -> Disposition {
+        let uptime = Milliseconds(now.milliseconds)
         if case .token? = call.operation {
             call.tokenOrder = ParsedTokenRequest(request: TokenRequest.read(head, body: body), tokens: tokens)
         }
-        guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return }
+        guard let tenant = tenant(of: &call, head, at: uptime, with: &response) else { return .respond }
         tenant.withLock { call.answer(head, body: body, at: uptime, in: &$0, with: &response) }
+        if let list = call.list {
+            return ListWaiter(call, head.kept(), for: tenant, making: list).resume(at: now, with: &response)
+        }
         call.tell(of: tenant.name)
+        return .respond
     }
 
     /// Ends a call that has not begun, as its content broke off.

@@ -23,6 +23,10 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     case schemaUpdate = "schema-update"
     case removeAccounts = "remove-accounts"
     case resetEntitlements = "reset-entitlements"
+    case accountList = "account-list"
+    case accountGet = "account-get"
+    case entitlementList = "entitlement-list"
+    case entitlementGet = "entitlement-get"
     case token
     case tokenInfo = "token-info"
     case triggerList = "trigger-list"
@@ -57,16 +61,20 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case .schemaUpdate: 17
         case .removeAccounts: 18
         case .resetEntitlements: 19
-        case .token: 20
-        case .tokenInfo: 21
-        case .triggerList: 22
-        case .subscriptionList: 23
-        case .subscriptionCreate: 24
-        case .subscriptionUpdate: 25
-        case .subscriptionDelete: 26
-        case .filterValidate: 27
-        case .invocationList: 28
-        case .invocationTest: 29
+        case .accountList: 20
+        case .accountGet: 21
+        case .entitlementList: 22
+        case .entitlementGet: 23
+        case .token: 24
+        case .tokenInfo: 25
+        case .triggerList: 26
+        case .subscriptionList: 27
+        case .subscriptionCreate: 28
+        case .subscriptionUpdate: 29
+        case .subscriptionDelete: 30
+        case .filterValidate: 31
+        case .invocationList: 32
+        case .invocationTest: 33
         }
     }
 
@@ -80,6 +88,8 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case source, sources
         /// A source of which something is to be taken away.
         case removal(TaskKind)
+        /// What sources hold.
+        case contents
         /// An export that is to be made, and one by its id.
         case newExport, export
         /// Event triggers: subscriptions and what became of events.
@@ -100,6 +110,7 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         case .sourceDelete: .removal(.sourceDeletion)
         case .removeAccounts: .removal(.accountRemoval)
         case .resetEntitlements: .removal(.entitlementReset)
+        case .accountList, .accountGet, .entitlementList, .entitlementGet: .contents
         case .exportStart: .newExport
         case .exportStatus, .exportDownload: .export
         case .triggerList, .subscriptionList, .subscriptionCreate, .subscriptionUpdate, .subscriptionDelete,
@@ -124,7 +135,7 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     package var startsJob: Bool {
         switch subject {
         case .load, .removal, .newExport: true
-        case .task, .tasks, .source, .sources, .export, .triggers, .token: false
+        case .task, .tasks, .source, .sources, .contents, .export, .triggers, .token: false
         }
     }
 
@@ -135,7 +146,7 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
     package var concernsSource: Bool {
         switch subject {
         case .load, .removal, .source, .task: true
-        case .tasks, .sources, .newExport, .export, .triggers, .token: false
+        case .tasks, .sources, .contents, .newExport, .export, .triggers, .token: false
         }
     }
 }

@@ -179,7 +179,7 @@ import Testing
         ("on: []", "13: error: `on`: expected at least one entry, not an empty list"),
         (
             "on: upload",
-            "13: error: `on`: expected an operation (load-accounts, load-uncorrelated-accounts, load-entitlements, aggregation-status, export-status, export-start, export-download, task-status, task-list, task-update, source-list, source-get, source-create, source-update, source-delete, schema-list, schema-get, schema-update, remove-accounts, reset-entitlements, token, token-info, trigger-list, subscription-list, subscription-create, subscription-update, subscription-delete, filter-validate, invocation-list or invocation-test), not \"upload\""
+            "13: error: `on`: expected an operation (load-accounts, load-uncorrelated-accounts, load-entitlements, aggregation-status, export-status, export-start, export-download, task-status, task-list, task-update, source-list, source-get, source-create, source-update, source-delete, schema-list, schema-get, schema-update, remove-accounts, reset-entitlements, account-list, account-get, entitlement-list, entitlement-get, token, token-info, trigger-list, subscription-list, subscription-create, subscription-update, subscription-delete, filter-validate, invocation-list or invocation-test), not \"upload\""
         ),
         (
             "calls: 0",

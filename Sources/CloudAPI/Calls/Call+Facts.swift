@@ -24,8 +24,11 @@ extension Call {
             record.facts.job = JobReference(id)
             record.facts.phase = exportPhase(head, route, id: id, in: run)
         case .token: record.facts.client = tokenOrder?.accepted?.clientID
-        case .exports, .tasks, .pendingTasks, .sources, .tokenInfo, .triggers, .subscriptions, .subscription,
-            .filterValidation, .invocations, .invocationTest:
+        case .exports, .tasks, .pendingTasks, .sources, .accounts, .account, .accountEntitlements,
+            .entitlements,
+            .entitlement, .tokenInfo, .triggers, .subscriptions, .subscription, .filterValidation,
+            .invocations,
+            .invocationTest:
             break
         }
     }

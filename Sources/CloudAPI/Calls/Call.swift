@@ -23,6 +23,8 @@ struct Call {
     var verdict = FaultVerdict()
     /// What a request for a token asks for; read before the tenant is known, as it may name it.
     var tokenOrder: ParsedTokenRequest?
+    /// What the call lists, still to be made: then it is not over yet.
+    var list: (any ListWork)?
     /// The stub that answers the call, where no route has its path.
     var stub: StubAnswer?
     /// Whether the server has memory for what stays longer than the call.
@@ -78,7 +80,7 @@ struct Call {
         } else {
             countDisturbed(in: &run)
         }
-        conclude(head, in: &run, with: &response)
+        if list == nil { conclude(head, in: &run, with: &response) }
     }
 
     /// Finds out what the call is about, and asks the rules.
@@ -145,6 +147,12 @@ struct Call {
         case .sourceDelete: try startRemoval(.sourceDeletion, in: &run, with: &response)
         case .removeAccounts: try startRemoval(.accountRemoval, in: &run, with: &response)
         case .resetEntitlements: try startRemoval(.entitlementReset, in: &run, with: &response)
+        case .accountList: try listAccounts(head, in: &run, with: &response)
+        case .accountGet: try showAccount(head, in: &run, with: &response)
+        case .entitlementList where route.resource == .accountEntitlements:
+            try listEntitlementsOfAccount(head, in: &run, with: &response)
+        case .entitlementList: try listEntitlements(head, in: &run, with: &response)
+        case .entitlementGet: try showEntitlement(head, in: &run, with: &response)
         case .exportStart: try startExport(head, body, in: &run, with: &response)
         case .exportStatus: try showExport(head, in: &run, with: &response)
         case .exportDownload: try downloadExport(head, in: &run, with: &response)

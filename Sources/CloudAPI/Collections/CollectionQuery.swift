@@ -7,7 +7,7 @@ import HTTPMessages
 /// Which things a list shows, and in what order.
 struct CollectionQuery<Item> {
     let properties: [Property<Item>]
-    let filter: Filter?
+    private(set) var filter: Filter?
     /// The places of properties, the most important first.
     let sorters: [(property: Int, isDescending: Bool)]
     let limit: Int
@@ -22,7 +22,8 @@ struct CollectionQuery<Item> {
         let fields = FormFields(urlEncoded: head.bytes[head.query.indices])
         self.properties = properties
         let text = fields["filters"]?.trimmingBlanks ?? ""
-        filter = text.isEmpty ? nil : try FilterReader.read(text, of: properties)
+        // Of what cannot be asked anything nothing is.
+        filter = text.isEmpty || properties.isEmpty ? nil : try FilterReader.read(text, of: properties)
         sorters = try Self.sorters(fields["sorters"] ?? "", properties)
         limit = try Self.number("limit", in: 0...250, fields) ?? 250
         offset = try Self.number("offset", in: 0...Int(Int32.max), fields) ?? 0
@@ -35,22 +36,48 @@ struct CollectionQuery<Item> {
     /// The things of a page, and how many there are without paging.
     func page(of items: [Item]) -> (items: ArraySlice<Item>, total: Int) {
         let admitted = filter == nil ? items : items.filter(admits)
-        let sorted = sorters.isEmpty ? admitted : admitted.sorted(by: precedes)
+        let sorted =
+            sorters.isEmpty
+            ? admitted
+            : admitted.map { (keys: keys(of: $0), item: $0) }
+                .sorted { precedes($0.keys, $1.keys) ?? false }.map(\.item)
         return (sorted.dropFirst(offset).prefix(limit), sorted.count)
     }
 
-    /// The order that is asked for; what lacks a property comes last.
-    private func precedes(_ left: Item, _ right: Item) -> Bool {
-        for (property, isDescending) in sorters {
-            let value = properties[property].value
-            switch (value(left), value(right)) {
+    /// Takes the condition away that a property is one of several values, if it must hold in any case.
+    ///
+    /// - Returns: The values.
+    mutating func takeValues(of name: String) -> Set<PropertyValue>? {
+        guard let place = properties.firstIndex(where: { $0.name == name }),
+            let (values, rest) = filter?.parted(at: place)
+        else { return nil }
+        filter = rest
+        return values
+    }
+
+    /// The same of a property whose values are texts.
+    mutating func takeTexts(of name: String) -> Set<String>? {
+        takeValues(of: name).map { values in
+            Set(values.compactMap { if case .text(let text) = $0 { text } else { nil } })
+        }
+    }
+
+    /// What an item is sorted by.
+    func keys(of item: Item) -> [PropertyValue?] { sorters.map { properties[$0.property].value(item) } }
+
+    /// Whether the first of two is asked for before the second, by their keys; nil where nothing is said.
+    ///
+    /// What lacks a property comes last.
+    func precedes(_ left: [PropertyValue?], _ right: [PropertyValue?]) -> Bool? {
+        for (place, isDescending) in sorters.map(\.isDescending).enumerated() {
+            switch (left[place], right[place]) {
             case (let first?, let second?) where first != second: return (first < second) != isDescending
             case (_?, nil): return true
             case (nil, _?): return false
             default: continue
             }
         }
-        return false
+        return nil
     }
 
     private static func sorters(

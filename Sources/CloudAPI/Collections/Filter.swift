@@ -46,6 +46,18 @@ indirect enum Filter: Hashable {
         return values.sorted { $0.key < $1.key }.map { Filter.isOneOf($0.key, $0.value) } + others
     }
 
+    /// The values that a property must be one of in any case, and what else is asked; nil when it need not.
+    func parted(at property: Int) -> (values: Set<PropertyValue>, rest: Filter?)? {
+        if case .isOneOf(property, let values) = self { return (values, nil) }
+        guard case .all(var filters) = self else { return nil }
+        for (place, filter) in filters.enumerated() {
+            guard case .isOneOf(property, let values) = filter else { continue }
+            filters.remove(at: place)
+            return (values, filters.count == 1 ? filters[0] : .all(filters))
+        }
+        return nil
+    }
+
     /// How many comparisons it takes at the most.
     var size: Int {
         switch self {
@@ -79,6 +91,7 @@ extension PropertyValue {
         switch (comparison, self, other) {
         case (.sw, .text(let text), .text(let start)): text.hasPrefix(start)
         case (.sw, .id(let id), .text(let start)): id.hex.hasPrefix(start)
+        case (.sw, .id(let id), .id(let other)): id == other
         case (.co, .text(let text), .text(let part)): part.isEmpty || text.contains(part)
         case (.co, .list(let elements), .text(let element)): elements.contains(element)
         case (.ge, _, _): other <= self

@@ -14,10 +14,29 @@ indirect enum Shape: Sendable {
     case object([(name: String, shape: Shape)])
     case list(Shape)
     case nullable(Shape)
+    /// An object all of whose known members must be there.
+    case whole([(name: String, shape: Shape)])
 
     /// How ISC's objects name one another.
     static func reference(_ type: String) -> Shape {
         .nullable(.object([("type", .word([type])), ("id", .text), ("name", .nullable(.text))]))
+    }
+
+    /// A value without what no shape names, and without members that are null where that stands for nothing.
+    func pruned(_ node: JSONNode) -> JSONNode {
+        switch (self, node.value) {
+        case (.nullable(let shape), _): shape.pruned(node)
+        case (.list(let shape), .array(let elements)): JSONNode(elements.map(shape.pruned))
+        case (.object(let members), .object), (.whole(let members), .object):
+            JSONNode(
+                .object(
+                    members.compactMap { name, shape in
+                        node[name].flatMap { $0.isNull ? nil : JSONMember(name, shape.pruned($0)) }
+                    }
+                )
+            )
+        default: node
+        }
     }
 
     /// Why a value has not this shape; nil when it has.
@@ -33,6 +52,9 @@ indirect enum Shape: Sendable {
             members.lazy.compactMap { name, shape in
                 node[name].flatMap { shape.objection(to: $0, at: "\(path).\(name)") }
             }.first
+        case (.whole(let members), .object):
+            members.first { node[$0.name]?.isNull ?? true }.map { "\(path).\($0.name) is required." }
+                ?? Shape.object(members).objection(to: node, at: path)
         default: "\(path) must be \(noun)."
         }
     }
@@ -46,7 +68,7 @@ indirect enum Shape: Sendable {
         case .word(let words): words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")
         case .flag: "true or false"
         case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
-        case .anything, .object: "an object"
+        case .anything, .object, .whole: "an object"
         case .list: "an array"
         case .nullable(let shape): shape.noun + " or null"
         }

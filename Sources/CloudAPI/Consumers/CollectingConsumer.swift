@@ -33,8 +33,7 @@ final class CollectingConsumer: BodyConsumer {
     }
 
     func finish(at now: MonotonicTime, with response: inout Response) -> Disposition {
-        responder.answer(&call, head, body: body, at: Milliseconds(now.milliseconds), with: &response)
-        return .respond
+        responder.answer(&call, head, body: body, at: now, with: &response)
     }
 
     func refuse(_ refusal: RequestRefusal, at now: MonotonicTime, with response: inout Response) -> Bool {

@@ -53,6 +53,8 @@ enum NearestRoute {
             ("GET", "role-mining-sessions", "/{id}/potential-roles/{id}/export-async/{id}/download"),
             ("POST", "sources", "/{id}/remove-accounts"),
             ("POST", "entitlements", "/reset/sources/{id}"),
+            ("GET", "entitlements", ""),
+            ("GET", "entitlements", "/{id}"),
             ("GET", "task-status", ""),
             ("GET, PATCH", "task-status", "/{id}"),
             ("GET", "triggers", ""),
@@ -66,17 +68,20 @@ enum NearestRoute {
             ["v2025", "v2024", "v2026", "beta"].map { Template(methods, "/\($0)/\(collection)\(rest)") }
                 + [Template(methods, "/\(collection)/v1\(rest)")]
         }
-        let sources = [
-            ("GET, POST", ""), ("GET, PUT, PATCH, DELETE", "/{id}"), ("GET", "/{id}/schemas"),
-            ("GET, POST", "/{id}/schemas/accounts"), ("GET, PUT, PATCH", "/{id}/schemas/{id}"),
-        ].flatMap { methods, rest in
-            ["beta", "v3", "v2024", "v2025", "v2026"].map { Template(methods, "/\($0)/sources\(rest)") }
-                + [Template(methods, "/sources/v1\(rest)")]
+        let inEvery = [
+            ("GET, POST", "sources", ""), ("GET, PUT, PATCH, DELETE", "sources", "/{id}"),
+            ("GET", "sources", "/{id}/schemas"), ("GET, POST", "sources", "/{id}/schemas/accounts"),
+            ("GET, PUT, PATCH", "sources", "/{id}/schemas/{id}"),
+            ("GET", "accounts", ""), ("GET", "accounts", "/{id}"), ("GET", "accounts", "/{id}/entitlements"),
+        ].flatMap { methods, collection, rest in
+            ["beta", "v3", "v2024", "v2025", "v2026"].map {
+                Template(methods, "/\($0)/\(collection)\(rest)")
+            } + [Template(methods, "/\(collection)/v1\(rest)")]
         }
         let pending = ["beta", "v2024", "v2025"].map {
             Template("GET, HEAD", "/\($0)/task-status/pending-tasks")
         }
-        return pending + versioned + sources + [
+        return pending + versioned + inEvery + [
             Template("POST", "/oauth/token"), Template("GET, HEAD", "/oauth/info"),
         ]
     }()

@@ -41,6 +41,7 @@ enum Resource: Hashable, CaseIterable {
     case tasks, task, pendingTasks
     case sources, source, schemas, schema, accountTemplate, removeAccounts, resetEntitlements
     case triggers, subscriptions, subscription, filterValidation, invocations, invocationTest
+    case accounts, account, accountEntitlements, entitlements, entitlement
     case token, tokenInfo
 
     /// The operation a method stands for; nil for a method the resource does not have.
@@ -76,6 +77,10 @@ enum Resource: Hashable, CaseIterable {
         case (.filterValidation, .post): .filterValidate
         case (.invocations, .get): .invocationList
         case (.invocationTest, .post): .invocationTest
+        case (.accounts, .get): .accountList
+        case (.account, .get): .accountGet
+        case (.entitlements, .get), (.accountEntitlements, .get): .entitlementList
+        case (.entitlement, .get): .entitlementGet
         case (.token, .post): .token
         case (.tokenInfo, .get): .tokenInfo
         default: nil
@@ -92,7 +97,8 @@ enum Resource: Hashable, CaseIterable {
         case .source: "GET, HEAD, PUT, PATCH, DELETE"
         case .schema: "GET, HEAD, PUT, PATCH"
         case .aggregationStatus, .export, .exportDownload, .tasks, .pendingTasks, .schemas, .tokenInfo,
-            .triggers, .invocations:
+            .accounts,
+            .account, .accountEntitlements, .entitlements, .entitlement, .triggers, .invocations:
             "GET, HEAD"
         case .task: "GET, HEAD, PATCH"
         case .subscriptions: "GET, HEAD, POST"

@@ -46,7 +46,8 @@ enum Router {
         _ head: borrowing RequestHead
     ) -> Route? {
         if head.holds("sources", at: collection) { return source(version, &path, head) }
-        // Beside sources and their schemas v3 has nothing of this.
+        if head.holds("accounts", at: collection) { return account(version, &path, head) }
+        // Beside sources, their schemas and accounts v3 has nothing of this.
         guard version != .v3 else { return nil }
         if head.holds("account-aggregations", at: collection) {
             return aggregation(version, &path, head)
@@ -101,14 +102,27 @@ enum Router {
         return route
     }
 
-    // entitlements/reset/sources/{id}
+    // accounts, accounts/{id}, accounts/{id}/entitlements
+    private static func account(
+        _ version: APIVersion,
+        _ path: inout PathCursor,
+        _ head: borrowing RequestHead
+    ) -> Route? {
+        guard let id = path.next(in: head) else { return Route(.accounts, version) }
+        guard let view = path.next(in: head) else { return Route(.account, version, id: id) }
+        return head.holds("entitlements", at: view) && path.isAtEnd(in: head)
+            ? Route(.accountEntitlements, version, id: id) : nil
+    }
+
+    // entitlements, entitlements/{id}, entitlements/reset/sources/{id}
     private static func entitlement(
         _ version: APIVersion,
         _ path: inout PathCursor,
         _ head: borrowing RequestHead
     ) -> Route? {
-        guard let reset = path.next(in: head), head.holds("reset", at: reset),
-            let sources = path.next(in: head), head.holds("sources", at: sources),
+        guard let reset = path.next(in: head) else { return Route(.entitlements, version) }
+        guard let sources = path.next(in: head) else { return Route(.entitlement, version, id: reset) }
+        guard head.holds("reset", at: reset), head.holds("sources", at: sources),
             let id = path.next(in: head), path.isAtEnd(in: head)
         else { return nil }
         return Route(.resetEntitlements, version, id: id)

@@ -9,7 +9,7 @@ enum SourceForm {
     /// Members that a client sets, and their shapes.
     private static let members: [(name: String, shape: Shape)] = [
         ("name", .text), ("description", .nullable(.text)), ("owner", .reference("IDENTITY")),
-        ("cluster", .reference("CLUSTER")),
+        ("cluster", .nullable(.whole([("type", .word(["CLUSTER"])), ("id", .text), ("name", .text)]))),
         ("accountCorrelationConfig", .reference("ACCOUNT_CORRELATION_CONFIG")),
         ("accountCorrelationRule", .reference("RULE")), ("managerCorrelationRule", .reference("RULE")),
         ("beforeProvisioningRule", .reference("RULE")),
@@ -56,7 +56,7 @@ enum SourceForm {
             guard let value = node[name], !(value.isNull && !shape.allowsNull) else { continue }
             if let objection = shape.objection(to: value, at: name) { throw .invalid(objection) }
             // The OpenAPI's schema has a string here; what is not set is empty.
-            given[member: name] = name == "description" && value.isNull ? "" : value
+            given[member: name] = name == "description" && value.isNull ? "" : shape.pruned(value)
         }
         guard let name = given["name"]?.string, !name.isEmpty, name.utf8.count <= 256 else {
             throw .invalid("name must have 1 to 256 bytes.")

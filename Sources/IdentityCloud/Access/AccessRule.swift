@@ -75,6 +75,14 @@ package struct AccessRule: Sendable, Hashable {
                 "sp:trigger-service-invocation-status:manage"
             )
         case .invocationTest: self = .triggers(version, "sp:trigger-service-invocation-status:manage")
+        case .accountList, .accountGet:
+            scopes = ["idn:accounts:read", "idn:accounts:manage"]
+            authorities = Self.sourceAdmins + ["HELPDESK"]
+        case .entitlementList, .entitlementGet:
+            scopes = ["idn:entitlement:read", "idn:entitlement:manage"]
+            isForUsersOnly = version == .v2026 || version == .v1
+            guard operation == .entitlementGet else { return }
+            authorities = version == .beta ? ["ORG_ADMIN", "SOURCE_ADMIN"] : ["ORG_ADMIN"]
         case .token, .tokenInfo: return nil
         }
     }

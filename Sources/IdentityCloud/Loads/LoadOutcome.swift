@@ -28,28 +28,30 @@ struct LoadOutcome: Sendable {
         case .file:
             delta = AccountDelta()
             leaves = before
-        case .direct(let count):
+        case .direct(let count, let listed):
+            // Those that the scenario lists stay.
             let deleted = min(changes.deleted, count)
-            let changed = min(changes.changed, count - deleted)
+            let staying = count + listed.count - deleted
+            let changed = min(changes.changed, staying)
             delta = AccountDelta(
                 new: changes.new,
                 changed: changed,
                 deleted: deleted,
-                unchanged: count - deleted - changed
+                unchanged: staying - changed
             )
-            leaves = .direct(count: delta.scanned)
+            leaves = .direct(count: count - deleted + changes.new, listed: listed)
         }
     }
 
     /// Lets every tenth of the accounts fail that differ, where nobody has compared them one by one.
     mutating func failSome() {
-        guard case .direct(let count) = leaves, delta.failed.count == 0 else { return }
+        guard case .direct(let count, let listed) = leaves, delta.failed.count == 0 else { return }
         let failed = (delta.new + delta.changed + 9) / 10
         delta.failed.new = min(delta.new, (delta.new + 9) / 10)
         delta.failed.changed = failed - delta.failed.new
         delta.new -= delta.failed.new
         delta.changed -= delta.failed.changed
-        leaves = .direct(count: count - delta.failed.new)
+        leaves = .direct(count: count - delta.failed.new, listed: listed)
     }
 
     /// Deletes nothing when more than so many percent of the accounts would be deleted.
@@ -57,7 +59,9 @@ struct LoadOutcome: Sendable {
         guard delta.exceeds(percent) else { return }
         messages.append(.deleteThreshold(percent, deletions: delta.deleted, of: delta.known))
         // A file's accounts have those beside them that it lacks: they were compared with this threshold.
-        if case .direct(let count) = leaves { leaves = .direct(count: count + delta.deleted) }
+        if case .direct(let count, let listed) = leaves {
+            leaves = .direct(count: count + delta.deleted, listed: listed)
+        }
         delta.deleted = 0
     }
 }

@@ -4,21 +4,24 @@ package import AccountFiles
 
 /// What the CSV files of a scenario hold, read once for all its tenants.
 package struct SeededAccounts: Sendable {
+    /// What a file held, and the names of its columns.
+    private typealias File = (known: KnownAccounts, columns: [String])
     /// By the source's id.
-    private let files: [String: KnownAccounts]
+    private let accounts: [String: File]
+    private let entitlements: [String: File]
 
     /// - Parameters:
     ///   - sources: What the scenario says of its sources.
     ///   - rows: Where the rows of their files are kept.
     package init(of sources: [SourceSettings], rows: RowBudget? = nil) {
-        let files = sources.compactMap { source in
-            if case .csv(let text) = source.accounts {
-                (source.id, Self.read(text, of: source, keptIn: rows))
-            } else {
-                nil
+        func files(_ kind: TaskKind, _ text: (SourceSettings) -> [UInt8]?) -> [String: File] {
+            let files = sources.compactMap { source in
+                text(source).map { (source.id, Self.read($0, of: source, kind, keptIn: rows)) }
             }
+            return Dictionary(files) { first, _ in first }
         }
-        self.files = Dictionary(files) { first, _ in first }
+        accounts = files(.accountAggregation) { if case .csv(let text) = $0.accounts { text } else { nil } }
+        entitlements = files(.entitlementAggregation, \.entitlements)
     }
 
     /// What the previous aggregation left in a source.
@@ -28,25 +31,39 @@ package struct SeededAccounts: Sendable {
         case .count(let count):
             known.numberedColumn = source.keyColumn ?? "id"
             known.numbered = max(0, count)
-        case .csv: known = files[source.id] ?? known
+        case .csv: known = accounts[source.id]?.known ?? known
         }
         known.serial = KnownAccounts.seedSerial
         return known
     }
 
-    /// The accounts of a CSV text; of one that cannot be read nothing.
+    /// The same of entitlements.
+    func entitlements(of source: SourceSettings) -> KnownAccounts {
+        var known = entitlements[source.id]?.known ?? KnownAccounts()
+        known.serial = KnownAccounts.seedSerial
+        return known
+    }
+
+    /// The columns of its accounts' file; nil when there is none that has some.
+    func columns(of source: SourceSettings) -> [String]? {
+        accounts[source.id].flatMap { $0.columns.isEmpty ? nil : $0.columns }
+    }
+
+    /// What a CSV text holds; of one that cannot be read nothing.
     private static func read(
         _ text: [UInt8],
         of source: SourceSettings,
+        _ kind: TaskKind,
         keptIn rows: RowBudget?
-    ) -> KnownAccounts {
-        var format = source.feedFormat(for: .accountAggregation)
+    ) -> File {
+        var format = source.feedFormat(for: kind)
         format.columns = nil
         format.rows = rows
         var reader = FeedReader(format: format)
         reader.receive(text.span)
-        guard var accounts = (try? reader.finish())?.accounts else { return KnownAccounts() }
-        accounts.date(nil, after: KnownAccounts())
-        return accounts
+        guard let feed = try? reader.finish() else { return (KnownAccounts(), []) }
+        var known = feed.accounts
+        known.date(nil, after: KnownAccounts())
+        return (known, feed.summary.columns)
     }
 }

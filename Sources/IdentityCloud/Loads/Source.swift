@@ -11,14 +11,24 @@ struct Source: Sendable {
     let isNamed: Bool
     /// Larger the later it was used.
     var lastUse: UInt64 = 0
-    /// What the scenario left, if it did.
-    private let seeded: KnownAccounts
+    /// What the scenario left of accounts and entitlements, if it did.
+    private let seeded: [TaskKind: KnownAccounts]
     private var histories: [TaskKind: LoadHistory] = [:]
 
-    init(_ settings: SourceSettings, isNamed: Bool, seeded: KnownAccounts = KnownAccounts()) {
-        self.settings = settings
-        self.isNamed = isNamed
-        self.seeded = seeded
+    init(_ settings: SourceSettings, isNamed: Bool) {
+        (self.settings, self.isNamed, seeded) = (settings, isNamed, [:])
+    }
+
+    /// A source of the scenario.
+    init(_ settings: SourceSettings, beginningWith seeded: SeededAccounts) {
+        (self.settings, isNamed) = (settings, true)
+        self.seeded = [
+            .accountAggregation: seeded.accounts(of: settings),
+            .entitlementAggregation: seeded.entitlements(of: settings),
+        ]
+        if settings.columns == nil, let columns = seeded.columns(of: settings) {
+            facts.schema = AccountSchema(columns: columns, key: settings.keyColumn)
+        }
     }
 
     /// Lets the settings follow from what a client changes of it.
@@ -72,14 +82,10 @@ struct Source: Sendable {
     }
 
     private func initialInventory(for kind: TaskKind) -> SourceInventory {
-        switch (kind, isNamed, settings.kind) {
-        case (.accountAggregation, true, .delimitedFile): .file(seeded)
-        case (.accountAggregation, true, .direct): .direct(count: seeded.count)
-        case (.entitlementAggregation, true, .direct): .direct(count: 0)
-        // Nobody says what it holds, and nothing is invented; and what takes things away holds nothing.
-        case (_, false, _), (.entitlementAggregation, _, _), (.uncorrelatedAccounts, _, _),
-            (.accountRemoval, _, _), (.entitlementReset, _, _), (.sourceDeletion, _, _):
-            .file(KnownAccounts())
-        }
+        // Of others nobody says what they hold, and nothing is invented; and what takes things away holds nothing.
+        guard isNamed, let seeded = seeded[kind] else { return .file(KnownAccounts()) }
+        guard settings.kind == .direct else { return .file(seeded) }
+        // Those that are only counted are nobody's in particular.
+        return seeded.numbered > 0 ? .direct(count: seeded.numbered) : .direct(count: 0, listed: seeded)
     }
 }

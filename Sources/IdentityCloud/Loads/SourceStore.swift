@@ -21,7 +21,7 @@ struct SourceStore: Sendable {
     init(_ settings: [SourceSettings], seeded: SeededAccounts? = nil) {
         let seeded = seeded ?? SeededAccounts(of: settings)
         let sources = settings.map {
-            ($0.id, Source($0, isNamed: true, seeded: seeded.accounts(of: $0)))
+            ($0.id, Source($0, beginningWith: seeded))
         }
         self.sources = Dictionary(sources) { first, _ in first }
         named = self.sources.count
@@ -139,16 +139,15 @@ extension Source {
 enum SourceInventory: Sendable {
     /// From a file.
     case file(KnownAccounts)
-    /// Read by a connector, which nobody simulates account by account.
-    case direct(count: Int)
+    /// Read by a connector: those that the scenario lists, and so many whom nobody simulates one by one.
+    case direct(count: Int, listed: KnownAccounts = KnownAccounts())
 
     /// What an uploaded file is compared with.
     var known: KnownAccounts {
         switch self {
         case .file(let known): return known
-        case .direct(let count):
+        case .direct(let count, var known):
             // A file has none of those, so that they count as deleted.
-            var known = KnownAccounts()
             known.unknown = count
             return known
         }
@@ -173,7 +172,7 @@ enum SourceInventory: Sendable {
     var count: Int {
         switch self {
         case .file(let known): known.count
-        case .direct(let count): count
+        case .direct(let count, let listed): count + listed.count
         }
     }
 

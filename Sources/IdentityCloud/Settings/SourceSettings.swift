@@ -39,6 +39,12 @@ package struct SourceSettings: Sendable, Equatable {
     /// How many lines of a file stand before its header.
     package var skippedLines = 0
     package var accounts = PreviousAccounts.count(0)
+    /// The CSV text of the entitlements that the previous aggregation left.
+    package var entitlements: [UInt8]?
+    /// The account attributes, where more is said of them than their names; empty lets them follow from the columns.
+    package var schema: [SchemaAttribute] = []
+    /// The share of the accounts that have an identity, in percent.
+    package var correlated = 100.0
     /// What each aggregation of a direct source finds.
     package var changes = AccountChanges(new: 10, changed: 5, deleted: 2)
     /// The share of the previous accounts, in percent, above which no deletion is carried out; nil for none.
@@ -62,6 +68,21 @@ extension SourceSettings {
         format.deleteThreshold = deleteThreshold
         return format
     }
+}
+
+/// An attribute of a source's accounts.
+package struct SchemaAttribute: Sendable, Equatable {
+    package var name = ""
+    /// ISC's word for the type of its values.
+    package var type = "STRING"
+    package var holds = Holding.value
+
+    /// What an account has of it.
+    package enum Holding: Sendable, Hashable {
+        case value, values, entitlements
+    }
+
+    package init() {}
 }
 
 /// How many accounts an aggregation found new, changed and gone.

@@ -23,6 +23,16 @@ struct AccountSchema: Sendable {
         (self.given, self.modified) = (given, modified)
     }
 
+    /// What a scenario says of a source's accounts.
+    init(_ settings: SourceSettings) {
+        let attributes = settings.schema.map { attribute in
+            Self.attribute(attribute.name, attribute.type, attribute.holds)
+        }
+        columns = attributes.isEmpty ? settings.columns ?? Self.usual : settings.schema.map(\.name)
+        key = settings.keyColumn
+        if !attributes.isEmpty { given = .object(["attributes": JSONNode(attributes)]) }
+    }
+
     /// As GET .../schemas shows it, but for id and times.
     var document: JSONNode {
         // The key is `id`, else the first column, if it is not said.
@@ -32,18 +42,24 @@ struct AccountSchema: Sendable {
             "name": "account", "nativeObjectType": "account", "identityAttribute": JSONNode(key),
             "displayAttribute": JSONNode(display), "hierarchyAttribute": .null,
             "includePermissions": JSONNode(false), "features": [], "configuration": .object(),
-            "attributes": JSONNode(columns.map(Self.attribute)),
+            // `groups` holds entitlements, as in ISC's own default.
+            "attributes": JSONNode(
+                columns.map { Self.attribute($0, "STRING", $0 == "groups" ? .entitlements : .value) }
+            ),
         ])
         for member in given?.members ?? [] { document[member: member.name] = member.value }
         return document
     }
 
-    /// A column; `groups` holds entitlements, as in ISC's own default.
-    private static func attribute(_ name: String) -> JSONNode {
-        let isGroup = name == "groups"
-        return .object([
-            "name": JSONNode(name), "nativeName": .null, "type": "STRING", "schema": .null, "description": "",
-            "isMulti": JSONNode(isGroup), "isEntitlement": JSONNode(isGroup), "isGroup": JSONNode(isGroup),
+    private static func attribute(
+        _ name: String,
+        _ type: String,
+        _ holds: SchemaAttribute.Holding
+    ) -> JSONNode {
+        .object([
+            "name": JSONNode(name), "nativeName": .null, "type": JSONNode(type), "schema": .null,
+            "description": "", "isMulti": JSONNode(holds != .value),
+            "isEntitlement": JSONNode(holds == .entitlements), "isGroup": JSONNode(holds == .entitlements),
         ])
     }
 

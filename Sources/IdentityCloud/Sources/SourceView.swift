@@ -56,8 +56,7 @@ package struct SourceView: Sendable {
     }
 
     private var accountSchema: AccountSchema {
-        facts.schema
-            ?? AccountSchema(columns: settings.columns ?? AccountSchema.usual, key: settings.keyColumn)
+        facts.schema ?? AccountSchema(settings)
     }
 
     private func moment(_ moment: Timestamp?) -> JSONNode {

@@ -91,6 +91,9 @@ struct IDStreams: Sendable {
         )
     }
 
+    /// The draws for identities.
+    var identities: SeedStream { SeedStream(seed: fixed.bits(at: 4), "identities") }
+
     /// The tenant's own id.
     var tenant: ObjectID { fixed.id(at: 0) }
 

@@ -86,6 +86,24 @@ extension ScenarioLanguage {
                 "What the previous aggregation left: a number of accounts, a CSV file beside the scenario, or CSV text itself."
             ),
             Field(
+                "entitlements",
+                \.entitlements,
+                csvText("entitlements", "the name of a CSV file").optional,
+                "What the previous aggregation of entitlements left: a CSV file beside the scenario, or CSV text itself."
+            ),
+            Field(
+                "schema",
+                \.schema,
+                attribute.list(atMost: 1_000),
+                "The attributes of its accounts, as GET schemas shows them; an upload must have their columns, as with `columns`."
+            ),
+            Field(
+                "correlated",
+                \.correlated,
+                Form.percent,
+                "The share of its accounts that have an identity; the same ones on every run."
+            ),
+            Field(
                 "changes",
                 \.changes,
                 changes.form,
@@ -116,6 +134,12 @@ extension ScenarioLanguage {
                     "`delimiter` is what comments begin with: say `comment: none`"
                 )
             }
+            if !source.schema.isEmpty {
+                if let place = node["columns"]?.value.position {
+                    reading.report(.relation, at: place, "`columns`: `schema` says them already")
+                }
+                source.columns = source.schema.map(\.name)
+            }
             guard let key = source.keyColumn, let columns = source.columns, !columns.contains(key) else {
                 return
             }
@@ -142,6 +166,50 @@ extension ScenarioLanguage {
     }
 
     private static let mostAccounts = 10_000_000
+
+    private static let attribute = MappingForm<SchemaAttribute>(
+        "an attribute",
+        "An attribute of a source's accounts.",
+        start: { _ in SchemaAttribute() },
+        fields: [
+            Field("name", \.name, .name, isRequired: true, "Its name, as the header of a file has it."),
+            Field(
+                "type",
+                \.type,
+                .words([
+                    "string": "STRING", "long": "LONG", "int": "INT", "boolean": "BOOLEAN", "date": "DATE",
+                ]),
+                "The type of its values."
+            ),
+            Field(
+                "holds",
+                \.holds,
+                .words(["value": .value, "values": .values, "entitlements": .entitlements]),
+                "Whether an account has one value of it, or several, and whether they are entitlements."
+            ),
+        ]
+    ).form
+
+    /// The name of a CSV file, or the text of one.
+    private static func csvText(_ key: String, _ expected: String) -> Form<[UInt8]> {
+        Form(
+            schema: ["type": "string", "minLength": 1],
+            read: { node, reading in
+                guard let name = node.scalar?.string, !name.isEmpty else {
+                    return reading.expected(expected, at: node)
+                }
+                if name.utf8.contains(UInt8(ascii: "\n")) { return Array(name.utf8) }
+                do {
+                    return try reading.readFile(name)
+                } catch {
+                    let text = "`\(key)`: expected \(expected) beside the scenario, not \"\(name)\": \(error)"
+                    reading.report(.file, at: node.position, text)
+                    return nil
+                }
+            },
+            show: { _ in nil }
+        )
+    }
 
     private static let changes = MappingForm<AccountChanges>(
         "the changes",
@@ -170,13 +238,8 @@ extension ScenarioLanguage {
                     at: node
                 )
             }
-            if name.utf8.contains(UInt8(ascii: "\n")) { return .csv(Array(name.utf8)) }
-            do {
-                return .csv(try reading.readFile(name))
-            } catch {
-                let expected = "`accounts`: expected a number, or the name of a CSV file beside the scenario"
-                reading.report(.file, at: node.position, "\(expected), not \"\(name)\": \(error)")
-                return nil
+            return csvText("accounts", "a number, or the name of a CSV file").read(node, &reading).map {
+                .csv($0)
             }
         },
         show: { accounts in

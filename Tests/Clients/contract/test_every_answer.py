@@ -57,6 +57,11 @@ PLAIN_CALLS = {
     "filter-validate": ("POST", "trigger-subscriptions", "/validate-filter", {"input": {"a": 1}, "filter": "$.a"}),
     "invocation-list": ("GET", "trigger-invocations", "/status", None),
     "invocation-test": ("POST", "trigger-invocations", "/test", {"triggerId": TRIGGER, "contentJson": {}}),
+    "account-list": ("GET", "accounts", "", None),
+    "account-get": ("GET", "accounts", f"/{UNKNOWN_TASK}", None),
+    "account-entitlements": ("GET", "accounts", f"/{UNKNOWN_TASK}/entitlements", None),
+    "entitlement-list": ("GET", "entitlements", "", None),
+    "entitlement-get": ("GET", "entitlements", f"/{UNKNOWN_TASK}", None),
 }
 
 pytestmark = pytest.mark.parametrize("version", paths.VERSIONS)
@@ -262,7 +267,8 @@ def test_refusal_of_a_client_without_rights(tenant, version, operation) -> None:
 @pytest.mark.parametrize(
     "operation",
     ["aggregation-status", "task-status", "task-update", "export-status", "export-download"]
-    + ["subscription-replace", "subscription-update", "subscription-delete"],
+    + ["subscription-replace", "subscription-update", "subscription-delete"]
+    + ["schema-get", "account-get", "account-entitlements", "entitlement-get"],
 )
 def test_refusal_of_something_unknown(tenant, version, operation) -> None:
     checked(tenant, version, operation, 404)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -95,6 +96,61 @@ def test_removals(tenant, version) -> None:
     assert checked(version, "task-status", 200, tenant.task(task, version)).json["attributes"]["deleted"] == 100
     reset = client.request("POST", paths.under(version, "entitlements", f"/reset/sources/{SOURCE}"))
     checked(version, "reset-entitlements", 202, reset)
+
+
+CSV = b"id,name,groups\n1,ann,readers\n2,bob,readers\n2,bob,writers\n3,cem,\n"
+ENTITLEMENTS = b"id,name,description,privileged\nreaders,Readers,may read,false\nwriters,Writers,,true\n"
+
+
+@pytest.mark.core
+@every_version
+def test_accounts_and_their_entitlements(tenant, version) -> None:
+    client = tenant.client
+    tenant.load(CSV)
+    loaded = client.upload(paths.load_entitlements("v2025", SOURCE), ENTITLEMENTS)
+    assert loaded.status == 202
+    of_source = "?count=true&sorters=-name&filters=" + quote(f'sourceId eq "{SOURCE}"')
+    accounts = paths.under(version, "accounts")
+    none = checked(version, "account-list", 200, client.get(accounts + of_source))
+    assert (none.json, none.header("X-Total-Count")) == ([], "0")
+    tenant.advance("10s")
+    listed = checked(version, "account-list", 200, client.get(accounts + of_source))
+    assert listed.header("X-Total-Count") == "3"
+    assert [account["name"] for account in listed.json] == ["cem", "bob", "ann"]
+    bob = checked(version, "account-get", 200, client.get(f"{accounts}/{listed.json[1]['id']}")).json
+    assert bob == listed.json[1]
+    assert bob["attributes"] == {"id": "2", "name": "bob", "groups": ["readers", "writers"]}
+    assert (bob["nativeIdentity"], bob["sourceName"], bob["hasEntitlements"]) == ("2", "HR feed", True)
+    assert bob["identity"]["id"] == bob["identityId"]
+    held = client.get(f"{accounts}/{bob['id']}/entitlements?count=true")
+    checked(version, "account-entitlements", 200, held)
+    assert (held.header("X-Total-Count"), [item["value"] for item in held.json]) == ("2", ["readers", "writers"])
+    slim = checked(version, "account-list", 200, client.get(accounts + of_source + "&detailLevel=SLIM"))
+    assert [account["attributes"] for account in slim.json] == [None] * 3
+    checked(version, "account-list", 400, client.get(accounts + "?detailLevel=FAT"))
+    direct = "?limit=1&count=true&filters=" + quote(f'sourceId in ("{OTHER_SOURCE}")')
+    assert checked(version, "account-list", 200, client.get(accounts + direct)).header("X-Total-Count") == "500"
+
+
+@not_v3
+def test_entitlements(tenant, version) -> None:
+    client = tenant.client
+    assert client.upload(paths.load_entitlements("v2025", SOURCE), ENTITLEMENTS).status == 202
+    tenant.advance("10s")
+    target = paths.under(version, "entitlements")
+    query = "?count=true&sorters=value&filters=" + quote(f'source.id eq "{SOURCE}"')
+    listed = checked(version, "entitlement-list", 200, client.get(target + query))
+    assert listed.header("X-Total-Count") == "2"
+    assert [(item["name"], item["value"]) for item in listed.json] == [("Readers", "readers"), ("Writers", "writers")]
+    one = client.get(f"{target}/{listed.json[1]['id']}")
+    assert checked(version, "entitlement-get", 200, one).json == listed.json[1]
+    if version in ("v2026", "v1"):
+        assert one.json["privilegeLevel"]["direct"] == "HIGH"
+        checked(version, "entitlement-list", 400, client.get(target + "?searchAfter=x"))
+    else:
+        assert one.json["privileged"] is True
+    by_value = client.get(target + "?filters=" + quote('value eq "writers"'))
+    assert checked(version, "entitlement-list", 200, by_value).json == [one.json]
 
 
 @every_version

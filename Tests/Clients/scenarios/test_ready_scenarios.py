@@ -364,6 +364,13 @@ def test_hr_and_ad(drydock) -> None:
     drydock.advance("1m")
     attributes = client.get(f"/v2025/task-status/{loaded}").json["attributes"]
     assert (attributes["created"], attributes["updated"], attributes["deleted"]) == (1, 0, 0)
+    accounts = client.get(f"/v2025/accounts?count=true&filters=sourceId%20eq%20%22{SOURCE}%22")
+    assert accounts.header("X-Total-Count") == "5"
+    assert accounts.json[4]["attributes"]["location"] == "Austin"
+    (person,) = client.get("/v2025/accounts?filters=nativeIdentity%20eq%20%22arahman%22").json
+    groups = client.get(f"/v2025/accounts/{person['id']}/entitlements").json
+    assert [group["name"] for group in groups] == ["Staff", "Finance"]
+    assert len(client.get("/v2025/entitlements").json) == 3
 
 
 @scenario("manual-clock", clock=None)

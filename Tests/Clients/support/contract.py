@@ -54,6 +54,11 @@ OPERATIONS = {
     "filter-validate": "testSubscriptionFilter",
     "invocation-list": "listTriggerInvocationStatus",
     "invocation-test": "startTestTriggerInvocation",
+    "account-list": "listAccounts",
+    "account-get": "getAccount",
+    "account-entitlements": "getAccountEntitlements",
+    "entitlement-list": "listEntitlements",
+    "entitlement-get": "getEntitlement",
 }
 
 # Beta calls some by names of its own.

@@ -128,6 +128,9 @@ import Testing
             .taskStatus, APIVersion.allCases,
             ["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "CERT_ADMIN", "HELPDESK"]
         ),
+        (.accountList, APIVersion.allCases, ["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "HELPDESK"]),
+        (.entitlementGet, [.beta], ["ORG_ADMIN", "SOURCE_ADMIN"]),
+        (.entitlementGet, [.v2024, .v2025, .v2026, .v1], ["ORG_ADMIN"]),
         (.triggerList, [.v2024, .v2025, .v2026, .v1], ["ORG_ADMIN"]),
         (.subscriptionUpdate, [.v2024, .v2025, .v2026, .v1], ["ORG_ADMIN"]),
         (.invocationTest, [.v2024, .v2025, .v2026, .v1], ["ORG_ADMIN"]),
@@ -157,6 +160,8 @@ import Testing
         (.sourceList, ["idn:sources:read", "idn:sources:manage"]), (.sourceUpdate, ["idn:sources:manage"]),
         (.schemaGet, ["idn:source-schema:read", "idn:source-schema:manage"]),
         (.removeAccounts, ["idn:accounts:manage"]),
+        (.accountGet, ["idn:accounts:read", "idn:accounts:manage"]),
+        (.entitlementList, ["idn:entitlement:read", "idn:entitlement:manage"]),
         (.resetEntitlements, ["idn:entitlement:manage", "idn:entitlements:manage"]),
         (.triggerList, ["sp:trigger-service-subscriptions:read"]),
         (

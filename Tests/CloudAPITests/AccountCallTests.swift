@@ -5,6 +5,7 @@ import HTTPMessages
 import IdentityCloud
 import Scenarios
 import Tenancy
+import TestSupport
 import Testing
 
 @testable import CloudAPI
@@ -110,6 +111,32 @@ import Testing
         #expect(answer.field("X-Total-Count") == "111")
         #expect(names(answer) == ["999", "998"])
         #expect(cloud.journal.last?.operation == .accountList)
+    }
+
+    @Test func aListWhoseClientLeftStandsOnceInTheJournal() {
+        let cloud = cloud()
+        cloud.leave("/v2025/accounts?sorters=-name")
+        #expect(cloud.journal.map(\.operation) == [.accountList])
+        #expect(cloud.journal.map(\.outline.status) == [0])
+        #expect(cloud.journal.map(\.refusal) == ["The client left before it was answered."])
+    }
+
+    @Test(arguments: [1, 7, 500, 100_000], [0, 1, 9, 3_000, 100_000])
+    func runsThatAreSortedInStepsAreTheFirstOfAll(piece: Int, limit: Int) {
+        var random = SeededGenerator(seed: 5)
+        let numbers = (0..<20_000).map { _ in UInt64.random(in: 0..<1_000, using: &random) }
+        var (runs, start) = (SortedRuns<UInt64>(first: limit, by: <), 0)
+        while start < numbers.count {
+            if runs.isFull {
+                _ = runs.mergeSome()
+                continue
+            }
+            let end = min(start + piece, numbers.count)
+            runs.add(Array(numbers[start..<end]))
+            start = end
+        }
+        while !runs.mergeSome() {}
+        #expect(Array(runs.sorted) == Array(numbers.sorted().prefix(limit)))
     }
 
     @Test func valuesOfSeveralRowsAndOfOneCellAreLists() throws {

@@ -107,6 +107,16 @@ final class CloudFixture {
         return Answer(response: response, readBody: true)
     }
 
+    /// Sends a request, and leaves while its answer is being made.
+    func leave(_ target: String) {
+        var response = Response()
+        let head = makeHead(.get, target, [], token: "test-token")
+        guard case .wait(let waiter, _) = responder.respond(to: head, in: context, with: &response) else {
+            preconditionFailure("the call is answered at once")
+        }
+        waiter.abandon()
+    }
+
     private func makeHead(
         _ method: HTTPMethod,
         _ target: String,

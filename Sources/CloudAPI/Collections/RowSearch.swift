@@ -69,7 +69,9 @@ final class RowSearch<Item>: ListWork {
         (self.parts, self.open, self.show) = (parts, open, show)
         let narrowed = query
         self.query = narrowed
-        runs = SortedRuns { narrowed.precedes($0.keys, $1.keys) ?? ($0.ordinal < $1.ordinal) }
+        runs = SortedRuns(first: query.offset + query.limit) {
+            narrowed.precedes($0.keys, $1.keys) ?? ($0.ordinal < $1.ordinal)
+        }
         guard !searches else { return }
         total = candidates.reduce(0) { $0 + $1.places.count }
         page = firstPage()
@@ -126,11 +128,11 @@ final class RowSearch<Item>: ListWork {
 
     func doSome() -> Bool {
         guard searches else { return true }
-        guard isSearched else {
+        guard isSearched || runs.isFull else {
             searchSome()
             return false
         }
-        guard runs.mergeSome() else { return false }
+        guard runs.mergeSome(), isSearched else { return false }
         if !query.sorters.isEmpty {
             page = runs.sorted.dropFirst(query.offset).prefix(query.limit).map(\.place)
         }

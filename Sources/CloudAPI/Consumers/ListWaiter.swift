@@ -16,6 +16,8 @@ final class ListWaiter: Waiter {
         (self.call, self.head, self.tenant, self.list) = (call, head, tenant, list)
     }
 
+    var isAtWork: Bool { true }
+
     func resume(at now: MonotonicTime, with response: inout Response) -> Disposition {
         guard list.doSome() else { return .wait(self, until: now.advanced(byNanoseconds: 1)) }
         list.write(to: &response)
@@ -24,5 +26,9 @@ final class ListWaiter: Waiter {
         return .respond
     }
 
-    func abandon() {}
+    func abandon() {
+        var response = Response()
+        tenant.withLock { call.breakOff(by: .clientLeftLater, head, in: &$0, with: &response) }
+        call.tell(of: tenant.name)
+    }
 }

@@ -56,7 +56,9 @@ def serve(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[.
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drydock]:
     """The server that tests share when a tenant of their own is all they need."""
-    drydock = Drydock(tmp_path_factory.mktemp("shared") / "stderr.log", "--clock", "manual", "--seed", "7")
+    log = tmp_path_factory.mktemp("shared") / "stderr.log"
+    # One tenant a test.
+    drydock = Drydock(log, "--clock", "manual", "--seed", "7", "--tenant-limit", "10000")
     yield drydock
     drydock.stop()
 

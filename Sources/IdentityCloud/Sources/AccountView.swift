@@ -52,10 +52,16 @@ package struct AccountView: Sendable {
         return entitlementPlaces.map { traits[$0] }
     }
 
+    /// Its values by column, one by one.
+    var cells: [(column: String, values: [String])] {
+        row.attributes().map { (column: $0, values: traits.values($1, of: $0)) }
+    }
+
+    var attributes: JSONNode { .attributes(cells, isMultiple: traits.isMultiple) }
+
     /// The whole account; a slim one has no attributes.
     package func document(isSlim: Bool) -> JSONNode {
         let (native, identity, owner) = (nativeIdentity, identity, source["owner"])
-        let cells = row.attributes().map { (column: $0, values: traits.values($1, of: $0)) }
         var document: JSONNode = .object([
             "id": JSONNode(row.id(ofNativeIdentity: native).hex), "name": JSONNode(name),
             "created": .moment(created), "modified": .moment(modified),
@@ -72,7 +78,7 @@ package struct AccountView: Sendable {
             "cloudLifecycleState": identity == nil ? .null : "active",
             "identityState": identity == nil ? .null : "ACTIVE",
             "connectionType": source["connectionType"] ?? .null, "isMachine": JSONNode(false),
-            "attributes": isSlim ? .null : .attributes(cells, isMultiple: traits.isMultiple),
+            "attributes": isSlim ? .null : attributes,
             "authoritative": source["authoritative"] ?? JSONNode(false), "description": .null,
             "disabled": JSONNode(false), "locked": JSONNode(false), "nativeIdentity": JSONNode(native),
             "systemAccount": JSONNode(false), "uncorrelated": JSONNode(identity == nil), "uuid": .null,

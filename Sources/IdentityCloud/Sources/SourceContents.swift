@@ -19,19 +19,23 @@ extension Tenant {
         carryOutDeletions(at: now)
         let views = wanted.map { $0.compactMap { sources[$0] } } ?? sources.inOrder
         return views.compactMap { source in
-            let id = source.settings.id
-            guard let accounts = rows(of: id, .accountAggregation, at: now),
-                let entitlements = rows(of: id, .entitlementAggregation, at: now),
-                let correlations = rows(of: id, .uncorrelatedAccounts, at: now)
-            else { return nil }
-            return SourceContents(
-                source: view(source),
-                accounts: accounts,
-                entitlements: entitlements,
-                correlations: correlations,
-                identities: ids.identities
-            )
+            rows(of: source.settings.id, .accountAggregation, at: now)
+                .flatMap { contents(of: source.settings.id, accounts: $0, at: now) }
         }
+    }
+
+    /// What a source holds, with these as its accounts.
+    func contents(of id: String, accounts: SourceRows, at now: Timestamp) -> SourceContents? {
+        guard let source = sources[id], let entitlements = rows(of: id, .entitlementAggregation, at: now),
+            let correlations = rows(of: id, .uncorrelatedAccounts, at: now)
+        else { return nil }
+        return SourceContents(
+            source: view(source),
+            accounts: accounts,
+            entitlements: entitlements,
+            correlations: correlations,
+            identities: ids.identities
+        )
     }
 }
 

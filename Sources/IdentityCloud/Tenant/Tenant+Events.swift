@@ -120,8 +120,10 @@ extension Tenant {
         let wanted = counts.filter { item in
             item.count > 0 && triggers.subscriptions.contains { $0.wants(item.trigger) }
         }
-        guard !wanted.isEmpty, let source = sources[job.sourceID] else { return [] }
-        guard let rows, rows.before.areKept, rows.after.areKept else {
+        guard !wanted.isEmpty, sources[job.sourceID] != nil else { return [] }
+        guard let rows, rows.before.areKept, rows.after.areKept,
+            let contents = contents(of: job.sourceID, accounts: rows.after, at: time)
+        else {
             let why = "the values of its accounts were not kept (--keep-rows, --memory-limit)"
             return wanted.map { untold($0.count, $0.trigger, of: job, why, at: time) }
         }
@@ -132,7 +134,7 @@ extension Tenant {
                 || item.trigger == .accountDeleted && delta.new == 0
         }
         let shown = Set(told.map(\.trigger))
-        let accounts = AccountEvents(from: rows, of: view(source), wanted: shown, at: time)
+        let accounts = AccountEvents(since: rows.before, to: contents, wanted: shown, at: time)
         let why = "its accounts are invented, so that nothing but their number changes"
         return (told.isEmpty ? [] : [.accounts(accounts)])
             + wanted.filter { !shown.contains($0.trigger) }

@@ -1,44 +1,40 @@
-// What became of a source's accounts, told one by one when processing has ended. Found piece by piece, so that a million
-// rows hold up nobody.
+// What became of a source's accounts, told one by one when processing has ended, as GET accounts shows them. Found piece by
+// piece, so that a million rows hold up nobody.
 
 import Formats
 
 /// The account events of one aggregation that are still to be told.
 struct AccountEvents: Sendable {
+    /// The source with the accounts that the aggregation left.
+    private let contents: SourceContents
+    private let traits: AccountTraits
+    private let entitlements: EntitlementTraits
     private let source: JSONNode
-    private let sourceName: String
-    /// What identities are drawn from.
-    private let draws: SeedStream
+    /// What somebody subscribes to.
     private let wanted: Set<Trigger>
     let time: Timestamp
     private let before: SourceRows
-    private let after: SourceRows
     private var changes: RowChanges
     /// Those that were found and are not told yet.
     private var found: ArraySlice<RowChanges.Change> = []
 
     /// - Parameters:
-    ///   - rows: what the aggregation was compared with, and what it left; both must be kept.
-    ///   - source: the source as it is now.
+    ///   - before: what the aggregation was compared with; like what it left, it must be kept.
+    ///   - contents: the source with what the aggregation left.
     ///   - wanted: what somebody subscribes to.
     ///   - time: when processing ended.
-    init(
-        from rows: (before: SourceRows, after: SourceRows),
-        of source: SourceView,
-        wanted: Set<Trigger>,
-        at time: Timestamp
-    ) {
-        (before, after, self.wanted, self.time) = (rows.before, rows.after, wanted, time)
-        changes = after.changes(since: before)
-        sourceName = source["name"]?.string ?? ""
-        draws = source.draws
+    init(since before: SourceRows, to contents: SourceContents, wanted: Set<Trigger>, at time: Timestamp) {
+        (self.before, self.contents, self.wanted, self.time) = (before, contents, wanted, time)
+        (traits, entitlements) = (AccountTraits(contents), EntitlementTraits(contents))
+        changes = contents.accounts.changes(since: before)
+        let (view, name) = (contents.source, contents.source["name"]?.string ?? "")
         // The documents know no source without a governance group.
-        let group = source["managementWorkgroup"].flatMap { $0.isNull ? nil : $0 }
-        self.source = .object([
-            "id": JSONNode(source.id), "name": JSONNode(sourceName), "alias": JSONNode(sourceName),
-            "owner": Self.named(source["owner"]),
+        let group = view["managementWorkgroup"].flatMap { $0.isNull ? nil : $0 }
+        source = .object([
+            "id": JSONNode(view.id), "name": JSONNode(name), "alias": JSONNode(name),
+            "owner": Self.named(view["owner"]),
             "governanceGroup": Self.named(
-                group ?? .reference("GOVERNANCE_GROUP", draws.id(at: 3).hex, "Owners of \(sourceName)")
+                group ?? .reference("GOVERNANCE_GROUP", view.draws.id(at: 3).hex, "Owners of \(name)")
             ),
         ])
     }
@@ -67,104 +63,117 @@ struct AccountEvents: Sendable {
     var untold: [TriggerEvent] {
         wanted.sorted { $0.rawValue < $1.rawValue }.map { trigger in
             let reason =
-                "Further events of the source \(sourceName) cannot be told: the values of its accounts are no longer kept "
-                + "(--memory-limit)."
+                "Further events of the source \(source["name"]?.string ?? "") cannot be told: the values of its accounts are "
+                + "no longer kept (--memory-limit)."
             return TriggerEvent(trigger: trigger, time: time, content: .untold(reason))
         }
     }
 
     private func event(_ change: RowChanges.Change) -> TriggerEvent {
-        switch change {
-        case .created(let place): event(change.trigger, "ACCOUNT_CREATED_V2", after[place])
-        case .deleted(let place): event(change.trigger, "ACCOUNT_DELETED_V2", before[place])
-        case .updated(let earlier, let later):
-            event(
-                change.trigger,
-                "ACCOUNT_UPDATED_V2",
-                after[later],
-                differences(before[earlier].attributes(), after[later].attributes())
-            )
-        }
+        let (type, account, members): (String, AccountView, [JSONMember]) =
+            switch change {
+            case .created(let place): ("ACCOUNT_CREATED_V2", traits[place], [])
+            case .deleted(let place): ("ACCOUNT_DELETED_V2", earlier(place), [])
+            case .updated(let place, let later):
+                ("ACCOUNT_UPDATED_V2", traits[later], differences(earlier(place).cells, traits[later].cells))
+            }
+        let event: [JSONMember] = [
+            JSONMember("event", .object(["type": JSONNode(type), "cause": "AGGREGATION"])),
+            JSONMember("source", source),
+            JSONMember("account", shown(account)), JSONMember("identity", identity(of: account)),
+        ]
+        let content = JSONWriter.text { $0.node(JSONNode(.object(event + members))) }
+        return TriggerEvent(trigger: change.trigger, time: time, content: .json(content))
     }
 
-    private func event(
-        _ trigger: Trigger,
-        _ type: String,
-        _ row: SourceRow,
-        _ more: KeyValuePairs<String, JSONNode> = [:]
-    ) -> TriggerEvent {
-        let attributes = row.attributes()
-        let identity = row.nativeIdentity
-        func value(_ names: String...) -> String? {
-            let found = names.lazy.compactMap { name in attributes.first { $0.column == name }?.values.first }
-            return found.first
-        }
-        let name = value("displayName", "name") ?? identity
-        var shown: JSONNode = .object()
-        for (column, values) in attributes { shown[member: column] = Self.node(values) }
-        var event: JSONNode = .object([
-            "event": .object(["type": JSONNode(type), "cause": "AGGREGATION"]), "source": source,
-            "account": .object([
-                "id": JSONNode(row.id(ofNativeIdentity: identity).hex), "name": JSONNode(name),
-                "nativeIdentity": JSONNode(identity), "uuid": .null, "correlated": JSONNode(true),
-                "isMachine": JSONNode(false), "origin": JSONNode(sourceName), "attributes": shown,
-            ]),
-            "identity": .object([
-                "id": JSONNode(SeedStream(seed: draws.bits(at: 4), "identity", identity).id(at: 0).hex),
-                "name": JSONNode(name), "alias": JSONNode(identity),
-                "email": JSONNode(value("email", "mail", "e-mail") ?? ""),
-            ]),
+    private func earlier(_ place: Int) -> AccountView { AccountView(row: before[place], traits: traits) }
+
+    private func shown(_ account: AccountView) -> JSONNode {
+        .object([
+            "id": JSONNode(account.id.hex), "name": JSONNode(account.name),
+            "nativeIdentity": JSONNode(account.nativeIdentity), "uuid": .null,
+            "correlated": JSONNode(account.identity != nil), "isMachine": JSONNode(false),
+            "origin": source["name"] ?? .null, "attributes": account.attributes,
         ])
-        for (name, value) in more { event[member: name] = value }
-        return TriggerEvent(
-            trigger: trigger,
-            time: time,
-            content: .json(JSONWriter.text { $0.node(event) })
-        )
     }
 
-    /// What an update tells beside the account as it is now; entitlements are told of as the values they are.
-    private func differences(
-        _ before: [(column: String, values: [String])],
-        _ after: [(column: String, values: [String])]
-    ) -> KeyValuePairs<String, JSONNode> {
-        var (single, multiple): ([JSONNode], [JSONNode]) = ([], [])
-        let later = after.map(\.column)
-        let gone = before.filter { !later.contains($0.column) }.map {
-            (column: $0.column, values: [String]())
-        }
+    /// The schema knows no account without an identity, and no member of it that is null.
+    private func identity(of account: AccountView) -> JSONNode {
+        let identity = account.identity
+        let email = account.cells.first { ["email", "mail", "e-mail"].contains($0.column) }?.values.first
+        return .object([
+            "id": JSONNode(identity?.id.hex ?? ""), "name": JSONNode(identity?.name ?? ""),
+            "alias": JSONNode(identity?.name ?? ""), "email": JSONNode(identity.flatMap { _ in email } ?? ""),
+        ])
+    }
+
+    // MARK: Updates
+
+    private typealias Cells = [(column: String, values: [String])]
+
+    /// What an update tells beside the account as it is now.
+    private func differences(_ before: Cells, _ after: Cells) -> [JSONMember] {
+        var (single, multiple, entitlements): ([JSONNode], [JSONNode], [JSONNode]) = ([], [], [])
+        var kinds: [JSONNode] = []
+        let columns = Set(after.map(\.column))
+        let gone = before.filter { !columns.contains($0.column) }.map { ($0.column, [String]()) }
+        let earlier = Dictionary(before.map { ($0.column, $0.values) }) { first, _ in first }
         for (column, values) in after + gone {
-            let old = before.first { $0.column == column }?.values ?? []
-            guard old != values else { continue }
-            if max(old.count, values.count) > 1 {
+            let old = earlier[column] ?? []
+            let (known, left) = (Set(old), Set(values))
+            let (added, removed) = (values.filter { !known.contains($0) }, old.filter { !left.contains($0) })
+            guard !added.isEmpty || !removed.isEmpty else { continue }
+            let name = JSONNode(column)
+            if traits.entitlementColumns.contains(column) {
+                if !added.isEmpty { kinds.append("ENTITLEMENTS_ADDED") }
+                if !removed.isEmpty { kinds.append("ENTITLEMENTS_REMOVED") }
+                entitlements.append(
+                    .object(["attributeName": name, "added": shown(added), "removed": shown(removed)])
+                )
+            } else if max(old.count, values.count) > 1 || traits.isMultiple(column) {
+                let (added, removed) = (added.map { JSONNode($0) }, removed.map { JSONNode($0) })
                 multiple.append(
                     .object([
-                        "name": JSONNode(column),
-                        "addedValues": Self.list(values.filter { !old.contains($0) }),
-                        "removedValues": Self.list(old.filter { !values.contains($0) }),
+                        "name": name, "addedValues": JSONNode(added), "removedValues": JSONNode(removed),
                     ])
                 )
             } else {
                 single.append(
-                    .object([
-                        "name": JSONNode(column), "oldValue": Self.node(old), "newValue": Self.node(values),
-                    ])
+                    .object(["name": name, "oldValue": .text(removed.first), "newValue": .text(added.first)])
                 )
             }
         }
+        // Of what only stands in another order, nothing is told.
+        if !single.isEmpty || !multiple.isEmpty || kinds.isEmpty { kinds.insert("ATTRIBUTES_CHANGED", at: 0) }
         return [
-            "accountChangeTypes": ["ATTRIBUTES_CHANGED"],
-            "singleValueAttributeChanges": single.isEmpty ? .null : JSONNode(single),
-            "multiValueAttributeChanges": multiple.isEmpty ? .null : JSONNode(multiple),
-            "entitlementChanges": .null,
+            JSONMember("accountChangeTypes", JSONNode(kinds)),
+            JSONMember("singleValueAttributeChanges", .list(single)),
+            JSONMember("multiValueAttributeChanges", .list(multiple)),
+            JSONMember("entitlementChanges", .list(entitlements)),
         ]
     }
 
-    private static func node(_ values: [String]) -> JSONNode {
-        values.isEmpty ? .null : values.count == 1 ? JSONNode(values[0]) : list(values)
+    /// Entitlements by their values: those that no load has brought have no id.
+    private func shown(_ values: [String]) -> JSONNode {
+        .list(
+            values.map { value in
+                let place = contents.entitlements.index(ofNativeIdentity: value)
+                let known = place.flatMap { contents.entitlements.areKept ? entitlements[$0] : nil }
+                return .object([
+                    "id": .text(known?.id.hex), "name": .text(known?.name), "value": JSONNode(value),
+                ])
+            }
+        )
     }
+}
 
-    private static func list(_ values: [String]) -> JSONNode { JSONNode(values.map { JSONNode($0) }) }
+extension JSONNode {
+    fileprivate static func text(_ text: String?) -> JSONNode { text.map { JSONNode($0) } ?? .null }
+
+    /// A list; null for none.
+    fileprivate static func list(_ elements: [JSONNode]) -> JSONNode {
+        elements.isEmpty ? .null : JSONNode(elements)
+    }
 }
 
 extension RowChanges.Change {

@@ -412,7 +412,38 @@ def test_accounts_are_told_of_one_by_one_with_what_has_changed(serve, receive):
     assert ann["account"]["id"] == events[created, "1"]["account"]["id"]
     assert ann["singleValueAttributeChanges"] == [{"name": "name", "oldValue": "Ann", "newValue": "Anna"}]
     assert ann["multiValueAttributeChanges"] == [{"name": "group", "addedValues": ["b"], "removedValues": []}]
-    assert events[created, "2"]["account"]["attributes"] == {"id": "2", "name": "Bob", "group": None}
+    assert events[created, "2"]["account"]["attributes"] == {"id": "2", "name": "Bob"}
+
+
+def test_an_event_shows_the_account_as_the_api_does(serve, receive):
+    drydock, receiver = serve(f"sources: [{{ id: {SOURCE}, correlated: 50% }}]"), receive()
+    for what in ("created", "updated"):
+        subscribe(drydock, receiver.url, f"idn:account-{what}")
+    rows = [f"{number},Name {number},{number}@x.org,{'group a' if number % 2 else ''}" for number in range(20)]
+    header = "id,name,email,groups"
+    client = drydock.client()
+    client.upload(paths.load_entitlements("v2025", SOURCE), b"name,displayName\ngroup a,Group A\ngroup b,Group B\n")
+    load(drydock, "\n".join([header, *rows, ""]).encode())
+    drydock.advance("1h")
+    load(drydock, "\n".join([header, *rows, "0,Name 0,0@x.org,group b", ""]).encode())
+    drydock.advance("1h")
+    wait(drydock, 21)
+    seen = set()
+    # What is older than the update shows the account as it was.
+    for event in [documented(event) for event in receiver.events][1:]:
+        account, identity = event["account"], event["identity"]
+        shown = client.get(f"/v2025/accounts/{account['id']}").json
+        for name in ("id", "name", "nativeIdentity", "uuid", "attributes", "isMachine"):
+            assert account[name] == shown[name], name
+        assert account["correlated"] is not shown["uncorrelated"]
+        assert identity["id"] == shown.get("identityId", "")
+        seen.add(account["correlated"])
+    assert seen == {True, False}
+    (change,) = receiver.events[-1]["entitlementChanges"]
+    (added,) = change["added"]
+    assert change["removed"] is None and added["value"] == "group b"
+    entitlement = client.get(f"/v2025/entitlements/{added['id']}").json
+    assert added == {name: entitlement[name] for name in ("id", "name", "value")}
 
 
 def test_an_advance_has_queued_all_events_of_what_it_passed_in_their_order(serve, receive):

@@ -84,7 +84,33 @@ import Testing
         #expect(single[0]["oldValue"]?.string == "Ann" && single[0]["newValue"]?.string == "Anna")
         let many = try #require(updated["multiValueAttributeChanges"]?.elements)
         #expect(many.count == 1 && many[0]["addedValues"]?.elements?.map(\.string) == ["b"])
-        #expect(try json(events[1])["account"]?["attributes"]?["group"]?.isNull == true)
+        // As in GET accounts, a column without a value is not there.
+        let left = try json(events[1])["account"]?["attributes"]?.members?.map(\.name)
+        #expect(left == ["id", "name"])
+    }
+
+    @Test func entitlementsAreToldOfAsWhatTheyAre() throws {
+        var fixture = subscribed(to: Self.accounts)
+        try fixture.loadKeepingRows("id,name,groups\n1,Ann,a\n1,Ann,b\n2,Bo,b\n3,Cy,\n")
+        fixture.now = fixture.now + 3_600_000
+        _ = fixture.tenant.takeEvents(at: fixture.now)
+        try fixture.loadKeepingRows("id,name,groups\n1,Ann,b\n1,Ann,c\n2,Bob,b\n3,Cy,a\n")
+        fixture.now = fixture.now + 3_600_000
+        let events = fixture.tenant.takeEvents(at: fixture.now).filter { $0.trigger == .accountUpdated }
+        let told = try events.map(json)
+        #expect(
+            told.map { $0["accountChangeTypes"]?.elements?.compactMap(\.string) } == [
+                ["ENTITLEMENTS_ADDED", "ENTITLEMENTS_REMOVED"], ["ATTRIBUTES_CHANGED"],
+                ["ENTITLEMENTS_ADDED"],
+            ]
+        )
+        let change = try #require(told[0]["entitlementChanges"]?.elements?.first)
+        #expect(change["attributeName"]?.string == "groups")
+        #expect(change["added"]?.elements?.map { $0["value"]?.string } == ["c"])
+        #expect(change["removed"]?.elements?.map { $0["value"]?.string } == ["a"])
+        #expect(told[0]["multiValueAttributeChanges"]?.isNull == true)
+        #expect(told[1]["entitlementChanges"]?.isNull == true)
+        #expect(told[2]["entitlementChanges"]?.elements?.first?["removed"]?.isNull == true)
     }
 
     @Test(arguments: [

@@ -52,8 +52,9 @@ struct ClientLane: ~Copyable {
     private var poller: Poller
     private var attempts: [Attempt?] = []
     private var freeSlots: [Int] = []
-    /// Those that wait for their turn, the newest first.
+    /// Those that wait for their turn, the newest first; those that came later wait behind them, the newest last.
     private var waiting: [ClientJob] = []
+    private var arrived: [ClientJob] = []
     /// How many may be under way at once: most descriptors are for those who connect to the server.
     private let mostUnderWay = max(16, min(4_096, Int(clamping: shim_raise_descriptor_limit() / 4)))
     private var deadlines = DeadlineHeap()
@@ -81,7 +82,7 @@ struct ClientLane: ~Copyable {
         }
         let failure = ClientFailure(.stopped, "The server stopped.")
         for slot in attempts.indices { end(slot, .failure(failure)) }
-        for job in waiting.reversed() { job.completion(.failure(failure)) }
+        while let job = takeWaiting() { job.completion(.failure(failure)) }
         for case .start(let job) in mailbox.close() { job.completion(.failure(failure)) }
     }
 
@@ -114,7 +115,7 @@ struct ClientLane: ~Copyable {
                 if attempts.count - freeSlots.count < mostUnderWay {
                     start(job)
                 } else {
-                    waiting.insert(job, at: 0)
+                    arrived.append(job)
                 }
             case .resolved(let token, let result):
                 let slot = Int(token & 0xFFFF_FFFF)
@@ -244,7 +245,13 @@ struct ClientLane: ~Copyable {
         freeSlots.append(slot)
         deadlines.remove(slot)
         attempt.job.completion(outcome)
-        if !isStopped, let next = waiting.popLast() { start(next) }
+        if !isStopped, let next = takeWaiting() { start(next) }
+    }
+
+    /// The one that has waited longest.
+    private mutating func takeWaiting() -> ClientJob? {
+        if waiting.isEmpty { (waiting, arrived) = (arrived.reversed(), []) }
+        return waiting.popLast()
     }
 
     private func close(_ descriptor: Int32) {

@@ -138,11 +138,7 @@ extension Call {
         let query = try CollectionQuery<EntitlementView>(head, of: [])
         let account = try account(id, in: &run)
         guard account.canShowEntitlements else { throw .rowsNotKept }
-        let page = query.page(of: account.entitlements)
-        if query.counts { response.fields.append("X-Total-Count", String(page.total)) }
-        JSONWriter.write(into: &response.body) { json in
-            json.array { array in page.items.forEach { array.node($0.document(form)) } }
-        }
+        query.write(account.entitlements, to: &response) { $1.node($0.document(form)) }
     }
 
     private func account(_ id: ObjectID?, in run: inout ScenarioRun) throws(CloudError) -> AccountView {

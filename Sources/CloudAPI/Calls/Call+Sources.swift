@@ -15,12 +15,8 @@ extension Call {
         in run: inout ScenarioRun,
         with response: inout Response
     ) throws(CloudError) {
-        let query = try CollectionQuery(head, of: SourceForm.properties)
-        let page = query.page(of: run.tenant.sourceViews(at: now))
-        if query.counts { response.fields.append("X-Total-Count", String(page.total)) }
-        JSONWriter.write(into: &response.body) { json in
-            json.array { array in page.items.forEach { array.node($0.document) } }
-        }
+        try CollectionQuery(head, of: SourceForm.properties)
+            .write(run.tenant.sourceViews(at: now), to: &response) { $1.node($0.document) }
     }
 
     /// GET sources/{id}.

@@ -44,6 +44,15 @@ struct CollectionQuery<Item> {
         return (sorted.dropFirst(offset).prefix(limit), sorted.count)
     }
 
+    /// Answers with a page, and with how many there are if that is asked for.
+    func write(_ items: [Item], to response: inout Response, _ write: (Item, inout JSONWriter) -> Void) {
+        let page = page(of: items)
+        if counts { response.fields.append("X-Total-Count", String(page.total)) }
+        JSONWriter.write(into: &response.body) { json in
+            json.array { json in for item in page.items { write(item, &json) } }
+        }
+    }
+
     /// Takes the condition away that a property is one of several values, if it must hold in any case.
     ///
     /// - Returns: The values.

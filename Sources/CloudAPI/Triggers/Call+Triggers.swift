@@ -18,9 +18,11 @@ extension Call {
         switch operation {
         case .triggerList:
             let triggers = Trigger.allCases.filter { $0.isListed(in: route?.version ?? .v1) }
-            try list(triggers, Self.triggers, head, with: &response) { Self.write($0, to: &$1) }
+            try CollectionQuery(head, of: Self.triggers).write(triggers, to: &response) {
+                Self.write($0, to: &$1)
+            }
         case .subscriptionList:
-            try list(run.tenant.subscriptions, Self.subscriptions, head, with: &response) {
+            try CollectionQuery(head, of: Self.subscriptions).write(run.tenant.subscriptions, to: &response) {
                 SubscriptionForm.write($0, to: &$1)
             }
         case .subscriptionCreate: try createSubscription(body, in: &run, with: &response)
@@ -31,7 +33,9 @@ extension Call {
         case .filterValidate: try validateFilter(body, with: &response)
         case .invocationList:
             let shown = run.tenant.invocations(at: now)
-            try list(shown, Self.invocations, head, with: &response) { Self.write($0, to: &$1) }
+            try CollectionQuery(head, of: Self.invocations).write(shown, to: &response) {
+                Self.write($0, to: &$1)
+            }
         case .invocationTest: try testInvocation(body, in: &run, with: &response)
         default: throw .notFound
         }
@@ -43,21 +47,6 @@ extension Call {
     }
 
     // MARK: Lists
-
-    private func list<Item>(
-        _ items: [Item],
-        _ properties: [Property<Item>],
-        _ head: borrowing RequestHead,
-        with response: inout Response,
-        write: (Item, inout JSONWriter) -> Void
-    ) throws(CloudError) {
-        let query = try CollectionQuery(head, of: properties)
-        let page = query.page(of: items)
-        if query.counts { response.fields.append("X-Total-Count", String(page.total)) }
-        JSONWriter.write(into: &response.body) { json in
-            json.array { json in for item in page.items { write(item, &json) } }
-        }
-    }
 
     private static let triggers = [
         Property<Trigger>("id", .text, [.eq, .ge, .le]) { .text($0.rawValue) },

@@ -40,7 +40,7 @@ package struct Delivery: Sendable, Hashable {
     package let isTest: Bool
     /// Tenant time of the event.
     package let time: Timestamp
-    /// The event, a JSON object; empty for one that cannot be told.
+    /// The event, a JSON object without space between its members; empty for one that cannot be told.
     package let event: [UInt8]
     /// Tenant time before which it does not leave.
     package internal(set) var due: Timestamp
@@ -65,10 +65,8 @@ package struct Delivery: Sendable, Hashable {
                 json.member("triggerType", "fireAndForget")
             }
         }
-        let isEmpty = event.dropFirst().first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "}")
-        return event.dropLast() + Array("\(isEmpty ? "" : ",")\"_metadata\":".utf8) + metadata + [
-            UInt8(ascii: "}")
-        ]
+        let comma = event == Array("{}".utf8) ? "" : ","
+        return event.dropLast() + Array("\(comma)\"_metadata\":".utf8) + metadata + [UInt8(ascii: "}")]
     }
 
     /// About how many bytes it takes.

@@ -290,6 +290,17 @@ def test_strangers_are_not_called(serve, url):
     assert delivery["state"] == "failed" and "--deliver-to" in delivery["reason"]
 
 
+@pytest.mark.parametrize(("host", "state"), [("0.0.0.0", "answered"), ("0.0.0.0:{}", "answered"), ("0.0.0.0:1", "failed")])
+def test_strangers_that_an_option_names_are_called(serve, receive, host, state):
+    receiver = receive()
+    drydock = serve("", "--deliver-to", host.format(receiver.port))
+    subscribe(drydock, f"http://0.0.0.0:{receiver.port}/hook")
+    load(drydock)
+    drydock.advance("2s")
+    (delivery,) = wait(drydock, 1)
+    assert delivery["state"] == state and len(receiver.events) == (state == "answered")
+
+
 def test_https_is_trusted_by_option_only(serve, receive, tmp_path):
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]

@@ -39,7 +39,7 @@ package final class AdminResponder: Responder {
         in context: RequestContext,
         with response: inout Response
     ) {
-        let error = AdminError(status: refusal.status, code: "bad-http", message: refusal.reason)
+        let error = AdminError(status: refusal.status, code: "bad-http", message: refusal.explanation)
         error.answer.write(into: &response)
     }
 

@@ -27,6 +27,7 @@ package struct ChunkedDecoder: Sendable {
     private var extensions: ChunkExtensions?
     private var trailerBytes = 0
     private var trailerLines = 0
+    private let maximum: Int64
     /// How much content may still be announced.
     private var allowance: Int64
     private let headBytes: Int
@@ -36,6 +37,7 @@ package struct ChunkedDecoder: Sendable {
     ///   - maximum: the most content bytes; a chunk that goes beyond is refused when its size is read.
     ///   - limits: bound the trailers as they bound a head.
     package init(maximum: Int64, limits: HTTPLimits) {
+        self.maximum = maximum
         allowance = maximum
         headBytes = limits.headBytes
         fieldCount = limits.fieldCount
@@ -112,7 +114,7 @@ package struct ChunkedDecoder: Sendable {
             throw RequestRefusal(byte == .lineFeed ? .chunkLineEnd : .chunkSizeMalformed, at: offset)
         }
         guard remaining <= UInt64(max(0, allowance)) else {
-            throw RequestRefusal(.contentTooLarge, at: offset)
+            throw RequestRefusal.contentTooLarge(over: maximum, at: offset)
         }
         allowance -= Int64(remaining)
         state = byte == .carriageReturn ? .sizeLineFeed : .extensions

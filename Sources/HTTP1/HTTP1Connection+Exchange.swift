@@ -58,7 +58,7 @@ extension HTTP1Connection {
         switch bodyFraming {
         case .none: return contentEnded(&turn)
         case .length(let length):
-            if length > maximum { throw RequestRefusal(.contentTooLarge) }
+            if length > maximum { throw RequestRefusal.contentTooLarge(over: maximum) }
             content = .length(length)
         case .chunked:
             content = .chunked(ChunkedDecoder(maximum: maximum, limits: services.limits))

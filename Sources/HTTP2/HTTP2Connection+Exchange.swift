@@ -37,7 +37,7 @@ extension HTTP2Connection {
             stream.exchange.consume(with: consumer, at: now)
             stream.discardLimit = services.maximumLength(of: consumer)
             if (stream.request.head.contentLength ?? 0) > stream.discardLimit {
-                note(RequestRefusal(.contentTooLarge), on: stream)
+                note(RequestRefusal.contentTooLarge(over: stream.discardLimit), on: stream)
             } else if stream.request.head.expectsContinue, stream.untaken.isEmpty, !stream.inputHasEnded {
                 // RFC 9110 §10.1.1: no 100 when content, or its end, has arrived already.
                 session.submitContinue(to: stream.id)

@@ -104,7 +104,7 @@ extension HTTP2Connection {
         let count = min(content.count, stream.exchange.allowance(at: now))
         if stream.refusal == nil, stream.exchange.isConsumed {
             if stream.contentBytes > stream.discardLimit {
-                note(RequestRefusal(.contentTooLarge), on: stream)
+                note(RequestRefusal.contentTooLarge(over: stream.discardLimit), on: stream)
             } else if stream.exchange.take(content.extracting(first: count), at: now) == .reset {
                 session.reset(stream.id, .internalError)
             }

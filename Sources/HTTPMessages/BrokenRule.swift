@@ -120,6 +120,8 @@ package struct RequestRefusal: Error, Hashable, Sendable {
     package var offset: Int?
     /// The name of the offending field, where known: safe to show to anybody.
     package var field: String?
+    /// The content bytes that the request might have had, where it had more.
+    package private(set) var limit: Int64?
     /// The method's token and the path of the request, as far as they were read.
     package private(set) var method: String?
     package private(set) var path: String?
@@ -136,15 +138,25 @@ package struct RequestRefusal: Error, Hashable, Sendable {
         self.init(status: rule.status, reason: rule.reason, offset: offset)
     }
 
-    /// The reason with the place where the rule was broken.
+    /// The refusal of a request whose content is larger than `limit` bytes.
+    package static func contentTooLarge(over limit: Int64, at offset: Int? = nil) -> RequestRefusal {
+        var refusal = RequestRefusal(.contentTooLarge, at: offset)
+        refusal.limit = limit
+        return refusal
+    }
+
+    /// The reason with the place where the rule was broken, or the limit that was passed.
     package var explanation: String {
+        if let limit { return reason + " (at most \(limit) bytes; --max-body says how many of an upload)" }
         if let field { return reason + " (in the field \(field))" }
         return reason + (offset.map { " (at byte \($0) of the request)" } ?? "")
     }
 
     /// The same refusal with the offset counted from a request that begins at `start` of the bytes.
     package func movedBack(by start: Int) -> RequestRefusal {
-        RequestRefusal(status: status, reason: reason, offset: offset.map { $0 - start })
+        var refusal = self
+        refusal.offset = offset.map { $0 - start }
+        return refusal
     }
 
     /// The same refusal with what is known of the request.
@@ -156,5 +168,9 @@ package struct RequestRefusal: Error, Hashable, Sendable {
     }
 
     /// The same refusal when the offset means nothing to the client.
-    package var withoutOffset: RequestRefusal { RequestRefusal(status: status, reason: reason) }
+    package var withoutOffset: RequestRefusal {
+        var refusal = self
+        refusal.offset = nil
+        return refusal
+    }
 }

@@ -17,11 +17,15 @@ extension Lane {
             let isBeyondLimit =
                 group.openConnections.load(ordering: .relaxed) >= group.configuration.limits.connections
             if isBeyondLimit, number >= Self.reserveBatch || !mayUseReserve {
-                return seekRoom(unless: number > 0, endingHeld: false)
+                return seekRoom(unless: number > 0, endingHeldFor: nil)
             }
             let result = systemCalls.accept(descriptor)
             if result >= 0 {
-                if !isBeyondLimit { acceptor.noteRoom() }
+                if !isBeyondLimit {
+                    acceptor.noteRoom()
+                } else if number == 0 {
+                    askForRoom(endingHeldFor: Self.longestWaitMilliseconds)
+                }
                 deal(result, listener.index, isReserve: isBeyondLimit)
             } else if !survives(acceptError: -result, hasAccepted: number > 0) {
                 return
@@ -46,7 +50,7 @@ extension Lane {
         case ECONNABORTED, EINTR, EPROTO: return true
         // No descriptor or no memory: where idle connections did not help, those that wait must.
         case EMFILE, ENFILE, ENOMEM, ENOBUFS:
-            seekRoom(unless: hasAccepted, endingHeld: acceptor.isPressed)
+            seekRoom(unless: hasAccepted, endingHeldFor: acceptor.isPressed ? 0 : nil)
             return false
         default: return false
         }
@@ -56,13 +60,20 @@ extension Lane {
     ///
     /// - Parameters:
     ///   - hasAccepted: whether some were accepted just now: then the poller tells first whether there are any more.
-    ///   - endingHeld: whether connections that wait must go when none is idle.
-    private mutating func seekRoom(unless hasAccepted: Bool, endingHeld: Bool) {
+    ///   - least: when none is idle, connections must go that would wait for so many milliseconds more; nil spares them.
+    private mutating func seekRoom(unless hasAccepted: Bool, endingHeldFor least: Int64?) {
         if hasAccepted { return }
         acceptor.pause(poller, until: turn.now.advanced(byMilliseconds: Self.patienceMilliseconds))
         group.acceptingIsPaused.store(true, ordering: .releasing)
-        for mailbox in group.mailboxes { mailbox.post(.makeRoom(endingHeld: endingHeld)) }
+        askForRoom(endingHeldFor: least)
     }
+
+    private func askForRoom(endingHeldFor least: Int64?) {
+        for mailbox in group.mailboxes { mailbox.post(.makeRoom(endingHeldFor: least)) }
+    }
+
+    /// No wait that a client asks for is longer than these ten minutes, only an answer that a scenario holds back.
+    private static let longestWaitMilliseconds: Int64 = 600_000
 
     /// How long idle connections have for giving way.
     private static let patienceMilliseconds: Int64 = 100
@@ -100,17 +111,20 @@ extension Lane {
 
     /// Closes the connections that have been idle for longest, so that clients who do nothing keep nobody out.
     ///
-    /// - Parameter endingHeld: where none is idle, the oldest of those go whose answers are waited for or held back.
-    mutating func makeRoom(endingHeld: Bool) {
+    /// - Parameter least: where none is idle, the oldest of those go whose answers are waited for or held back for so many
+    ///   milliseconds more, or who knows how long; nil spares them all.
+    mutating func makeRoom(endingHeldFor least: Int64?) {
         let open = channels.compactMap { $0 }
         // Whoever has just come is about to send.
         let recently = turn.now.advanced(byMilliseconds: -Self.patienceMilliseconds)
         let idle = open.filter { $0.isIdle && !$0.connection.isHeld && $0.connection.idleSince <= recently }
             .sorted { $0.connection.idleSince < $1.connection.idleSince }
         for channel in idle.prefix(Self.roomBatch) { retire(channel, lingers: false) }
-        guard endingHeld, idle.isEmpty else { return }
+        guard let least, idle.isEmpty else { return }
+        let soon = turn.now.advanced(byMilliseconds: least)
         // Tokens count up, so the least names the oldest connection.
-        let held = open.filter { $0.connection.isHeld }.sorted { $0.token < $1.token }
+        let held = open.filter { $0.connection.isHeld && $0.connection.deadline >= soon }
+            .sorted { $0.token < $1.token }
         for channel in held.prefix(2 * Self.roomBatch) { lose(channel) }
     }
 

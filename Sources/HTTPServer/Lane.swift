@@ -151,7 +151,7 @@ struct Lane: ~Copyable {
                 adopt(descriptor, listener: listener, isReserve: isReserve)
             case .wake(let token, let exchange): wake(token, exchange)
             case .accept: resumeAccepting()
-            case .makeRoom(let endingHeld): makeRoom(endingHeld: endingHeld)
+            case .makeRoom(let least): makeRoom(endingHeldFor: least)
             case .outage(let spared, let end): beginOutage(exceptAt: spared, until: end)
             case .stop(let deadline): stop(deadline)
             }

@@ -21,7 +21,7 @@ enum LaneMessage: Sendable {
     /// A connection closed somewhere, so accepting may go on.
     case accept
     /// Connections or descriptors have run out: whoever does nothing must give way.
-    case makeRoom(endingHeld: Bool)
+    case makeRoom(endingHeldFor: Int64?)
     /// Refuse clients until `end` and reset those that are connected, except at the listener with an index.
     case outage(exceptAt: Int, end: MonotonicTime)
     /// Finish what is under way until `deadline`, then end.

@@ -71,9 +71,11 @@ import Testing
     @Test func aSmallBodyThatBreaksOffStandsOnceInItsTenant() throws {
         let cloud = CloudFixture()
         let fields = [("X-Drydock-Tenant", "k"), ("Content-Type", "application/x-www-form-urlencoded")]
-        let refusal = RequestRefusal(.contentTooLarge)
+        let refusal = RequestRefusal.contentTooLarge(over: 99)
         let answer = cloud.breakOff("/oauth/token", fields, part: "grant_type=", token: nil, by: refusal)
         #expect(answer?.status == 413)
+        let text = answer?["messages"]?.elements?.first?["text"]?.string ?? ""
+        #expect(text.hasSuffix(" (at most 99 bytes; --max-body says how many of an upload)"))
         #expect(cloud.breakOff("/oauth/token", fields, part: "grant_type=", token: nil, by: nil) == nil)
         let entries = try entries(of: "k", in: cloud)
         #expect(entries.map(\.operation) == [.token, .token])

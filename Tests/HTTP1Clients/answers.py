@@ -90,7 +90,7 @@ def says(status, fields, content, host):
         return "nothing"
     if status == 405 and text == f"The target resource has only these methods: {fields['allow']}.":
         return "method"
-    sentence = re.sub(r" \(at byte \d+ of the request\)$", "", text)
+    sentence = re.sub(r" \((at byte \d+ of the request|at most \d+ bytes; --max-body says how many of an upload)\)$", "", text)
     wanted, rule = BY_SENTENCE.get(sentence, (0, ""))
     return rule if (status, content["detailCode"][:3]) == (wanted, str(status)) else f"{status}?"
 

@@ -72,6 +72,22 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
         await server.stop()
     }
 
+    /// An answer that a scenario holds back for years must not keep the server full for as long.
+    @Test(arguments: ["/delay/86313600000", "/fault/stall"])
+    func endlessDelaysKeepNobodyOutOfAFullServer(_ path: String) async throws {
+        let server = try start(connections: 2)
+        let held = try (0..<2).map { _ in try server.client() }
+        for (number, client) in held.enumerated() {
+            client.send(get(path))
+            #expect(server.reads(UInt64(number + 1)))
+        }
+        var answer = ""
+        while !answer.hasPrefix("HTTP/1.1 200 ") { answer = try server.get("/new") }
+        #expect(answer.hasSuffix("</new>"))
+        #expect(try held[0].receiveToEnd().isEmpty)
+        await server.stop()
+    }
+
     @Test func silentClientsLockNobodyOutOfAFullServer() async throws {
         let server = try start(connections: 1)
         let held = try server.client()

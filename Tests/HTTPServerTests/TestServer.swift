@@ -72,8 +72,10 @@ final class PathResponder: Responder {
         case "delay": response.delayMilliseconds = Int64(number)
         case "size": response.body = [UInt8](repeating: UInt8(ascii: "x"), count: number)
         case "fault": response.fault = Self.faults[parts[1]]
-        case "wait": return .wait(Patience(counting: self), until: .distantFuture)
-        case "vital" where parts.count > 1: return .wait(Patience(counting: self), until: .distantFuture)
+        case "wait":
+            return .wait(Patience(counting: self), until: context.now.advanced(byMilliseconds: 300_000))
+        case "vital" where parts.count > 1:
+            return .wait(Patience(counting: self), until: context.now.advanced(byMilliseconds: 300_000))
         default: break
         }
         if head.hasBody { return .consume(Counter(Self.intakeFaults[head.text(head.path)])) }

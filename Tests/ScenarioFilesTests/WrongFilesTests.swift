@@ -116,6 +116,10 @@ import Testing
             "1:25: error: `process`: expected a duration such as 3s, or a rate such as 500/s, not \"fast\""
         ),
         (
+            "aggregation: { process: 1000000000/s }",
+            "1:25: error: `process`: expected a rate from 0.001/s to 999999999.999/s, not \"1000000000/s\""
+        ),
+        (
             "export: { progress: polls, run: 3s }",
             "1:33: error: `run`: expected a number of status GETs from 0 to 1000000, not \"3s\"; `progress: polls` counts status GETs; `progress: time` takes durations"
         ),

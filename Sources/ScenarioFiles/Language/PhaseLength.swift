@@ -43,8 +43,13 @@ enum PhaseLength: Sendable {
         switch progress {
         case .time:
             if let time { return time }
+            let isRate = node.scalar?.text.hasSuffix("/s") ?? false
             let example =
-                allowsRate ? "a duration such as 3s, or a rate such as 500/s" : "a duration such as 2s or 30s"
+                switch (allowsRate, isRate) {
+                case (true, true): "a rate from 0.001/s to 999999999.999/s"
+                case (true, false): "a duration such as 3s, or a rate such as 500/s"
+                case (false, _): "a duration such as 2s or 30s"
+                }
             guard polls != nil else { return reading.duration(node, example).map(PhaseLength.lasting) }
             let length = DurationText.suggestion(for: node.scalar?.text ?? "") ?? ""
             return reading.expected(

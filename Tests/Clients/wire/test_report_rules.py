@@ -422,7 +422,7 @@ DEEDS = {
         ask_for_a_type("text/csv"), ask_for_a_type("text/csv, */*;q=0.1"), None, "Accept application/json"
     ),
     "refused-request": Deed(
-        send_too_much, call_with_one_token, "The content is larger than the server accepts.*", "Keep to HTTP"
+        send_too_much, call_with_one_token, r"The content is larger than the server accepts.* \(at most \d+ bytes; --max-body says .*", "Keep to HTTP"
     ),
     "webhook-refused": Deed(
         subscribe(answering("500 Oops")),

@@ -214,6 +214,14 @@ def test_forgetting_a_tenant_asks_first(page, server):
     expect(forget).to_have_count(0)
 
 
+def test_the_tenants_tell_how_many_rules_their_clients_broke(page, server):
+    findings = server.call("GET", "/__admin/report")[1]["findings"]
+    view(page, "Tenants")
+    cells = page.get_by_role("row").filter(has=page.get_by_role("link", name="default")).get_by_role("cell")
+    expect(cells.nth(5)).to_have_text(str(len(findings)))
+    assert findings
+
+
 def test_the_page_of_a_tenant_that_was_deleted_says_so(page, server):
     expect(rows(page, "Requests")).to_have_count(8)
     server.call("DELETE", "/__admin/tenants/default")

@@ -33,6 +33,7 @@ extension AdminCalls {
         json.member("time", timestamp: now.milliseconds)
         json.member("requests", run.journal.tally.total)
         json.member("jobs", run.tenant.jobCounts(at: now).values.joined().reduce(0) { $0 + $1.value })
+        json.member("findings", run.journal.findings.count)
         json.member("waiting", waiting)
     }
 

@@ -3,7 +3,7 @@
 import { dialog, fill, h, nothing, row, table } from "./dom.js";
 import { instant } from "./format.js";
 
-const columns = ["Tenant", ["Scenario", "wide"], ["Time", "wide"], ["Requests", "number"], ["Jobs", "number"], "Actions"];
+const columns = ["Tenant", ["Scenario", "wide"], ["Time", "wide"], ["Requests", "number"], ["Jobs", "number"], ["Findings", "number"], "Actions"];
 
 export function tenants(frame) {
 	const element = h("section.page");
@@ -17,8 +17,8 @@ export function tenants(frame) {
 	}
 
 	const line = (tenant) => row(columns, [h("a", { href: frame.link({ tenant: tenant.name, view: "requests" }) }, tenant.name), tenant.scenario,
-		h("time", instant(Date.parse(tenant.time))), tenant.requests, tenant.jobs,
-		h("span.buttons", act(tenant.name, "Reset", "It becomes what a fresh start would make it: jobs, requests and clock are gone.", ["POST", "reset"]),
+		h("time", instant(Date.parse(tenant.time))), tenant.requests, tenant.jobs, tenant.findings,
+		h("span.buttons", act(tenant.name, "Reset", "As after a fresh start: jobs, requests and clock are gone.", ["POST", "reset"]),
 			act(tenant.name, "Empty journal", "Its requests and findings are forgotten; jobs and clock stay.", ["DELETE", "requests"]),
 			act(tenant.name, "Forget", "It is gone with all it holds.", ["DELETE", `tenants/${encodeURIComponent(tenant.name)}`]))]);
 

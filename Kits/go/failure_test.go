@@ -163,6 +163,10 @@ func TestStartsThatFailSayWhy(t *testing.T) {
 	if err := os.WriteFile(hello, []byte("#!/bin/sh\necho hello\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	silent := filepath.Join(t.TempDir(), "silent")
+	if err := os.WriteFile(silent, []byte("#!/bin/sh\nsleep 60\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for _, example := range []struct {
 		said        []string
 		environment []string
@@ -171,6 +175,7 @@ func TestStartsThatFailSayWhy(t *testing.T) {
 		{[]string{"did not start", "sundial"}, []string{"ARGUMENTS=--clock sundial"}},
 		{[]string{"this kit needs api 1"}, []string{"DRYDOCK_BINARY=" + old}},
 		{[]string{"hello did not start: hello"}, []string{"DRYDOCK_BINARY=" + hello}},
+		{[]string{"silent did not start: silent for 100ms"}, []string{"DRYDOCK_BINARY=" + silent, "STARTS_WITHIN=100ms"}},
 		{[]string{"/nowhere cannot be started"}, []string{"DRYDOCK_BINARY=/nowhere"}},
 	} {
 		said, err := child(t, "TestInChild", example.environment...).CombinedOutput()

@@ -21,6 +21,8 @@ const api = 1
 
 const keptOfTheLog = 4096
 
+var startsWithin = 30 * time.Second
+
 // server is a running Drydock.
 type server struct {
 	URL, AdminURL, UI, Version string
@@ -86,7 +88,15 @@ func start(binary string, arguments []string) (*server, io.WriteCloser, error) {
 	if err := command.Start(); err != nil {
 		return nil, nil, fmt.Errorf("%s cannot be started: %w", binary, err)
 	}
+	// A binary that is none of ours may say nothing for ever.
+	silence := time.AfterFunc(startsWithin, func() {
+		_ = command.Process.Kill()
+		_ = output.Close()
+	})
 	line, err := bufio.NewReader(output).ReadBytes('\n')
+	if !silence.Stop() {
+		return nil, nil, fmt.Errorf("%s did not start: silent for %s. %s", binary, startsWithin, log)
+	}
 	if err != nil {
 		_ = command.Wait()
 		return nil, nil, fmt.Errorf("%s did not start: %s", binary, log)

@@ -120,6 +120,8 @@ export interface StartOptions {
     binary?: string;
     /** Further arguments of `drydock serve`. */
     args?: string[];
+    /** Milliseconds until a binary that says nothing is given up; 30,000. */
+    startsWithin?: number;
 }
 
 /** A running Drydock. */

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 /** What this kit understands of the control plane: the ready line's `api`. */
 const API = 1;
 const KEPT_OF_THE_LOG = 4_096;
+const STARTS_WITHIN_MILLISECONDS = 30_000;
 
 export class DrydockError extends Error {
     name = "DrydockError";
@@ -24,11 +25,11 @@ export class Server {
         this.#child = child;
     }
 
-    static async start({ binary, args = [] } = {}) {
+    static async start({ binary, args = [], startsWithin = STARTS_WITHIN_MILLISECONDS } = {}) {
         const command = findBinary(binary);
         const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("DRYDOCK_")));
         const child = spawn(command, ["serve", "--port", "0", "--until-stdin-closes", ...args], { env });
-        const ready = await readyLine(child, command);
+        const ready = await readyLine(child, command, startsWithin);
         // None of these keeps the process alive. When it ends, however it does, the server's standard input closes.
         for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref();
         child.stdin.on("error", () => {});
@@ -100,13 +101,19 @@ export class Server {
 const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;
 
 /** The one line of standard output, once everything is loaded and the port is bound. */
-function readyLine(child, command) {
+function readyLine(child, command, milliseconds) {
     let log = "";
     child.stderr.on("data", (piece) => {
         log = (log + piece).slice(-KEPT_OF_THE_LOG);
     });
     child.log = () => log;
     return new Promise((resolve, reject) => {
+        // A binary that is none of ours may say nothing for ever.
+        const timer = setTimeout(() => {
+            child.kill("SIGKILL");
+            reject(new DrydockError(`${command} did not start: silent for ${milliseconds / 1_000} s. ${log.trim()}`));
+        }, milliseconds);
+        child.once("exit", () => clearTimeout(timer));
         createInterface(child.stdout).once("line", (line) => {
             try {
                 resolve(JSON.parse(line));
@@ -114,6 +121,7 @@ function readyLine(child, command) {
                 child.kill();
                 reject(new DrydockError(`${command} did not start: ${line}`));
             }
+            clearTimeout(timer);
             // What it says from here on is not its greeting.
             log = "";
         });

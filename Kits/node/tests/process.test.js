@@ -84,6 +84,14 @@ test("what a server says that does not start is shown", async () => {
     await assert.rejects(drydock.Server.start({ binary: "/nowhere" }), { name: "DrydockError", message: /nowhere/ });
 });
 
+test("a binary that says nothing is given up", async (context) => {
+    const silent = join(await project(context, ""), "silent");
+    await writeFile(silent, "#!/bin/sh\nexec sleep 60\n");
+    await chmod(silent, 0o755);
+    const start = drydock.Server.start({ binary: silent, startsWithin: 100 });
+    await assert.rejects(start, { name: "DrydockError", message: /did not start: silent for 0.1 s/ });
+});
+
 test("what answers in no form known is told", async (context) => {
     const hello = join(await project(context, ""), "hello");
     await writeFile(hello, "#!/bin/sh\necho hello\n");

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import select
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +22,7 @@ API = 1
 """What this kit understands of the control plane: the ready line's `api`."""
 
 ANSWERS_WITHIN_SECONDS = 30
+STARTS_WITHIN_SECONDS = 30
 KEPT_OF_THE_LOG = 4_096
 Scenario = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
@@ -57,7 +59,11 @@ class Server:
             log.close()
             raise DrydockError(f"{command[0]} cannot be started: {error.strerror}") from None
         assert process.stdout
-        line = process.stdout.readline()
+        # A binary that is none of ours may say nothing for ever.
+        speaks, _, _ = select.select([process.stdout], [], [], STARTS_WITHIN_SECONDS)
+        if not speaks:
+            process.kill()
+        line = process.stdout.readline() if speaks else f"silent for {STARTS_WITHIN_SECONDS} s, ".encode()
         process.stdout.close()
         server = cls("", "", process=process, log=log)
         try:

@@ -168,6 +168,15 @@ def test_what_cannot_be_started_is_told(run, pytester, binary, said):
     result.stdout.fnmatch_lines([f"drydock: */{binary.rpartition('/')[2]}*{said}*"])
 
 
+def test_a_binary_that_says_nothing_is_given_up(pytester, monkeypatch):
+    silent = pytester.path / "silent"
+    silent.write_text("#!/bin/sh\nsleep 60\n")
+    silent.chmod(0o755)
+    monkeypatch.setattr("drydock._server.STARTS_WITHIN_SECONDS", 0.1)
+    with pytest.raises(drydock.DrydockError, match="did not start: silent for 0.1 s, it has ended with -9"):
+        drydock.Server.start(binary=str(silent))
+
+
 def test_a_server_that_runs_already_is_used(run, drydock_server):
     for _ in range(2):
         run(PASSES, "--drydock-url", drydock_server.url, "--drydock-binary", "/nowhere").assert_outcomes(passed=1)

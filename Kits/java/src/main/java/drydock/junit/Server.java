@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -32,6 +35,7 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
     private static final int API = 1;
 
     private static final int KEPT_OF_THE_LOG = 4_096;
+    private static final long STARTS_WITHIN_MILLISECONDS = 30_000;
 
     final String url;
     /** The page that shows what happens; null without one. */
@@ -63,6 +67,10 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
 
     /** Starts {@code drydock serve} on a free port. It ends with this process: its standard input closes then. */
     static Server start(String binary, List<String> arguments) {
+        return start(binary, arguments, STARTS_WITHIN_MILLISECONDS);
+    }
+
+    static Server start(String binary, List<String> arguments, long milliseconds) {
         String found = findBinary(binary);
         List<String> command = new ArrayList<>(List.of(found, "serve", "--port", "0", "--until-stdin-closes"));
         command.addAll(arguments);
@@ -71,7 +79,7 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
         try {
             Process process = builder.start();
             StringBuffer log = keepLog(process);
-            String line = lines(process.getInputStream()).readLine();
+            String line = firstLine(process, milliseconds);
             if (line == null) {
                 process.waitFor();
                 // The log's last line may be on its way still.
@@ -90,6 +98,22 @@ final class Server implements AutoCloseable, ExtensionContext.Store.CloseableRes
             throw new DrydockException(found + " cannot be started: " + error.getMessage());
         } catch (InterruptedException error) {
             throw new IllegalStateException(error);
+        }
+    }
+
+    /** Null when it ends without one; a binary that is none of ours may say nothing for ever, and is ended. */
+    private static String firstLine(Process process, long milliseconds) throws InterruptedException {
+        CompletableFuture<String> line = new CompletableFuture<>();
+        Thread reader = new Thread(() -> line.complete(lines(process.getInputStream()).lines().findFirst().orElse(null)));
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            return line.get(milliseconds, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException error) {
+            process.destroyForcibly();
+            return "silent for " + milliseconds + " ms";
+        } catch (ExecutionException error) {
+            return null;
         }
     }
 

@@ -186,6 +186,11 @@ class ExtensionTest {
         Files.writeString(old, "#!/bin/sh\necho '{\"url\":\"http://127.0.0.1:1\"}'\nexec cat >/dev/null\n");
         assertTrue(old.toFile().setExecutable(true));
         says(cannotStart(old.toString()), "this kit needs api 1");
+        Path silent = folder.resolve("silent");
+        Files.writeString(silent, "#!/bin/sh\nsleep 60\n");
+        assertTrue(silent.toFile().setExecutable(true));
+        String said = assertThrows(DrydockException.class, () -> Server.start(silent.toString(), List.of(), 100)).getMessage();
+        says(said, "did not start: silent for 100 ms");
     }
 
     /** A program of its own: starts a server, says so, and sleeps. */

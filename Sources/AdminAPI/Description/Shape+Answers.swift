@@ -30,7 +30,8 @@ extension Shape {
         .object([
             "name": .string, "scenario": .string, "seed": .integer, "time": .time, "requests": .integer,
             "jobs": .integer,
-            "findings": Shape.integer.about("Rules of the report that its clients broke."), "waiting": Shape.integer.about("Calls that wait for it."),
+            "findings": Shape.integer.about("Rules of the report that its clients broke."),
+            "waiting": Shape.integer.about("Calls that wait for it."),
         ])
     )
     static let tenants = Shape.object(["tenants": .list(tenant)])

@@ -128,8 +128,9 @@ def upload(drydock, peers, options, accounts=4_600_000):
     return section
 
 
-def rows(drydock, peers, options, accounts=4_000_000, pages=200):
+def rows(drydock, peers, options, pages=200):
     """What it costs to keep rows, and to list them."""
+    accounts = options.accounts
     section = Section(
         "Rows that are kept", f"A CSV of {accounts:,} accounts, uploaded in turns to a server that keeps no rows and to one "
         "that keeps them, which then lists them: CPU of the server, medians of the rounds. Memory is what keeping adds to "

@@ -16,6 +16,28 @@ sources:
   - {{id: {SOURCE}, name: HR feed}}
   - {{id: {OTHER_SOURCE}, name: Directory, kind: direct, accounts: 500}}
 aggregation: {{collect: 2s, process: 2s}}
+# What these programs call besides, and Drydock does not emulate.
+stubs:
+  - {{on: POST /v3/search, answer: {{body: []}}}}
+  - {{on: POST /v2025/search, answer: {{body: [{{name: Aggregate Source Account Passed, created: "${{now}}"}}]}}}}
+  - {{on: GET /v3/connectors, answer: {{body: [{{name: Delimited File, scriptName: delimited-file}}]}}}}
+  - {{on: GET /v3/identities, answer: {{body: []}}}}
+  - {{on: "GET /v3/sources/{{id}}/schedules", answer: {{body: []}}}}
+  - {{on: "GET /sources/v1/{{id}}/schedules", answer: {{body: []}}}}
+  - {{on: GET /managed-clusters/v1, answer: {{body: []}}}}
+  - {{on: GET /v2025/managed-clusters, answer: {{body: []}}}}
+  - on: "POST /beta/sources/{{id}}/connector/test-configuration"
+    answer: {{body: {{id: "${{path.id}}", status: SUCCESS, elapsedMillis: 12, details: {{}}}}}}
+  - on: "POST /beta/sources/{{id}}/connector/peek-resource-objects"
+    answer: {{body: {{id: "${{path.id}}", objectCount: 0, resourceObjects: []}}}}
+  - on: "POST /v2025/sources/{{id}}/aggregate-agents"
+    answer: {{status: 202, body: {{type: AGENT_AGGREGATION, id: "${{id}}"}}}}
+  - on: "POST /beta/entitlements/sources/{{id}}/entitlements/import"
+    answer: {{status: 202, body: {{id: "${{id}}"}}}}
+  - {{on: "GET /cc/api/source/list", answer: {{body: [{{id: 1, externalId: {SOURCE}}}]}}}}
+  - on: "POST /cc/api/source/loadAccounts/{{number}}"
+    answer: {{body: {{success: true, task: {{id: "${{id}}", type: QUARTZ}}}}}}
+  - {{on: "GET /cc/api/taskResult/get/{{id}}", answer: {{body: {{id: "${{path.id}}", completionStatus: Success}}}}}}
 """
 JSON = {"Content-Type": "application/json"}
 JSON_PATCH = {"Content-Type": "application/json-patch+json"}
@@ -54,6 +76,7 @@ def wait_for(tenant: Tenant, task: str, version: str = "v2025") -> str:
 @pytest.mark.core
 def test_file_upload_utility(tenant) -> None:
     client = tenant.client
+    ok(client.request("POST", f"/oauth/token?{query(grant_type='client_credentials', client_id='fuu', client_secret='s')}"))
     listed = ok(client.get("/beta/sources/?count=true&pageSize=250&offset=0&filters=&sorters=id"))
     assert listed.header("X-Total-Count") == "2"
     by_number = {source["connectorAttributes"]["cloudExternalId"]: source["id"] for source in listed.json}
@@ -133,6 +156,12 @@ def test_admin_console(tenant) -> None:
     listed = ok(client.get("/v3/sources?sorters=name&count=true"))
     assert [source["name"] for source in listed.json] == ["Directory", "HR feed"]
     ok(client.get(f"/v3/sources/{SOURCE}/schemas"))
+    ok(client.get(f"/v3/sources/{SOURCE}/schedules"))
+    of_source = filtered(f'sourceId eq "{OTHER_SOURCE}"')
+    assert ok(client.get(f"/v3/accounts?limit=1&count=true&{of_source}")).header("X-Total-Count") == "500"
+    of_source = filtered(f'source.id eq "{SOURCE}"')
+    assert ok(client.get(f"/beta/entitlements?limit=1&count=true&{of_source}")).header("X-Total-Count") == "0"
+    ok(client.request("POST", f"/beta/sources/{OTHER_SOURCE}/connector/test-configuration"))
     load = ok(client.request("POST", f"/beta/sources/{SOURCE}/load-accounts", '{"disableOptimization":"false"}', JSON), 202)
     task = load.json["task"]["id"]
     ok(client.get(f"/beta/account-aggregations/{task}/status"))
@@ -141,6 +170,9 @@ def test_admin_console(tenant) -> None:
     done = ok(client.get(f"/v2025/task-status?count=true&{filtered(finished)}"))
     assert done.header("X-Total-Count") == str(len(done.json))
     ok(client.get("/beta/task-status/pending-tasks"))
+    for path in (f"/beta/sources/{OTHER_SOURCE}/remove-accounts", f"/beta/entitlements/reset/sources/{SOURCE}"):
+        assert wait_for(tenant, ok(client.request("POST", path), 202).json["id"]) == "SUCCESS"
+    assert ok(client.get("/v3/accounts?limit=1&count=true")).header("X-Total-Count") == "0"
 
 
 def test_editor_extension(tenant) -> None:
@@ -149,9 +181,106 @@ def test_editor_extension(tenant) -> None:
     ok(client.get(f"/v2025/sources/{source}/schemas"))
     task = ok(client.upload(f"/v2025/sources/{source}/load-accounts", feed()), 202).json["task"]["id"]
     assert wait_for(tenant, task) == "SUCCESS"
+    accounts = ok(client.get("/v2025/accounts?" + filtered(f'sourceId eq "{source}"'))).json
+    assert len(accounts) == 100
+    groups = ok(client.upload(f"/beta/sources/{source}/load-entitlements", b"id,name\ng1,Readers\n"), 202).json["id"]
+    assert wait_for(tenant, groups) == "SUCCESS"
+    entitlements = ok(client.get("/v2025/entitlements?" + filtered(f'source.id eq "{source}"'))).json
+    assert [entitlement["name"] for entitlement in entitlements] == ["Readers"]
+    ok(client.upload(f"/beta/entitlements/sources/{source}/entitlements/import", b"id,name\n"), 202)
+    ok(client.request("POST", f"/v2025/sources/{source}/aggregate-agents", "{}", JSON), 202)
     reset = ok(client.request("POST", f"/v2025/entitlements/reset/sources/{source}"), 202).json
     assert reset["name"] == "Entitlement Source Reset"
     assert wait_for(tenant, reset["id"]) == "SUCCESS"
     removal = ok(client.request("POST", f"/v2025/sources/{source}/remove-accounts"), 202).json
     assert removal["name"] is None
     assert wait_for(tenant, removal["id"]) == "SUCCESS"
+
+
+def test_identity_fusion(tenant) -> None:
+    client = tenant.client
+    source = ok(client.get("/v2025/sources?" + filtered('name eq "HR feed"'))).json[0]["id"]
+    events = {"indices": ["events"], "query": {"query": "operation:AGGREGATE AND status:PASSED"}, "sort": ["-created"]}
+    assert ok(client.request("POST", "/v2025/search", json.dumps(events), JSON)).json[0]["created"]
+    task = ok(client.upload(f"/beta/sources/{source}/load-accounts", feed()), 202).json["task"]["id"]
+    assert wait_for(tenant, task, "beta") == "SUCCESS"
+    again = ok(client.request("POST", f"/v2025/sources/{source}/load-accounts", "{}", JSON), 202).json["task"]["id"]
+    tenant.advance("30s")
+    assert ok(client.get(f"/v2025/account-aggregations/{again}/status")).json["status"] == "COMPLETED"
+
+
+def test_workflow_builder(tenant) -> None:
+    """Lists everything it can, and loads by a form that may have no part at all."""
+    client = tenant.client
+    for path in ("/v2025/sources?limit=50", f"/v2025/sources/{SOURCE}", "/v2025/accounts?limit=50", "/v2025/entitlements?limit=50"):
+        ok(client.get(path))
+    ok(client.request("POST", "/v2025/search", "{}", JSON))
+    empty = b"--b1--\r\n", {"Content-Type": "multipart/form-data; boundary=b1"}
+    task = ok(client.request("POST", f"/v2024/sources/{SOURCE}/load-accounts", *empty), 202).json["task"]["id"]
+    assert wait_for(tenant, task) == "SUCCESS"
+    ok(client.request("POST", f"/v3/sources/{SOURCE}/load-accounts", *empty), 404)
+
+
+def test_onboarding_agent(tenant) -> None:
+    client = tenant.client
+    new = {"name": "Onboarded", "owner": {"type": "IDENTITY", "id": "o1", "name": "Ann"}, "connector": "delimited-file"}
+    source = ok(client.request("POST", "/v3/sources", json.dumps(new), JSON), 201).json["id"]
+    patch = [{"op": "replace", "path": "/description", "value": "by an agent"}]
+    ok(client.request("PATCH", f"/v3/sources/{source}", json.dumps(patch), JSON_PATCH))
+    ok(client.request("POST", f"/beta/sources/{source}/connector/peek-resource-objects", "{}", JSON))
+    form = {"Content-Type": "application/x-www-form-urlencoded", "X-SailPoint-Experimental": "true"}
+    legacy = ok(client.request("POST", f"/beta/sources/{source}/load-accounts", "disableOptimization=true", form), 202)
+    assert wait_for(tenant, legacy.json["task"]["id"], "beta") == "SUCCESS"
+    load = ok(client.upload(f"/v2026/sources/{source}/load-accounts", feed()), 202).json["task"]["id"]
+    assert wait_for(tenant, load, "v2026") == "SUCCESS"
+    older = ok(client.get("/v3/accounts?" + filtered(f'sourceId eq "{source}"'))).json
+    newer = ok(client.get("/v2026/accounts?limit=1&count=true&" + filtered(f'source.id eq "{source}"')))
+    assert (len(older), newer.header("X-Total-Count")) == (100, "100")
+
+
+def test_client_of_connectors_and_identities(tenant) -> None:
+    client = tenant.client
+    connector = ok(client.get("/v3/connectors")).json[0]["scriptName"]
+    new = {"name": "Scripted", "owner": {"type": "IDENTITY", "id": "o1"}, "connector": connector}
+    source = ok(client.request("POST", "/v3/sources?provisionAsCsv=true", json.dumps(new), JSON), 201).json["id"]
+    schema = ok(client.get(f"/v3/sources/{source}/schemas")).json[0]
+    ok(client.request("PUT", f"/v3/sources/{source}/schemas/{schema['id']}", json.dumps(schema), JSON))
+    for what in ("load-accounts", "load-entitlements"):
+        header = b",".join(attribute["name"].encode() for attribute in schema["attributes"])
+        ok(client.upload(f"/beta/sources/{source}/{what}", header + b"\n1,a,,,,,,\n"), 202)
+    tenant.advance("1m")
+    ok(client.get("/v3/identities"))
+    ok(client.request("POST", "/v3/search", "{}", JSON))
+    ok(client.get("/v2025/managed-clusters"))
+
+
+def test_batch_manager(tenant) -> None:
+    client = tenant.client
+    ok(client.get("/sources/v1"))
+    ok(client.get(f"/sources/v1/{SOURCE}/schedules"))
+    ok(client.get("/managed-clusters/v1"))
+    task = tenant.load()
+    running = ok(client.get("/task-status/v1?" + filtered("completionStatus isnull"))).json
+    assert [one["id"] for one in running] == [task]
+    assert ok(client.get("/task-status/v1?sorters=-created")).json[0]["id"] == task
+    patch = [{"op": "replace", "path": "/completionStatus", "value": "TERMINATED"}, {"op": "replace", "path": "/completed", "value": "2026-01-01T00:00:00Z"}]
+    ok(client.request("PATCH", f"/task-status/v1/{task}", json.dumps(patch), JSON_PATCH))
+
+
+def test_workflow_that_aggregates_all(tenant) -> None:
+    client = tenant.client
+    patch = [{"op": "add", "path": "/connectorAttributes/deltaAggregationEnabled", "value": False}]
+    ok(client.request("PATCH", f"/v3/sources/{OTHER_SOURCE}", json.dumps(patch), JSON_PATCH))
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    ok(client.request("POST", f"/beta/sources/{OTHER_SOURCE}/load-accounts", "disableOptimization=true", form), 202)
+    patch[0] |= {"op": "replace", "value": True}
+    patched = ok(client.request("PATCH", f"/v3/sources/{OTHER_SOURCE}", json.dumps(patch), JSON_PATCH)).json
+    assert patched["connectorAttributes"]["deltaAggregationEnabled"] is True
+
+
+def test_scripts_of_the_older_api(tenant) -> None:
+    client = tenant.client
+    number = ok(client.get("/v3/sources?limit=1")).json[0]["connectorAttributes"]["cloudExternalId"]
+    assert ok(client.get("/cc/api/source/list")).json[0]["externalId"] == SOURCE
+    task = ok(client.upload(f"/cc/api/source/loadAccounts/{number}", feed())).json["task"]["id"]
+    assert ok(client.get(f"/cc/api/taskResult/get/{task}")).json["completionStatus"] == "Success"

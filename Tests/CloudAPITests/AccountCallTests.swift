@@ -66,6 +66,20 @@ import Testing
         #expect(names(list(cloud, query)) == expected)
     }
 
+    @Test(arguments: [("csvFile", ["Readers", "Writers"]), ("file", [])])
+    func theOlderLoadOfEntitlementsTakesItsFileInAPartOfItsOwn(part: String, expected: [String]) {
+        let cloud = cloud()
+        let body =
+            "--B\r\nContent-Disposition: form-data; name=\"\(part)\"; filename=\"a.csv\"\r\n\r\n"
+            + Self.groups + "\r\n--B--\r\n"
+        let target = "/v2026/entitlements/aggregate/sources/hr"
+        #expect(cloud.post(target, form: body, type: "multipart/form-data; boundary=B").status == 202)
+        cloud.advance(60_000)
+        #expect(names(list(cloud, "", "/v2025/entitlements")) == expected)
+        #expect(cloud.journal.first?.operation == .loadEntitlements)
+        #expect(cloud.journal.first?.source == "hr")
+    }
+
     @Test func theNewestVersionsNameTheSourceAsATenantDoes() {
         let cloud = cloud()
         load(cloud)

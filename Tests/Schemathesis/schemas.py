@@ -47,6 +47,7 @@ REFUSED = {
     ("load-accounts", 400): "The schema takes any bytes as a file; a file that is no CSV is refused.",
     ("load-uncorrelated-accounts", 400): "The same.",
     ("load-entitlements", 400): "The same.",
+    ("aggregate-entitlements", 400): "The same.",
     ("schema-import", 400): "The same, and a schema needs a file.",
     ("source-list", 400): "`filters` and `sorters` are any text in the schema; one that is no filter is refused.",
     ("task-list", 400): "The same.",

@@ -11,7 +11,8 @@ extension Call {
     mutating func learn(_ head: borrowing RequestHead, in run: inout ScenarioRun) {
         guard let route, operation != nil else { return }
         switch route.resource {
-        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .source, .schemas, .schema,
+        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .aggregateEntitlements, .source,
+            .schemas, .schema,
             .accountTemplate, .removeAccounts, .resetEntitlements:
             record.facts.source = head.decodedID(route.id)
         case .aggregationStatus, .task:

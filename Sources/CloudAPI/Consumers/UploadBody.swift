@@ -35,6 +35,8 @@ struct UploadBody: ~Copyable {
 
     private var form: Form
     private let style: ResponseStyle
+    /// The name of the part that the file is in.
+    private let fileField: String
     private var reader: FeedReader
     private var contents = Contents()
     private var parts = Parts()
@@ -42,8 +44,13 @@ struct UploadBody: ~Copyable {
     private var failure: MultipartError?
     private(set) var problems: ClientProblems = []
 
-    init(_ head: borrowing RequestHead, _ format: FeedFormat, style: ResponseStyle) {
-        self.style = style
+    init(
+        _ head: borrowing RequestHead,
+        _ format: FeedFormat,
+        fileField: String = "file",
+        style: ResponseStyle
+    ) {
+        (self.style, self.fileField) = (style, fileField)
         reader = FeedReader(format: format)
         let type = HeaderParameters(head.bytes[head.contentType.indices])
         // RFC 9110 §15.5.16: content that is packed is of no type that is read here.
@@ -192,7 +199,7 @@ extension UploadBody: MultipartEvents {
         var hasFile = false
         var fileName: String?
         var fileBytes = 0
-        /// Whether a file came in a part that is not called `file`, where ISC does not look for one.
+        /// Whether a file came in a part of another name, where ISC does not look for one.
         var hasMisnamedFile = false
 
         /// Whether a file was sent; a browser's form without a chosen one sends an empty part with an empty name.
@@ -209,7 +216,7 @@ extension UploadBody: MultipartEvents {
         parts.text.removeAll()
         switch (head.name, head.fileName) {
         // A Buffer in JavaScript becomes a part `file` without a file name.
-        case ("file"?, let name):
+        case (fileField?, let name):
             guard !parts.hasFile else { throw .severalFiles }
             (parts.hasFile, parts.fileName) = (true, name)
             parts.current = .file

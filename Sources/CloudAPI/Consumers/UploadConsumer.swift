@@ -21,7 +21,8 @@ final class UploadConsumer: BodyConsumer, Waiter {
 
     init(_ upload: Upload, _ format: FeedFormat) {
         self.upload = upload
-        body = UploadBody(upload.head, format, style: upload.call.style)
+        let field = upload.call.route?.resource.fileField ?? "file"
+        body = UploadBody(upload.head, format, fileField: field, style: upload.call.style)
     }
 
     deinit { upload.tenant.memory.add(-weight) }

@@ -38,6 +38,7 @@ enum NearestRoute {
         "load-uncorrelated-accounts",
         "load-entitlements", "account-aggregations", "status", "role-mining-sessions", "potential-roles",
         "export-async", "download", "schemas", "accounts", "remove-accounts", "entitlements", "reset",
+        "aggregate",
         "task-status", "pending-tasks", "oauth", "token", "info",
         "triggers", "trigger-subscriptions", "validate-filter", "trigger-invocations", "test",
     ].map { Array($0.utf8) }
@@ -53,6 +54,7 @@ enum NearestRoute {
             ("GET", "role-mining-sessions", "/{id}/potential-roles/{id}/export-async/{id}/download"),
             ("POST", "sources", "/{id}/remove-accounts"),
             ("POST", "entitlements", "/reset/sources/{id}"),
+            ("POST", "entitlements", "/aggregate/sources/{id}"),
             ("GET", "entitlements", ""),
             ("GET", "entitlements", "/{id}"),
             ("GET", "task-status", ""),

@@ -36,6 +36,8 @@ struct Route: Hashable {
 /// A kind of resource; which one of its kind is told by the ids of the route.
 enum Resource: Hashable, CaseIterable {
     case loadAccounts, loadUncorrelatedAccounts, loadEntitlements
+    /// What load-entitlements was called before; deprecated.
+    case aggregateEntitlements
     case aggregationStatus
     case exports, export, exportDownload
     case tasks, task, pendingTasks
@@ -50,7 +52,7 @@ enum Resource: Hashable, CaseIterable {
         switch (self, method == .head ? .get : method) {
         case (.loadAccounts, .post): .loadAccounts
         case (.loadUncorrelatedAccounts, .post): .loadUncorrelatedAccounts
-        case (.loadEntitlements, .post): .loadEntitlements
+        case (.loadEntitlements, .post), (.aggregateEntitlements, .post): .loadEntitlements
         case (.aggregationStatus, .get): .aggregationStatus
         case (.exports, .post): .exportStart
         case (.export, .get): .exportStatus
@@ -90,8 +92,8 @@ enum Resource: Hashable, CaseIterable {
     /// The value of Allow in a 405 (RFC 9110 §15.5.6).
     var allow: StaticString {
         switch self {
-        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .removeAccounts, .resetEntitlements,
-            .exports, .token, .filterValidation, .invocationTest:
+        case .loadAccounts, .loadUncorrelatedAccounts, .loadEntitlements, .aggregateEntitlements,
+            .removeAccounts, .resetEntitlements, .exports, .token, .filterValidation, .invocationTest:
             "POST"
         case .sources, .accountTemplate: "GET, HEAD, POST"
         case .source: "GET, HEAD, PUT, PATCH, DELETE"
@@ -105,4 +107,6 @@ enum Resource: Hashable, CaseIterable {
         case .subscription: "PUT, PATCH, DELETE"
         }
     }
+    /// The part of a form in which a load's file is.
+    var fileField: String { self == .aggregateEntitlements ? "csvFile" : "file" }
 }

@@ -114,18 +114,18 @@ enum Router {
             ? Route(.accountEntitlements, version, id: id) : nil
     }
 
-    // entitlements, entitlements/{id}, entitlements/reset/sources/{id}
+    // entitlements, entitlements/{id}, entitlements/reset/sources/{id}, entitlements/aggregate/sources/{id}
     private static func entitlement(
         _ version: APIVersion,
         _ path: inout PathCursor,
         _ head: borrowing RequestHead
     ) -> Route? {
-        guard let reset = path.next(in: head) else { return Route(.entitlements, version) }
-        guard let sources = path.next(in: head) else { return Route(.entitlement, version, id: reset) }
-        guard head.holds("reset", at: reset), head.holds("sources", at: sources),
-            let id = path.next(in: head), path.isAtEnd(in: head)
+        guard let action = path.next(in: head) else { return Route(.entitlements, version) }
+        guard let sources = path.next(in: head) else { return Route(.entitlement, version, id: action) }
+        guard head.holds("sources", at: sources), let id = path.next(in: head), path.isAtEnd(in: head)
         else { return nil }
-        return Route(.resetEntitlements, version, id: id)
+        if head.holds("reset", at: action) { return Route(.resetEntitlements, version, id: id) }
+        return head.holds("aggregate", at: action) ? Route(.aggregateEntitlements, version, id: id) : nil
     }
 
     // task-status, task-status/pending-tasks (beta, v2024 and v2025), task-status/{id}

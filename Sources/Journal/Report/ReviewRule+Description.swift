@@ -216,11 +216,12 @@ extension ReviewRule {
         case .wrongFileField:
             Description(
                 severity: .error,
-                sees: "a file in a part that is not named `file`, such as `csvFile`",
+                sees: "a file in a part that is not named `file`; in entitlements/aggregate, not `csvFile`",
                 threshold: "once",
                 exempt: "parts without a file name",
                 scenario: "default",
-                advice: "Send the CSV in the part that is named `file`."
+                advice:
+                    "Send the CSV in the part that is named `file`; to entitlements/aggregate, in `csvFile`."
             )
         default:
             Description(

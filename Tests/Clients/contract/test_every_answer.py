@@ -10,7 +10,7 @@ import pytest
 
 from support import contract, paths
 from support.feeds import OTHER_SOURCE, ROLE, SESSION, SOURCE, UNKNOWN_EXPORT, UNKNOWN_TASK, feed
-from support.http import EXPERIMENTAL, Answer
+from support.http import EXPERIMENTAL, Answer, multipart
 from support.tenant import Tenant
 
 SCENARIO = f"""
@@ -34,6 +34,7 @@ PATCH = json.dumps(
 TRIGGER = "idn:account-aggregation-completed"
 SUBSCRIPTION = {"name": "hook", "triggerId": TRIGGER, "type": "HTTP", "httpConfig": {"url": "http://127.0.0.1:1/"}}
 NEW_SOURCE = {"name": "People", "owner": {"type": "IDENTITY", "id": "o1", "name": "Ann"}, "connector": "delimited-file"}
+LOADS = ["load-accounts", "load-uncorrelated-accounts", "load-entitlements", "aggregate-entitlements"]
 # Method, resource, what stands behind it, body.
 PLAIN_CALLS = {
     "source-list": ("GET", "sources", "", None),
@@ -79,6 +80,11 @@ def call(tenant: Tenant, version: str, operation: str, **ids: str) -> Answer:
             return client.upload(paths.load_uncorrelated_accounts(version, source), feed())
         case "load-entitlements":
             return client.upload(paths.load_entitlements(version, source), b"id,name\ng1,Readers\n")
+        case "aggregate-entitlements":
+            target = paths.under(version, "entitlements", f"/aggregate/sources/{source}")
+            body, content_type = multipart(b"id,name\ng1,Readers\n")
+            body = body.replace(b'name="file"', b'name="csvFile"')
+            return client.request("POST", target, body, {"Content-Type": content_type})
         case "aggregation-status":
             return tenant.status(job, version)
         case "task-status":
@@ -115,13 +121,13 @@ def tenant(tenant: Tenant) -> Tenant:
 
 
 @pytest.mark.core
-@pytest.mark.parametrize("operation", ["load-accounts", "load-uncorrelated-accounts", "load-entitlements"])
+@pytest.mark.parametrize("operation", LOADS)
 @pytest.mark.parametrize("source", [SOURCE, OTHER_SOURCE, "unknown"])
 def test_loads(tenant, version, operation, source) -> None:
     first = checked(tenant, version, operation, 202, source=source).json
     second = checked(tenant, version, operation, 202, source=source).json
-    job = first["id"] if operation == "load-entitlements" else first["task"]["id"]
-    assert job != (second["id"] if operation == "load-entitlements" else second["task"]["id"])
+    job, other = (answer["id"] if operation.endswith("-entitlements") else answer["task"]["id"] for answer in (first, second))
+    assert job != other
     for _ in range(4):
         checked(tenant, version, "task-status", 200, job=job)
         checked(tenant, version, "task-list", 200)
@@ -275,7 +281,7 @@ def test_refusal_of_something_unknown(tenant, version, operation) -> None:
 
 
 @pytest.mark.parametrize("code", [400, 404])
-@pytest.mark.parametrize("operation", ["load-accounts", "load-uncorrelated-accounts", "load-entitlements"])
+@pytest.mark.parametrize("operation", LOADS)
 def test_refusal_of_an_unknown_source(tenant, version, operation, code) -> None:
     tenant.admin.use_scenario(SCENARIO + f"unknown-source: {code}\n")
     checked(tenant, version, operation, code, source="unknown")

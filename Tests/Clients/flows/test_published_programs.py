@@ -128,6 +128,11 @@ def test_browser_app(tenant) -> None:
     tasks = ok(client.get("/v2026/task-status?limit=250&sorters=-created")).json
     assert [task["id"] for task in tasks if task["target"]["id"] == source][0] == again
     wait_for(tenant, again)
+    groups = b'--b\r\nContent-Disposition: form-data; name="csvFile"; filename="g.csv"\r\n\r\nid,name\ng,Readers\n\r\n--b--\r\n'
+    multipart = {"Content-Type": "multipart/form-data; boundary=b"}
+    ok(client.request("POST", f"/v2026/entitlements/aggregate/sources/{source}", groups, multipart), 202)
+    tenant.advance("10s")
+    assert ok(client.get("/v2026/accounts?" + filtered("hasEntitlements eq true"))).json
     for path in (f"/v2026/entitlements/reset/sources/{source}", f"/v2026/sources/{source}/remove-accounts"):
         assert wait_for(tenant, ok(client.request("POST", path), 202).json["id"]) == "SUCCESS"
     assert wait_for(tenant, ok(client.request("DELETE", f"/v2026/sources/{source}"), 202).json["id"]) == "SUCCESS"

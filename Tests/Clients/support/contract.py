@@ -26,6 +26,7 @@ OPERATIONS = {
     "load-accounts": "importAccounts",
     "load-uncorrelated-accounts": "importUncorrelatedAccounts",
     "load-entitlements": "importEntitlements",
+    "aggregate-entitlements": "importEntitlementsBySource",
     "aggregation-status": "getAccountAggregationStatus",
     "export-start": "exportRoleMiningPotentialRoleAsync",
     "export-status": "exportRoleMiningPotentialRoleStatus",
@@ -87,7 +88,7 @@ RELIED_ON = {
     ("export-start", 202): {"minEntitlementPopularity", "includeCommonAccess", "exportId", "status"},
     ("export-status", 200): {"minEntitlementPopularity", "includeCommonAccess", "exportId", "status"},
 }
-EXTRA_KEYS = {("load-entitlements", 202): {"name"}}
+EXTRA_KEYS = {(operation, 202): {"name"} for operation in ("load-entitlements", "aggregate-entitlements")}
 GATEWAY = {502, 503, 504}
 
 ERROR_BODY = {

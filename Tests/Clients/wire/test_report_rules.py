@@ -388,7 +388,7 @@ DEEDS = {
     ),
     "multipart-without-boundary": Deed(forget_the_boundary, with_file, None, "Name the boundary in Content-Type"),
     "wrong-content-type": Deed(send_bare_csv, with_file, None, "Send the CSV as multipart/form-data"),
-    "wrong-file-field": Deed(name_the_part_wrongly, with_file, None, "Send the CSV in the part that is named `file`"),
+    "wrong-file-field": Deed(name_the_part_wrongly, with_file, None, "Send the CSV in the part that is named `file`; to entitlements/aggregate, in `csvFile`"),
     "no-file": Deed(forget_the_file, load_twice, None, "Send the CSV: a source of delimited files"),
     "empty-upload": Deed(send_a_header_alone, send_one_record, None, "Do not load an empty file"),
     "file-sent-to-direct-source": Deed(

@@ -111,26 +111,52 @@ package enum BrokenRule: String, CaseIterable, Sendable {
 }
 
 /// A refusal by the engine: a status for the client, a sentence that names the rule, and where it broke.
+///
+/// Its parts stand in one place behind it: refusals are optional wherever a request is and seldom there, and as wide as
+/// a pointer they cost nothing to look for.
 package struct RequestRefusal: Error, Hashable, Sendable {
+    private struct Parts: Hashable, Sendable {
+        var status: Int
+        var reason: String
+        var offset: Int?
+        var field: String?
+        var limit: Int64?
+        var method: String?
+        var path: String?
+    }
+
+    private indirect enum Box: Hashable, Sendable { case parts(Parts) }
+
+    private var box: Box
+
+    private var parts: Parts {
+        get {
+            switch box {
+            case .parts(let parts): parts
+            }
+        }
+        set { box = .parts(newValue) }
+    }
+
     /// The status code of the answer.
-    package var status: Int
+    package var status: Int { parts.status }
     /// The rule that was broken, for a person: one sentence, with the RFC section where there is one.
-    package var reason: String
+    package var reason: String { parts.reason }
     /// The offset of the offending byte in the request, where known.
-    package var offset: Int?
+    package var offset: Int? { parts.offset }
     /// The name of the offending field, where known: safe to show to anybody.
-    package var field: String?
+    package var field: String? {
+        get { parts.field }
+        set { parts.field = newValue }
+    }
     /// The content bytes that the request might have had, where it had more.
-    package private(set) var limit: Int64?
+    package var limit: Int64? { parts.limit }
     /// The method's token and the path of the request, as far as they were read.
-    package private(set) var method: String?
-    package private(set) var path: String?
+    package var method: String? { parts.method }
+    package var path: String? { parts.path }
 
     package init(status: Int, reason: String, offset: Int? = nil, field: String? = nil) {
-        self.status = status
-        self.reason = reason
-        self.offset = offset
-        self.field = field
+        box = .parts(Parts(status: status, reason: reason, offset: offset, field: field))
     }
 
     /// The refusal of a request that broke `rule`, at `offset` of its bytes where that is known.
@@ -141,7 +167,7 @@ package struct RequestRefusal: Error, Hashable, Sendable {
     /// The refusal of a request whose content is larger than `limit` bytes.
     package static func contentTooLarge(over limit: Int64, at offset: Int? = nil) -> RequestRefusal {
         var refusal = RequestRefusal(.contentTooLarge, at: offset)
-        refusal.limit = limit
+        refusal.parts.limit = limit
         return refusal
     }
 
@@ -155,22 +181,22 @@ package struct RequestRefusal: Error, Hashable, Sendable {
     /// The same refusal with the offset counted from a request that begins at `start` of the bytes.
     package func movedBack(by start: Int) -> RequestRefusal {
         var refusal = self
-        refusal.offset = offset.map { $0 - start }
+        refusal.parts.offset = offset.map { $0 - start }
         return refusal
     }
 
     /// The same refusal with what is known of the request.
     package func about(_ head: borrowing RequestHead) -> RequestRefusal {
         var refusal = self
-        if !head.methodToken.isEmpty { refusal.method = head.text(head.methodToken) }
-        if !head.path.isEmpty { refusal.path = head.text(head.path) }
+        if !head.methodToken.isEmpty { refusal.parts.method = head.text(head.methodToken) }
+        if !head.path.isEmpty { refusal.parts.path = head.text(head.path) }
         return refusal
     }
 
     /// The same refusal when the offset means nothing to the client.
     package var withoutOffset: RequestRefusal {
         var refusal = self
-        refusal.offset = nil
+        refusal.parts.offset = nil
         return refusal
     }
 }

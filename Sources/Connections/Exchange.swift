@@ -50,14 +50,18 @@ package import HTTPMessages
     // MARK: What can be asked
 
     /// When something must happen about the answer.
+    ///
+    /// Mutating, though it changes nothing: it is asked at the end of every turn, and would be asked of a copy.
     package var answerDeadline: MonotonicTime {
-        switch answer {
-        case .waiting(_, let until), .held(let until), .sending(let until), .pausing(let until): until
-        case .none, .stalled, .sent: .distantFuture
+        mutating get {
+            switch answer {
+            case .waiting(_, let until), .held(let until), .sending(let until), .pausing(let until): until
+            case .none, .stalled, .sent: .distantFuture
+            }
         }
     }
 
-    package var deadline: MonotonicTime { min(readDeadline, answerDeadline) }
+    package var deadline: MonotonicTime { mutating get { min(readDeadline, answerDeadline) } }
 
     /// Whether the answer waits for something or is held back on purpose.
     package var isWaiting: Bool {
@@ -76,11 +80,6 @@ package import HTTPMessages
     package var isConsumed: Bool { if case .consumed = content { true } else { false } }
     package var isStalled: Bool { if case .stalled = answer { true } else { false } }
     package var isSent: Bool { if case .sent = answer { true } else { false } }
-
-    /// Bytes of the answer's pieces, where it goes out in pieces.
-    package var pieceBytes: Int? {
-        if case .dribble(let bytes, _)? = fault { max(1, bytes) } else { nil }
-    }
 
     // MARK: Content
 
@@ -229,7 +228,7 @@ package import HTTPMessages
         case .held(let until):
             tally.noteDelayedAnswer(due: until, now: now)
             return depart()
-        case .pausing: return .sendPiece(bytes: pieceBytes ?? 1, isFirst: false)
+        case .pausing: return .sendPiece(bytes: fault?.pieceBytes ?? 1, isFirst: false)
         case .sending:
             // The client asked for an answer and makes no room for it.
             answer = .sending(until: .distantFuture)
@@ -278,6 +277,13 @@ package import HTTPMessages
         ignoreContent()
         answer = .sent
         intake = nil
+    }
+}
+
+extension WireFault {
+    /// Bytes of the answer's pieces, where it goes out in pieces.
+    package var pieceBytes: Int? {
+        if case .dribble(let bytes, _) = self { max(1, bytes) } else { nil }
     }
 }
 

@@ -23,7 +23,7 @@ extension HTTP1Connection {
     }
 
     package func outputDrained(turn: inout ConnectionTurn) {
-        if exchange.isUndecided, isIdle { becomeIdle(turn.now) }
+        if case .undecided = exchange.content, isIdle { becomeIdle(turn.now) }
         guard conditions.contains(.outputIsFull) else { return }
         conditions.remove(.outputIsFull)
         continueInput(&turn)

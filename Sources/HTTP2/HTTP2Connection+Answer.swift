@@ -46,8 +46,9 @@ extension HTTP2Connection {
     }
 
     private func awaitRoom(of stream: HTTP2Stream) {
-        stream.exchange.awaitRoom(until: now.advanced(byMilliseconds: services.limits.bodyMilliseconds))
-        note(stream.exchange.answerDeadline)
+        let deadline = now.advanced(byMilliseconds: services.limits.bodyMilliseconds)
+        stream.exchange.awaitRoom(until: deadline)
+        note(deadline)
     }
 
     private func answerSent(_ stream: HTTP2Stream) {
@@ -62,7 +63,7 @@ extension HTTP2Connection {
     /// The client of a malformed request may end it first where little of it is left: some report a reset that comes
     /// while they send instead of the answer.
     func resetIfAnswered(_ stream: HTTP2Stream) {
-        guard stream.exchange.isSent else { return }
+        guard case .sent = stream.exchange.answer else { return }
         if stream.isMalformed, stream.inputHasEnded || stream.endsWithAnswer {
             resetLater(stream.id)
         } else if stream.endsWithAnswer, !stream.inputHasEnded {
@@ -83,7 +84,7 @@ extension HTTP2Connection {
     /// Called back when windows allow content of `stream` to be sent.
     func nextContent(of stream: HTTP2Stream, atMost length: Int) -> NextContent {
         var length = length
-        let pieceBytes = stream.exchange.pieceBytes
+        let pieceBytes = stream.exchange.fault?.pieceBytes
         if let pieceBytes {
             if case .pausing(let until) = stream.exchange.answer, now < until { return .paused }
             length = min(length, pieceBytes)

@@ -8,7 +8,7 @@ extension HTTP2Connection {
     func settleRecorded(_ turn: inout ConnectionTurn) {
         for id in recorded {
             guard stage != .over, let stream = session.stream(id) else { continue }
-            if stream.exchange.isUndecided { begin(stream, &turn) }
+            if case .undecided = stream.exchange.content { begin(stream, &turn) }
             settleInput(of: stream, &turn)
         }
         recorded.removeAll(keepingCapacity: true)
@@ -18,6 +18,7 @@ extension HTTP2Connection {
     private func settleInput(of stream: HTTP2Stream, _ turn: inout ConnectionTurn) {
         if let refusal = stream.refusal { refuse(stream, refusal, &turn) }
         guard stream.inputHasEnded, stream.untaken.isEmpty else { return }
+        guard case .consumed = stream.exchange.content else { return stream.exchange.completeContent() }
         carryOut(stream.exchange.contentEnded(at: now, with: &stream.response), on: stream, &turn)
     }
 

@@ -50,7 +50,7 @@ extension HTTP2Connection {
             note(refusal, on: stream)
         }
         // Decoding what is too large has cost more than the answer that says so.
-        noteWaste(stream.request.listBytes / services.limits.headBytes)
+        noteWaste(stream.request.notes.listBytes / services.limits.headBytes)
         if endsStream { noteEnd(of: stream) }
     }
 

@@ -11,9 +11,9 @@ extension ReceivedHead {
     mutating func complete(hasContent: Bool) -> RequestRefusal? {
         head.version = .http2
         head.hasBody = hasContent && head.contentLength != 0
-        head.expectsContinue = expectLines > 0 && head.hasBody
-        if let refusal { return refusal }
-        if head.method != .connect, let missing = pseudoFields.firstMissing {
+        head.expectsContinue = notes.expectLines > 0 && head.hasBody
+        if let refusal = notes.refusal { return refusal }
+        if head.method != .connect, let missing = notes.pseudoFields.firstMissing {
             var refusal = RequestRefusal(.pseudoFieldMissing)
             refusal.field = missing
             return refusal
@@ -31,11 +31,11 @@ extension ReceivedHead {
 
     /// Path and query of `:path`, which is in origin-form or `*` (RFC 9113 §8.3.1).
     private mutating func splitTarget() -> BrokenRule? {
-        if head.matches(target, "*") {
-            head.path = target
+        if head.matches(notes.target, "*") {
+            head.path = notes.target
             return head.method == .options ? nil : .asteriskWithoutOptions
         }
-        let (start, end) = (Int(target.start), Int(target.end))
+        let (start, end) = (Int(notes.target.start), Int(notes.target.end))
         guard head.bytes[start] == UInt8(ascii: "/") else { return .targetNotAbsolute }
         var query = end
         if let rule = Self.scanTarget(head.bytes.span, from: start, to: end, &query) { return rule }
@@ -73,8 +73,8 @@ extension ReceivedHead {
     /// as hosts differ by case (RFC 9110 §4.2.3).
     private mutating func chooseHost() -> BrokenRule? {
         if head.host.isEmpty {
-            head.host = hostField
-        } else if !hostField.isEmpty, !head.matches(hostField, head.host) {
+            head.host = notes.hostField
+        } else if !notes.hostField.isEmpty, !head.matches(notes.hostField, head.host) {
             return .authorityDisputed
         }
         guard !head.host.isEmpty else { return .authorityMissing }
@@ -84,9 +84,9 @@ extension ReceivedHead {
 
     /// RFC 9110 §10.1.1: the only expectation known is `100-continue`.
     private func checkExpectation() -> BrokenRule? {
-        switch expectLines {
+        switch notes.expectLines {
         case 0: nil
-        case 1 where head.matches(expect, "100-continue"): nil
+        case 1 where head.matches(notes.expect, "100-continue"): nil
         default: .expectationUnknown
         }
     }

@@ -5,19 +5,24 @@ import HTTPMessages
 /// The head of a request while it arrives, with what is noted of it besides.
 struct ReceivedHead {
     var head = RequestHead()
-    /// Names and values with 32 bytes for each field, as SETTINGS_MAX_HEADER_LIST_SIZE counts (RFC 9113 §6.5.2).
-    private(set) var listBytes = 0
-    /// The first rule that the block broke; nothing is kept from there on.
-    private(set) var refusal: RequestRefusal?
-    /// The `:path` pseudo-header field.
-    private(set) var target = ByteRange.empty
-    private(set) var pseudoFields: PseudoFields = []
-    /// The Host field, which `:authority` makes superfluous (RFC 9113 §8.3.1).
-    private(set) var hostField = ByteRange.empty
-    private var hostLines = 0
-    private var lengthLines = 0
-    private(set) var expect = ByteRange.empty
-    private(set) var expectLines = 0
+    private(set) var notes = Notes()
+
+    /// What is noted while the fields arrive, beside what the head itself holds.
+    struct Notes {
+        /// Names and values with 32 bytes for each field, as SETTINGS_MAX_HEADER_LIST_SIZE counts (RFC 9113 §6.5.2).
+        fileprivate(set) var listBytes = 0
+        /// The first rule that the block broke; nothing is kept from there on.
+        fileprivate(set) var refusal: RequestRefusal?
+        /// The `:path` pseudo-header field.
+        fileprivate(set) var target = ByteRange.empty
+        fileprivate(set) var pseudoFields: PseudoFields = []
+        /// The Host field, which `:authority` makes superfluous (RFC 9113 §8.3.1).
+        fileprivate(set) var hostField = ByteRange.empty
+        fileprivate var hostLines = 0
+        fileprivate var lengthLines = 0
+        fileprivate(set) var expect = ByteRange.empty
+        fileprivate(set) var expectLines = 0
+    }
 
     /// The pseudo-header fields of requests.
     struct PseudoFields: OptionSet {
@@ -30,12 +35,9 @@ struct ReceivedHead {
 
     /// Back to a new request, with the storage kept.
     mutating func reset() {
-        var used = RequestHead()
-        swap(&used, &head)
-        used.bytes.removeAll(keepingCapacity: true)
-        used.reset()
-        self = ReceivedHead()
-        swap(&used, &head)
+        head.bytes.removeAll(keepingCapacity: true)
+        head.reset()
+        notes = Notes()
     }
 
     /// Adds a field of the header block.
@@ -46,18 +48,18 @@ struct ReceivedHead {
         value: UnsafeBufferPointer<UInt8>,
         limits: HTTPLimits
     ) -> Int {
-        listBytes += name.count + value.count + 32
-        guard refusal == nil else { return listBytes }
-        if listBytes > limits.headBytes {
-            refusal = RequestRefusal(.headTooLarge)
+        notes.listBytes += name.count + value.count + 32
+        guard notes.refusal == nil else { return notes.listBytes }
+        if notes.listBytes > limits.headBytes {
+            notes.refusal = RequestRefusal(.headTooLarge)
         } else if head.fields.count == limits.fieldCount {
-            refusal = RequestRefusal(.tooManyFields)
+            notes.refusal = RequestRefusal(.tooManyFields)
         } else if let rule = unsafe FieldRules.rule(brokenByName: name, value: value)
             ?? keep(name, value, limits)
         {
-            refusal = unsafe RequestRefusal(rule, inField: name)
+            notes.refusal = unsafe RequestRefusal(rule, inField: name)
         }
-        return listBytes
+        return notes.listBytes
     }
 
     /// Looks at a field of the trailers, which are not kept (RFC 9110 §6.5).
@@ -67,11 +69,11 @@ struct ReceivedHead {
         name: UnsafeBufferPointer<UInt8>,
         value: UnsafeBufferPointer<UInt8>
     ) -> (RequestRefusal?, Int) {
-        listBytes += name.count + value.count + 32
+        notes.listBytes += name.count + value.count + 32
         let isPseudoField = unsafe name.first == UInt8(ascii: ":")
         let rule =
             isPseudoField ? .pseudoFieldInTrailers : unsafe FieldRules.rule(brokenByName: name, value: value)
-        return (rule.map { unsafe RequestRefusal($0, inField: name) }, listBytes)
+        return (rule.map { unsafe RequestRefusal($0, inField: name) }, notes.listBytes)
     }
 
     private mutating func keep(
@@ -99,7 +101,7 @@ struct ReceivedHead {
     ) -> BrokenRule? {
         guard let field = unsafe PseudoFields(name: name) else { return .pseudoFieldUnknown }
         guard head.fields.isEmpty else { return .pseudoFieldLate }
-        guard pseudoFields.insert(field).inserted else { return .pseudoFieldRepeated }
+        guard notes.pseudoFields.insert(field).inserted else { return .pseudoFieldRepeated }
         guard !value.isEmpty || field == .authority else { return .pseudoFieldMissing }
         switch field {
         case .method:
@@ -109,7 +111,7 @@ struct ReceivedHead {
             return unsafe head.method != .other || value.allSatisfy(ByteClass.token.contains)
                 ? nil : .methodNotToken
         case .path:
-            target = unsafe append(value)
+            notes.target = unsafe append(value)
             return value.count > limits.targetBytes ? .targetTooLong : nil
         case .authority:
             head.host = unsafe append(value)
@@ -123,21 +125,21 @@ struct ReceivedHead {
     private mutating func note(_ name: UnsafeBufferPointer<UInt8>, _ value: ByteRange) -> BrokenRule? {
         switch name.count {
         case 4 where unsafe name.equals("host"):
-            hostField = value
-            hostLines += 1
-            return hostLines > 1 ? .hostRepeated : nil
+            notes.hostField = value
+            notes.hostLines += 1
+            return notes.hostLines > 1 ? .hostRepeated : nil
         case 6 where unsafe name.equals("expect"):
-            expect = value
-            expectLines += 1
+            notes.expect = value
+            notes.expectLines += 1
         case 12 where unsafe name.equals("content-type"):
             if head.contentType.isEmpty { head.contentType = value }
         case 13 where unsafe name.equals("authorization"):
             if head.authorization.isEmpty { head.authorization = value }
         case 14 where unsafe name.equals("content-length"):
-            lengthLines += 1
+            notes.lengthLines += 1
             head.contentLength = head.decimal(value)
             if head.contentLength == nil { return .lengthMalformed }
-            return lengthLines > 1 ? .lengthRepeated : nil
+            return notes.lengthLines > 1 ? .lengthRepeated : nil
         default: break
         }
         return nil

@@ -67,9 +67,10 @@ import HTTPMessages
         append(lines)
         for field in fields {
             let (name, value) = (base + Int(field.name.start), base + Int(field.value.start))
+            // Stored whatever the byte is: only so many are done at once.
             for index in name..<name + field.name.count {
                 let byte = unsafe bytes[index]
-                if byte &- UInt8(ascii: "A") < 26 { unsafe bytes[index] = byte | 0x20 }
+                unsafe bytes[index] = byte | (byte &- UInt8(ascii: "A") < 26 ? 0x20 : 0)
             }
             unsafe appendPair(
                 name: pointer(name),

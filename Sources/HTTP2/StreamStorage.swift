@@ -4,8 +4,9 @@
 ///
 /// Confined to one lane.
 package final class StreamStorage {
-    private var spareStreams: [HTTP2Stream] = []
-    var expander = HeaderExpander()
+    // Unchecked as in `HTTP2Stream`.
+    @safe @exclusivity(unchecked) private var spareStreams: [HTTP2Stream] = []
+    @safe @exclusivity(unchecked) var expander = HeaderExpander()
 
     /// How many streams' storage is kept for later.
     private static let mostSpareStreams = 256

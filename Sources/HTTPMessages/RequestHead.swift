@@ -7,9 +7,9 @@ import Formats
 ///
 /// A head is valid only during the call it is passed to: its bytes are the connection's read buffer, which is used
 /// again for the next request. Copy out what must outlive the call (`text(_:)`), and do not store the head.
-package struct RequestHead: Sendable {
+@usableFromInline package struct RequestHead: Sendable {
     /// One field line: the name without its colon, the value without surrounding white space.
-    package struct Field: Hashable, Sendable {
+    @usableFromInline package struct Field: Hashable, Sendable {
         package var name: ByteRange
         package var value: ByteRange
 

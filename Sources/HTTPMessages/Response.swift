@@ -4,9 +4,9 @@
 ///
 /// The engine hands the same value to one request after another, emptied but with its storage kept, so that an
 /// ordinary answer allocates nothing.
-package struct Response: Sendable, Equatable {
+@usableFromInline package struct Response: Sendable, Equatable {
     /// The status code, 200 to 599.
-    package var status = 200
+    @usableFromInline package var status = 200
     package var fields = ResponseFields()
     package var body: [UInt8] = []
     /// How long the engine holds the response back, on the real clock.
@@ -18,7 +18,7 @@ package struct Response: Sendable, Equatable {
     package init() {}
 
     /// Whether a response with this status may have content (RFC 9110 §15.3.5, §15.3.6 and §15.4.5).
-    package var mayHaveContent: Bool { status != 204 && status != 205 && status != 304 }
+    @inlinable package var mayHaveContent: Bool { status != 204 && status != 205 && status != 304 }
 
     /// Back to an empty 200, with the storage kept, unless one large answer needed it.
     package mutating func reset() {

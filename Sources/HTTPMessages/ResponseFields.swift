@@ -7,7 +7,7 @@
 package struct ResponseFields: Sendable {
     /// What `lines` and `ranges` give, unless it was removed.
     @usableFromInline var storedLines: [UInt8] = []
-    private var storedRanges: [RequestHead.Field] = []
+    @usableFromInline var storedRanges: [RequestHead.Field] = []
     /// Whether all fields were removed; they stay stored until others come, as mostly the same come again.
     @usableFromInline var areRemoved = false
     /// The prepared fields that stand at the beginning of what is stored, if any do.
@@ -21,7 +21,7 @@ package struct ResponseFields: Sendable {
     @inlinable package var lines: [UInt8] { areRemoved ? [] : storedLines }
 
     /// Where each line's name and value stand in `lines`.
-    package var ranges: [RequestHead.Field] { areRemoved ? [] : storedRanges }
+    @inlinable package var ranges: [RequestHead.Field] { areRemoved ? [] : storedRanges }
 
     package mutating func removeAll() {
         areRemoved = true

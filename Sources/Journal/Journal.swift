@@ -42,9 +42,13 @@ package struct Journal: Sendable {
     package var count: Int { next - oldest }
 
     /// About how many bytes it takes.
+    ///
+    /// Mutating, though it changes nothing: it is asked after every request, and would be asked of a copy.
     package var footprint: Int {
-        slots.count * MemoryLayout<JournalSlot>.stride + texts.capacity + tally.footprint + review.footprint
-            + methods.footprint
+        mutating get {
+            slots.count * MemoryLayout<JournalSlot>.stride + texts.capacity + tally.footprint
+                + review.footprint + methods.footprint
+        }
     }
 
     /// How much room has been taken from the heap: it stops growing at the limits.

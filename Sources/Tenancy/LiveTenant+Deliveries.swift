@@ -110,9 +110,6 @@ extension LiveTenant {
 }
 
 extension ScenarioRun {
-    /// Whether events and deliveries must be looked after.
-    @usableFromInline var isTelling: Bool { tenant.isTelling }
-
     /// Lets the events that have fallen due leave for those who want them, or be disturbed on their way.
     fileprivate mutating func tellSubscribers(at now: Timestamp) {
         for event in tenant.takeEvents(at: now) {

@@ -34,8 +34,19 @@ package final class LiveTenant: Sendable {
         /// Whether the courier is to wake it at once, as events are left.
         var tellsOn = false
 
+        // What changes nothing here is mutating all the same, and so it is in what it asks: to lend a tenant out for
+        // reading, the compiler would copy all of it, some thousand bytes each time.
+
         /// How the tenant stood before it is moved; nil when nobody needs to be told.
-        @usableFromInline var movesToTell: TenantMoves? { isNoted ? nil : run.moves }
+        @usableFromInline mutating func movesToTell() -> TenantMoves? { isNoted ? nil : run.moves }
+
+        /// What is to be done outside the lock for those who subscribe and for those who wait.
+        @usableFromInline
+        mutating func wakes(for tenant: LiveTenant, all: Bool) -> [WaitList.Wake] {
+            var wakes = run.tenant.isTelling ? tell(for: tenant) : []
+            if !waits.isEmpty { wakes += all ? waits.takeAll() : waits.take(satisfiedBy: run) }
+            return wakes
+        }
 
         /// Whether the feed is to be told, as the tenant has moved since.
         @usableFromInline
@@ -88,16 +99,13 @@ package final class LiveTenant: Sendable {
             if hasNews { feed.note(name) }
         }
         return try state.withLock { state throws(E) -> sending R in
-            let before = state.movesToTell
+            let before = state.movesToTell()
             defer {
                 growth = state.growth()
                 hasNews = state.hasNews(since: before)
             }
             let result = try body(&state.run)
-            if state.run.isTelling { wakes = state.tell(for: self) }
-            if !state.waits.isEmpty {
-                wakes += wakingAll ? state.waits.takeAll() : state.waits.take(satisfiedBy: state.run)
-            }
+            wakes = state.wakes(for: self, all: wakingAll)
             return result
         }
     }
@@ -139,7 +147,7 @@ package final class LiveTenant: Sendable {
     }
 
     /// How much there is of what the work on a tenant can grow with.
-    package var size: TenantSize { state.withLock { TenantSize(of: $0.run) } }
+    package var size: TenantSize { state.withLock { TenantSize(of: &$0.run) } }
 }
 
 /// How much a tenant holds.
@@ -153,12 +161,12 @@ package struct TenantSize: Sendable, Hashable {
     /// All that it keeps, about.
     let bytes: Int
 
-    init(of run: borrowing ScenarioRun) {
+    init(of run: inout ScenarioRun) {
         requests = run.journal.count
         jobs = run.tenant.jobCount
         rules = run.faults.rules.count
         scenarioBytes = run.text?.count ?? 0
-        tells = run.isTelling
+        tells = run.tenant.isTelling
         bytes = run.footprint
     }
 }

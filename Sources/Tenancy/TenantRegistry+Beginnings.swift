@@ -82,7 +82,7 @@ extension TenantRegistry {
 
     private func restart(_ tenant: LiveTenant, with origin: TenantOrigin, uptime: Milliseconds) {
         let run = fresh(tenant.name, origin, uptime: uptime)
-        let old = tenant.control { current in
+        var old = tenant.control { current in
             let old = current
             current = run
             current.follow(old)

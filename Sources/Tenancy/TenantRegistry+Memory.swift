@@ -26,7 +26,9 @@ extension TenantRegistry {
 
 extension ScenarioRun {
     /// About how many bytes it keeps; asked after every request, and so added up of what is known.
-    var footprint: Int { baseFootprint + tenant.footprint + faults.footprint + journal.footprint }
+    var footprint: Int {
+        mutating get { baseFootprint + tenant.footprint + faults.footprint + journal.footprint }
+    }
 
     /// Lets go of everything of a kind.
     ///

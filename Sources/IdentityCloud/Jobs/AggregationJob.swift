@@ -48,6 +48,7 @@ package struct AggregationJob: Sendable {
     package func phase(at now: Timestamp) -> AggregationPhase { course.phase(at: now) }
 
     /// When it ended; nil while it runs.
+    @inline(__always)
     package func ended(at now: Timestamp) -> Timestamp? {
         let index = course.index(at: now)
         return course.plan.steps[index].phase.isFinal ? course.entered(index) : nil
@@ -64,6 +65,7 @@ package struct AggregationJob: Sendable {
     func isPolled(asTask: Bool) -> Bool { asTask != (kind == .accountAggregation) }
 
     /// Whether its status has been forgotten.
+    @inline(__always)
     func hasExpired(at now: Timestamp) -> Bool {
         ended(at: now).map { now >= $0 + expires } ?? false
     }

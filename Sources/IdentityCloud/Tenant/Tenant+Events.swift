@@ -5,7 +5,7 @@ import Formats
 
 extension Tenant {
     /// Whether events and deliveries must be looked after at all.
-    package var isTelling: Bool { triggers.isActive }
+    package var isTelling: Bool { mutating get { triggers.isActive } }
 
     /// Whether events have fallen due that were not taken, as there are many.
     package var hasEventsLeft: Bool { !triggers.pending.isEmpty && !triggers.isHeldBack }

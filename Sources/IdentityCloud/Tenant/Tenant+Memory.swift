@@ -4,9 +4,13 @@ import AccountFiles
 
 extension Tenant {
     /// About how many bytes of jobs, exports, accounts and windows it keeps.
+    ///
+    /// Mutating, though it changes nothing: it is asked after every request, and would be asked of a copy.
     package var footprint: Int {
-        aggregations.footprint + exports.footprint + sources.footprint + triggers.footprint
-            + (rateLimiter?.footprint ?? 0)
+        mutating get {
+            aggregations.footprint + exports.footprint + sources.footprint + triggers.footprint
+                + (rateLimiter?.footprint ?? 0)
+        }
     }
 
     /// Lets go of jobs and exports that have ended.

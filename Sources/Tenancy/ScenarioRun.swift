@@ -30,8 +30,6 @@ package struct ScenarioRun: Sendable {
     private let memory: MemoryBudget?
     /// The Date of the answers; CloudAPI writes it.
     package var date = DateCache()
-    /// The header fields that fault rules look at.
-    private var watchedHeaders: [String]
     /// The rules as they were before a request of the journal: where explaining begins.
     private(set) var rulesBefore: (sequence: Int, book: FaultRules)
 
@@ -44,6 +42,7 @@ package struct ScenarioRun: Sendable {
         seed: UInt64,
         journal limits: JournalLimits,
         seeded: SeededAccounts? = nil,
+        rules: RuleBook? = nil,
         memory: MemoryBudget? = nil,
         at moment: StartMoment
     ) {
@@ -65,12 +64,11 @@ package struct ScenarioRun: Sendable {
             uptime: moment.uptime,
             seeded: seeded
         )
-        faults = FaultRules(rules: scenario.faults, seed: seed, tenant: name)
+        faults = FaultRules(rules ?? RuleBook(scenario.faults), seed: seed, tenant: name)
         rulesBegan = tenant.clock.started
         deliveryFaults = DeliveryFaults(rules: scenario.deliveryFaults, seed: seed, tenant: name)
         journal = Journal(limits: limits)
         self.memory = memory
-        watchedHeaders = scenario.watchedHeaders
         rulesBefore = (journal.sequences.upperBound, faults)
     }
 
@@ -95,7 +93,7 @@ package struct ScenarioRun: Sendable {
     ///   - call: The request.
     ///   - look: What the request holds.
     package mutating func record(_ call: borrowing CallRecord, look: (RequestDetail) -> String?) {
-        let watched = watchedHeaders.isEmpty ? nil : watchedLines(look)
+        let watched = faults.book.headers.isEmpty ? nil : watchedLines(look)
         // Only what starts a job can meet another one; everything else is spared the look-up.
         var meetsRunning = false
         if call.outline.status == 202 { meetsRunning = meetsRunningLoad(call) }
@@ -129,10 +127,9 @@ package struct ScenarioRun: Sendable {
         scenario.stubs = other.stubs
         scenario.responses = other.responses
         scenario.experimentalHeader = other.experimentalHeader
-        faults = FaultRules(rules: other.faults, seed: seed, tenant: name)
+        faults = FaultRules(RuleBook(other.faults), seed: seed, tenant: name)
         scenario.deliveryFaults = other.deliveryFaults
         deliveryFaults = DeliveryFaults(rules: other.deliveryFaults, seed: seed, tenant: name)
-        watchedHeaders = other.watchedHeaders
         rulesBefore = (journal.sequences.upperBound, faults)
         otherMoves.scenario += 1
     }
@@ -156,19 +153,9 @@ package struct ScenarioRun: Sendable {
     package mutating func noteDelivery() { otherMoves.deliveries += 1 }
 
     private func watchedLines(_ look: (RequestDetail) -> String?) -> String {
-        watchedHeaders.compactMap { name in
+        faults.book.headers.compactMap { name in
             look(.header(name)).map { "\(name):\(Redaction.isSecretField(name) ? "***" : $0)\n" }
         }.joined()
-    }
-}
-
-extension Scenario {
-    /// The distinct header fields that the rules look at.
-    fileprivate var watchedHeaders: [String] {
-        let conditions = faults.flatMap {
-            [$0.condition, $0.from?.condition, $0.until?.condition].compactMap(\.self)
-        }
-        return Set(conditions.flatMap(\.headers).map(\.name)).sorted()
     }
 }
 

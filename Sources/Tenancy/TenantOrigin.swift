@@ -12,6 +12,7 @@ struct TenantOrigin: Sendable {
     private let text: [UInt8]?
     private let isStartUp: Bool
     private let seeded: SeededAccounts
+    private let rules: RuleBook
 
     /// `rows` is where the rows of the scenario's files are kept.
     init(
@@ -25,6 +26,7 @@ struct TenantOrigin: Sendable {
         self.text = text
         self.isStartUp = isStartUp
         seeded = SeededAccounts(of: scenario.tenant.sources, rows: rows)
+        rules = RuleBook(scenario.faults)
     }
 
     /// What a tenant has in force.
@@ -33,6 +35,7 @@ struct TenantOrigin: Sendable {
         text = run.text
         isStartUp = run.isStartUpScenario
         seeded = run.seeded
+        rules = run.faults.book
     }
 
     /// A tenant that begins so.
@@ -51,6 +54,7 @@ struct TenantOrigin: Sendable {
             seed: scenario.seed ?? seed,
             journal: journal,
             seeded: seeded,
+            rules: rules,
             memory: memory,
             at: moment
         )

@@ -19,7 +19,7 @@ import Testing
     }
 
     private func book(_ rules: FaultRule..., tenant: String = "acme") -> FaultRules {
-        FaultRules(rules: rules, seed: 7, tenant: tenant)
+        FaultRules(RuleBook(rules), seed: 7, tenant: tenant)
     }
 
     @Test(arguments: [

@@ -20,7 +20,7 @@ import Testing
     }
 
     private func book(_ rules: FaultRule..., seed: UInt64 = 7, tenant: String = "default") -> FaultRules {
-        FaultRules(rules: rules, seed: seed, tenant: tenant)
+        FaultRules(RuleBook(rules), seed: seed, tenant: tenant)
     }
 
     /// The deciding rule of each call.
@@ -30,6 +30,19 @@ import Testing
 
     private func loads(_ count: Int) -> [CallFacts] {
         Array(repeating: CallFacts(operation: .loadAccounts), count: count)
+    }
+
+    @Test func tenantsShareTheRulesOfAScenarioAndNotWhatTheyCount() {
+        let once = rule([.loadAccounts]) { $0.calls = .range(from: 1, to: 1) }
+        let acme = rule([.loadAccounts]) { $0.condition.tenant = TextPattern("acme") }
+        for (rules, expected) in [([once], [0, nil]), ([once, acme], [0, 1]), ([acme], [0, 0])] {
+            let shared = RuleBook(rules)
+            for tenant in ["acme", "globex"] {
+                var book = FaultRules(shared, seed: 7, tenant: tenant)
+                let own = tenant == "acme" ? expected : rules == [acme] ? [nil, nil] : [0, nil]
+                #expect(decisions(&book, loads(2)) == own, "\(tenant)")
+            }
+        }
     }
 
     // MARK: What a rule meets
@@ -243,7 +256,7 @@ import Testing
     @Test func aChanceIsTheSameOnEveryRunAndAnotherForAnotherSeedTenantOrRule() {
         func run(seed: UInt64 = 7, tenant: String = "default", before: [FaultRule] = []) -> [Bool] {
             let rules = before + [rule([.loadAccounts]) { $0.chance = 0.3 }]
-            var book = FaultRules(rules: rules, seed: seed, tenant: tenant)
+            var book = FaultRules(RuleBook(rules), seed: seed, tenant: tenant)
             return decisions(&book, loads(200)).map { $0 != nil }
         }
         #expect(run() == run())
@@ -262,7 +275,7 @@ import Testing
         ]
         let mine = CallFacts(operation: .token, client: "mine")
         let other = CallFacts(operation: .token, client: "other")
-        var alone = FaultRules(rules: rules, seed: 7, tenant: "default")
+        var alone = FaultRules(RuleBook(rules), seed: 7, tenant: "default")
         var crowded = alone
         let expected = decisions(&alone, Array(repeating: mine, count: 64))
         let seen = (0..<64).map { index in
@@ -320,7 +333,7 @@ import Testing
                 $0.limit = 3
             }, rule([.loadAccounts]) { $0.calls = .every(3) },
         ]
-        var book = FaultRules(rules: rules, seed: 7, tenant: "default")
+        var book = FaultRules(RuleBook(rules), seed: 7, tenant: "default")
         for call in loads(40) {
             let firing = book.explain(call) { _ in nil }.first { $0.finding == .fires }?.rule
             #expect(book.judge(call) { _ in nil }.decidingRule == firing)

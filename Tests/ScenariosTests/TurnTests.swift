@@ -16,7 +16,7 @@ import Testing
         rule.from = from
         rule.until = until
         rule.answer = .preset(status: 401, variant: .expired, retryAfter: .automatic)
-        return FaultRules(rules: [rule], seed: 7, tenant: "acme")
+        return FaultRules(RuleBook([rule]), seed: 7, tenant: "acme")
     }
 
     private static func turn(_ operation: Operation, _ number: Int = 1) -> FaultRule.Turn {
@@ -94,7 +94,7 @@ import Testing
         rule.wire = .close
         var all = FaultRule()
         all.delay = .fixed(milliseconds: 5)
-        var book = FaultRules(rules: [rule, all], seed: 7, tenant: "acme")
+        var book = FaultRules(RuleBook([rule, all]), seed: 7, tenant: "acme")
         var facts = CallFacts()
         #expect(book.judge(facts) { _ in nil }.isUndisturbed)
         for (stub, decides) in [(0, nil), (1, 0), (2, nil)] as [(Int, Int?)] {

@@ -96,6 +96,9 @@ extension FaultCondition {
     /// The client id without its tenant.
     var clientID: TextPattern? { callers.client }
 
+    /// Whether it leaves no tenant out.
+    var concernsEveryTenant: Bool { tenant == nil && callers.tenant == nil }
+
     /// Whether calls of a tenant can meet it.
     func concerns(tenant name: String) -> Bool {
         [tenant, callers.tenant].allSatisfy { $0?.matches(name) ?? true }

@@ -10,52 +10,29 @@ import IdentityCloud
 
 /// The fault rules of one tenant and how often each has met calls and fired.
 package struct FaultRules: Sendable {
-    package let rules: [FaultRule]
+    /// The rules, which other tenants may share.
+    package let book: RuleBook
+    private let choice: RuleChoice
     private var states: [RuleState]
-    /// Whether a rule looks at the request itself: only then there is anything to be found.
-    package let looksAtRequests: Bool
-    /// Whether a rule asks when tokens were issued.
-    package let looksAtTokens: Bool
-    /// The indices of the rules that name an operation, by `Operation.ordinal`.
-    private let rulesOfOperation: [[Int]]
-    /// The same by the places of stubs, and for those that no rule names.
-    private let rulesOfStub: [Int: [Int]]
-    private let rulesOfAll: [Int]
-    /// The rules that are not always in force.
-    private let turning: [Int]
     /// About how many bytes the rules and their counters take.
     package private(set) var footprint: Int
 
-    package init(rules: [FaultRule], seed: UInt64, tenant: String) {
-        self.rules = rules
-        let conditions = rules.flatMap {
-            [$0.condition, $0.from?.condition, $0.until?.condition].compactMap(\.self)
+    package init(_ book: RuleBook, seed: UInt64, tenant: String) {
+        self.book = book
+        choice = book.choice(for: tenant)
+        states = book.prepared.enumerated().map { index, rule in
+            RuleState(rule, index: index, seed: seed, tenant: tenant, counterLimit: book.counterLimit)
         }
-        looksAtRequests = conditions.contains { !$0.headers.isEmpty || !$0.query.isEmpty || $0.path != nil }
-        looksAtTokens = conditions.contains { $0.tokenIssued != nil || $0.tokenAge != nil }
-        let counting = rules.count { $0.countBy != .rule }
-        let limit = min(CallCounters.capacity, CallCounters.capacityOfAll / max(1, counting))
-        states = rules.indices.map {
-            RuleState(rules[$0], index: $0, seed: seed, tenant: tenant, counterLimit: limit)
-        }
-        let concerned = rules.indices.filter { rules[$0].condition.concerns(tenant: tenant) }
-        rulesOfOperation = Operation.allCases.map { operation in
-            concerned.filter { rules[$0].disturbs(operation) }
-        }
-        let stubs = rules.flatMap { $0.scope.stubs.union($0.until?.calls.stubs ?? []) }
-        rulesOfStub = Dictionary(
-            Set(stubs).map { stub in (stub, concerned.filter { rules[$0].disturbs(stub: stub) }) }
-        ) { first, _ in first }
-        rulesOfAll = concerned.filter { rules[$0].operations == nil }
-        turning = concerned.filter { rules[$0].from != nil || rules[$0].until != nil }
-        footprint = rules.count * (MemoryLayout<RuleState>.stride + 256)
+        footprint = states.count * (MemoryLayout<RuleState>.stride + 256)
     }
 
-    /// The rules whose `on` and tenant fit a call, in their order.
-    private func candidates(for facts: borrowing CallFacts) -> [Int] {
-        if let operation = facts.operation { return rulesOfOperation[operation.ordinal] }
-        return facts.stub.map { rulesOfStub[$0] ?? rulesOfAll } ?? []
-    }
+    package var rules: [FaultRule] { book.rules }
+
+    /// Whether a rule looks at the request itself: only then there is anything to be found.
+    package var looksAtRequests: Bool { book.looksAtRequests }
+
+    /// Whether a rule asks when tokens were issued.
+    package var looksAtTokens: Bool { book.looksAtTokens }
 
     /// How often each rule was tried and fired, in the order of the rules.
     package var statistics: [RuleStatistics] { states.map(\.statistics) }
@@ -82,7 +59,7 @@ package struct FaultRules: Sendable {
         look: (RequestDetail) -> String?,
         verdict: inout FaultVerdict
     ) {
-        let candidates = candidates(for: facts)
+        let candidates = choice.rules(for: facts)
         let first = verdict.waiting ?? 0
         verdict.waiting = nil
         for (place, index) in candidates.enumerated().dropFirst(first) {
@@ -100,7 +77,7 @@ package struct FaultRules: Sendable {
     /// Lets the rules know that a call has been answered: some are in force from then on, others no longer.
     @inline(__always)
     package mutating func noteAnswer(to facts: borrowing CallFacts, look: (RequestDetail) -> String?) {
-        for index in turning { states[index].turn(after: facts, look: look) }
+        for index in choice.turning { states[index].turn(after: facts, look: look) }
     }
 
     /// What every rule would say to a call if it came now; changes nothing.
@@ -112,7 +89,7 @@ package struct FaultRules: Sendable {
     ///   - look: What the request holds.
     /// - Returns: One finding for each rule, in order.
     package func explain(_ facts: CallFacts, look: (RequestDetail) -> String?) -> [RuleExplanation] {
-        let candidates = candidates(for: facts)
+        let candidates = choice.rules(for: facts)
         var deciding: Int?
         return rules.indices.map { index in
             let finding =
@@ -143,25 +120,6 @@ package struct FaultRules: Sendable {
             return deciding.map(RuleExplanation.Finding.decidedEarlier) ?? obstacle ?? .fires
         }
         return obstacle ?? .fires
-    }
-}
-
-extension FaultRule {
-    fileprivate func disturbs(_ operation: Operation) -> Bool {
-        scope.contains(operation) && !isEnded(by: CallFacts(operation: operation))
-    }
-
-    fileprivate func disturbs(stub: Int) -> Bool {
-        var facts = CallFacts()
-        facts.stub = stub
-        return scope.contains(stub: stub) && !isEnded(by: facts)
-    }
-
-    /// Whether a rule for all calls leaves a call alone as one that may end it: a client that is to ask for a new token
-    /// must get one.
-    fileprivate func isEnded(by facts: CallFacts) -> Bool {
-        guard operations == nil, let until, until.calls.operations != nil else { return false }
-        return until.calls.contains(facts)
     }
 }
 

@@ -19,11 +19,7 @@ struct RuleState: Sendable {
         case force = "from"
     }
 
-    private let rule: FaultRule
-    private let job: JobPattern?
-    private let client: TextPattern?
-    /// Whether the rule asks for what only few rules do.
-    private let asksForDetails: Bool
+    private let prepared: PreparedRule
     private let draws: Draws
     private var counters: CallCounters
     private(set) var statistics = RuleStatistics()
@@ -33,15 +29,15 @@ struct RuleState: Sendable {
     private var turns = 0
 
     /// `counterLimit` is how many jobs, sources or clients are counted apart.
-    init(_ rule: FaultRule, index: Int, seed: UInt64, tenant: String, counterLimit: Int) {
-        self.rule = rule
+    init(_ prepared: PreparedRule, index: Int, seed: UInt64, tenant: String, counterLimit: Int) {
+        self.prepared = prepared
         counters = CallCounters(limit: counterLimit)
-        job = rule.condition.job.map(JobPattern.init)
-        client = rule.condition.clientID
-        asksForDetails = rule.condition.asksForDetails
-        isInForce = rule.from == nil
+        isInForce = prepared.rule.from == nil
         draws = Draws(seed: seed, tenant: tenant, rule: index)
     }
+
+    @inline(__always)
+    private var rule: FaultRule { prepared.rule }
 
     // `meet` and `fire` change the state and so are called in place, where a look from outside copies it first.
 
@@ -91,15 +87,16 @@ struct RuleState: Sendable {
     /// Why the rule does not meet a call whose operation it names; nil when it does.
     ///
     /// What an upload holds is asked last: a rule that waits for it differs in nothing else.
+    @inline(__always)
     func mismatch(with facts: borrowing CallFacts, look: (RequestDetail) -> String?) -> Mismatch? {
         guard isInForce else { return .force }
         if differs(rule.condition.source, facts.source) { return .source }
-        if let job, !job.matches(facts.job) { return .job }
-        if differs(client, facts.client) { return .client }
+        if let job = prepared.job, !job.matches(facts.job) { return .job }
+        if differs(prepared.client, facts.client) { return .client }
         if let version = rule.condition.version, version != facts.version { return .version }
         if let phase = rule.condition.phase, phase != facts.phase { return .phase }
         if let window = rule.between, !window.contains(facts.sinceStart) { return .window }
-        return asksForDetails ? rule.condition.detailMismatch(with: facts, look: look) : nil
+        return prepared.asksForDetails ? rule.condition.detailMismatch(with: facts, look: look) : nil
     }
 
     /// Counts a call that the rule meets.
@@ -141,7 +138,7 @@ private func differs(_ wanted: TextPattern?, _ actual: String?) -> Bool {
 
 extension FaultCondition {
     /// Whether it asks for more than what every call has.
-    fileprivate var asksForDetails: Bool {
+    var asksForDetails: Bool {
         !headers.isEmpty || !query.isEmpty || path != nil || tokenIssued != nil || tokenAge != nil
             || asksForUpload
     }

@@ -57,10 +57,10 @@ package enum Authority {
 
     /// The host without its port.
     package static func host(of authority: String) -> String {
-        if authority.hasPrefix("[") {
-            return String(authority.prefix { $0 != "]" }) + "]"
-        }
-        return String(authority.prefix { $0 != ":" })
+        let isLiteral = authority.utf8.first == UInt8(ascii: "[")
+        let end = isLiteral ? UInt8(ascii: "]") : UInt8(ascii: ":")
+        let host = String(Substring(authority.utf8.prefix { $0 != end }))
+        return isLiteral ? host + "]" : host
     }
 
     /// Whether a host can only be this machine: `localhost` and names under it (RFC 6761 §6.3), 127/8, ::1.

@@ -94,27 +94,41 @@ struct LoadBody {
     }
 
     private func writeReturns(to json: inout JSONWriter) {
-        let returns = TaskReturn.all(of: task.kind)
         switch (task.kind, style) {
         case (.accountAggregation, .docs):
             // The example of an item is the whole list, so the documents show a list in a list.
-            json.array("returns") { array in array.array { write(returns, to: &$0) } }
+            json.array("returns") { $0.value(json: returns) }
         case (.uncorrelatedAccounts, .sdkSafe):
             // Declared an object, documented as an array, on which Python and Go fail.
             json.object("returns") { _ in }
         default:
-            json.array("returns") { write(returns, to: &$0) }
+            writeList(to: &json)
         }
     }
 
-    private func write(_ returns: [TaskReturn], to json: inout JSONWriter) {
-        for entry in returns {
-            json.object {
-                $0.member("displayLabel", entry.label.description)
-                $0.member("attributeName", entry.attributeName.description)
-            }
-        }
+    private func writeList(to json: inout JSONWriter) {
+        json.key("returns")
+        json.value(json: returns)
     }
+
+    private var returns: [UInt8] { Self.returns[task.kind] ?? [] }
+
+    /// The lists as JSON: they are the longest part of the answer, and always the same.
+    private static let returns = Dictionary(
+        uniqueKeysWithValues: TaskKind.allCases.map { kind in
+            let text = JSONWriter.text { json in
+                json.array { array in
+                    for entry in TaskReturn.all(of: kind) {
+                        array.object {
+                            $0.member("displayLabel", entry.label.description)
+                            $0.member("attributeName", entry.attributeName.description)
+                        }
+                    }
+                }
+            }
+            return (kind, text)
+        }
+    )
 
     // MARK: Entitlements
 
@@ -136,7 +150,7 @@ struct LoadBody {
         } else {
             json.member("created", timestamp: task.created.milliseconds)
         }
-        json.array("returns") { write(TaskReturn.all(of: task.kind), to: &$0) }
+        writeList(to: &json)
         if style == .wire { json.object("attributes") { writeCapturedAttributes(to: &$0) } }
     }
 

@@ -18,10 +18,15 @@
 #include <time.h>
 #include <unistd.h>
 
-// Swift's runtime looks for its backtrace tool beside its own executable, and aborts where /proc does not tell it which
-// that is, as in a bare chroot. Named beforehand, the tool is not looked for. This runs before the runtime's own set-up.
-__attribute__((constructor(101))) static void name_backtrace_tool(void) {
-    if (access("/proc/self/exe", F_OK) != 0) setenv("SWIFT_BACKTRACE", "enable=no,swift-backtrace=/", 0);
+// Of Swift's standard library.
+extern void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count);
+
+// Swift's runtime asks /proc where its backtrace tool lies, and aborts without an answer; its standard library asks there
+// for the arguments, and has none. In a bare chroot nobody answers, so both are told here, before they are set up.
+__attribute__((constructor(101))) static void do_without_proc(int count, char **arguments) {
+    if (access("/proc/self/exe", F_OK) == 0) return;
+    setenv("SWIFT_BACKTRACE", "enable=no,swift-backtrace=/", 0);
+    _swift_stdlib_overrideUnsafeArgvArgc(arguments, count);
 }
 
 int shim_poller_open(void) {

@@ -151,8 +151,9 @@ extension Lane {
         channel.socketDeadline = turn.now.advanced(byMilliseconds: milliseconds)
     }
 
-    /// How much and how long is read after the last answer.
-    private static let lingerBytes = 64 * 1024
+    /// How much and how long is read after the last answer: a client in the midst of what is too large reads it only when
+    /// it has sent all, and before that a reset would reach it.
+    private static let lingerBytes = 16 << 20
     private static let lingerMilliseconds: Int64 = 2000
     /// A stop must not wait long for clients that keep idle connections in a pool and do not look at them.
     private static let stoppingLingerMilliseconds: Int64 = 500

@@ -87,6 +87,16 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
         await server.stop()
     }
 
+    /// Many clients look for an answer only once everything is sent.
+    @Test func aClientThatSendsTooMuchReadsWhyAtItsEnd() async throws {
+        let server = try TestServer()
+        let client = try server.client()
+        client.send("POST /in HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n")
+        for _ in 0..<64 { #expect(client.send([UInt8](repeating: 0, count: 1 << 17))) }
+        #expect(try client.receiveToEnd().hasPrefix("HTTP/1.1 413 "))
+        await server.stop()
+    }
+
     @Test func speaksHTTP2AfterItsPreface() async throws {
         let server = try TestServer()
         let client = try server.client()

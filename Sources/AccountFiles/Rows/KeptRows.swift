@@ -12,7 +12,14 @@ struct KeptRows: Sendable {
     /// Parts them as the digests are parted.
     mutating func part(like accounts: [AccountDigest]) {
         guard let all = places.first, places.count == 1 else { return }
-        var parts = [[RowPlace]](repeating: [], count: AccountDigests.segmentCount)
+        var sizes = [Int](repeating: 0, count: AccountDigests.segmentCount)
+        for account in accounts { sizes[AccountDigests.segment(of: account.key)] += 1 }
+        // Arrays that grow by doubling would take half as much again.
+        var parts = sizes.map { size in
+            var part: [RowPlace] = []
+            part.reserveCapacity(size)
+            return part
+        }
         for (account, place) in zip(accounts, all) {
             parts[AccountDigests.segment(of: account.key)].append(place)
         }

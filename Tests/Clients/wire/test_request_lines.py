@@ -124,7 +124,9 @@ class Watch:
         arguments = [BINARY, "watch", "--url", f"http://127.0.0.1:{port}", *options]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DRYDOCK_")}
         self.process = subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+            # Whoever runs the tests in the background lets them ignore it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.lines = Lines(self.process.stdout.fileno())
         self.errors = Lines(self.process.stderr.fileno())

@@ -109,6 +109,21 @@ import Testing
         #expect(all() == [])
     }
 
+    /// Three accounts of one source, then a thousand of another: no page repeats or leaves out one.
+    @Test func pagesGoOnFromSourceToSource() throws {
+        let cloud = cloud()
+        load(cloud)
+        func ids(_ query: String) throws -> [String?] {
+            try #require(list(cloud, query).json?.elements).map { $0["id"]?.string }
+        }
+        let all = try ids("limit=10")
+        #expect(all.count == 10 && Set(all).count == 10)
+        for offset in 0...6 {
+            #expect(try ids("offset=\(offset)&limit=4") == Array(all[offset..<offset + 4]))
+        }
+        #expect(try ids("offset=1002&limit=4").count == 1)
+    }
+
     @Test func countIsKnownWithoutASearch() {
         let cloud = cloud()
         load(cloud)

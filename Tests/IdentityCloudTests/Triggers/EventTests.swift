@@ -89,6 +89,22 @@ import Testing
         #expect(left == ["id", "name"])
     }
 
+    @Test(arguments: ["id,name,title\n1,Ann,\n", "id,name\n1,Ann\n"])
+    func aValueThatWentIsToldOfWithWhatItWas(_ later: String) throws {
+        var fixture = subscribed(to: Self.accounts)
+        try fixture.loadKeepingRows("id,name,title\n1,Ann,boss\n")
+        fixture.now = fixture.now + 3_600_000
+        _ = fixture.tenant.takeEvents(at: fixture.now)
+        try fixture.loadKeepingRows(later)
+        fixture.now = fixture.now + 3_600_000
+        let event = try #require(
+            fixture.tenant.takeEvents(at: fixture.now).first { $0.trigger == .accountUpdated }
+        )
+        let changes = try #require(try json(event)["singleValueAttributeChanges"]?.elements)
+        #expect(changes.map { $0["name"]?.string } == ["title"])
+        #expect(changes.first?["oldValue"]?.string == "boss" && changes.first?["newValue"]?.isNull == true)
+    }
+
     @Test func entitlementsAreToldOfAsWhatTheyAre() throws {
         var fixture = subscribed(to: Self.accounts)
         try fixture.loadKeepingRows("id,name,groups\n1,Ann,a\n1,Ann,b\n2,Bo,b\n3,Cy,\n")
